@@ -1,0 +1,54 @@
+"""What a script declares, as its source says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known without running the script."""
+
+    line: int
+    """The line of the expression, from 1."""
+    reason: str
+    """What stands there, for example ``a call: get_down_revision(revision)``."""
+
+
+Identifiers: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line of each assignment, from 1; 0 where there is none."""
+
+    revision: int = 0
+    down_revision: int = 0
+    branch_labels: int = 0
+    depends_on: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptMetadata:
+    """The metadata of one script file."""
+
+    path: str
+    """The file, absolute and with symbolic links resolved, as ``Script.path`` in Alembic."""
+    revision: str | Unknown | None
+    """The id; ``None`` where neither the source nor a legacy file name gives one."""
+    down_revision: Identifiers | Unknown = ()
+    """Parents in the declared order; empty for a base."""
+    branch_labels: Identifiers | Unknown = ()
+    depends_on: Identifiers | Unknown = ()
+    down_revision_is_sequence: bool = False
+    """Whether the source holds a tuple, list or set: Alembic keeps a string a string."""
+    depends_on_is_sequence: bool = False
+    doc: str = ""
+    """The first paragraph of the docstring, as ``Script.doc`` in Alembic."""
+    create_date: str | None = None
+    """The text after ``Create Date:`` in the docstring."""
+    revises: str | None = None
+    """The text after ``Revises:`` in the docstring."""
+    encoding: str = "utf-8"
+    lines: Lines = field(default=Lines())

@@ -1,0 +1,168 @@
+"""Text from a repository as cells of a terminal: nothing in it can move the cursor, reorder or hide.
+
+Messages, labels, paths and sources are data. Each character either fills the cells that `rich.cells` (and so
+Textual) gives it, or a stand-in of one cell shows that it is there:
+
+- a control character shows as its control picture, `␛` for an escape; the C1 controls and everything else
+  that has no picture and no sure width show as `␦`: bidirectional controls, zero-width and other format
+  characters, lone surrogates, private-use and unassigned code points;
+- a combining mark stays on the character that carries it, three at most; more of them show as one `␦`;
+- what only chooses the look of a symbol (a variation selector, a skin tone, the enclosing keycap) is left
+  out, since terminals disagree on the width of the result; a flag shows as its two letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import Enum, auto
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+STAND_IN = "␦"
+"""Shown for a character that has neither a picture of its own nor a sure width."""
+ASCII_STAND_IN = "?"
+"""Shown for every such character where the terminal is given ASCII only."""
+ELLIPSIS = "…"
+ASCII_ELLIPSIS = "~"
+"""One cell wide, so that a column is cut at the same place in both forms."""
+MARKS_ON_A_BASE = 3
+"""Combining marks kept on one character: enough for every living script's ordinary spelling."""
+
+_CODE_POINTS_PER_CELL = MARKS_ON_A_BASE + 3
+"""No honest text has more of them in a cell: a mark too many, and two that choose a symbol's look."""
+_NEWLINES = {"\x85", "\u2028", "\u2029"}
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""Code points that draw nothing although their category is a letter's or a mark's."""
+_LOOKS = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+"""Code points that choose how the symbol before them looks."""
+_TAKES_A_LOOK = re.compile(r"[0-9#*©®‼⁉™〰〽]")
+"""Besides symbols, the characters that have an emoji form."""
+_LINE_BREAK = re.compile(r"[ \t]*[\r\n\t\f\v][ \t\r\n\f\v]*")
+
+
+class _Role(Enum):
+    """What a character does to the cells around it."""
+
+    BASE = auto()
+    SYMBOL = auto()
+    SPACE = auto()
+    MARK = auto()
+    LOOK = auto()
+    HIDDEN = auto()
+
+
+class _Shape(NamedTuple):
+    role: _Role
+    shown: str
+    width: int
+
+
+@lru_cache(maxsize=4096)
+def _shape(character: str) -> _Shape:
+    """Return what one character shows, before its neighbours are considered."""
+    code = ord(character)
+    category = unicodedata.category(character)
+    if category == "Cc" and (code < 0x20 or code == 0x7F):
+        return _Shape(_Role.HIDDEN, chr(0x2400 + code) if code < 0x20 else "␡", 1)
+    if character in _NEWLINES:
+        return _Shape(_Role.HIDDEN, "␤", 1)
+    if _LOOKS.match(character):
+        return _Shape(_Role.LOOK, STAND_IN, 1)
+    if category[0] == "C" or category in ("Zl", "Zp") or _IGNORABLE.match(character):
+        return _Shape(_Role.HIDDEN, STAND_IN, 1)
+    if 0x1F1E6 <= code <= 0x1F1FF:
+        return _Shape(_Role.BASE, chr(code - 0x1F1E6 + ord("A")), 1)
+    width = cell_len(character)
+    if width == 0:
+        return _Shape(_Role.MARK, character, 0)
+    if category == "Zs":
+        return _Shape(_Role.SPACE, character, width)
+    if category in ("So", "Sm") or _TAKES_A_LOOK.match(character):
+        return _Shape(_Role.SYMBOL, character, width)
+    return _Shape(_Role.BASE, character, width)
+
+
+def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:  # noqa: A002 - the name of the option
+    """Yield what each character of a text shows, and its cells; characters that show nothing are left out."""
+    stand_in = ASCII_STAND_IN if ascii else STAND_IN
+    carrier = _Role.SPACE  # what a following mark would sit on
+    marks = 0
+    for character in text:
+        role, shown, width = _shape(character)
+        if role is _Role.MARK and carrier in (_Role.BASE, _Role.SYMBOL):
+            marks += 1
+            if marks <= MARKS_ON_A_BASE:
+                yield shown, width
+            elif marks == MARKS_ON_A_BASE + 1:
+                yield stand_in, 1
+        elif role is _Role.LOOK and carrier is _Role.SYMBOL:
+            continue
+        elif role in (_Role.MARK, _Role.LOOK, _Role.HIDDEN):
+            carrier = _Role.HIDDEN
+            yield (stand_in if ascii or role is _Role.MARK else shown), 1
+        else:
+            carrier = role
+            marks = 0
+            yield shown, width
+
+
+def visible(text: str, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+    """Return a text in which every character that acts instead of showing has become a stand-in.
+
+    Args:
+        text: Any text; newlines and tabs are controls like the others.
+        ascii: Stand-ins are question marks. Letters stay as they are.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join([shown for shown, _ in _pieces(text, ascii=ascii)])
+
+
+def single_line(text: str, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+    """Return a text on one line: a line break or tab, with the blanks around it, is one space."""
+    return visible(_LINE_BREAK.sub(" ", text.strip(" \t\r\n\f\v")), ascii=ascii)
+
+
+def clip(text: str, cells: int, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+    """Return the visible text, cut with an ellipsis if it is wider than so many cells.
+
+    Only as much of the text is read as can be shown.
+    """
+    return _cut(text, cells, ascii)[0]
+
+
+def fit(text: str, cells: int, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+    """Return the visible text, cut with an ellipsis or filled with spaces to exactly so many cells."""
+    shown, width = _cut(text, cells, ascii)
+    return shown + " " * (cells - width)
+
+
+def _cut(text: str, cells: int, ascii: bool) -> tuple[str, int]:  # noqa: A002 - the name of the option
+    """Return the visible text within so many cells, and the cells it takes."""
+    if cells <= 0:
+        return "", 0
+    ellipsis = ASCII_ELLIPSIS if ascii else ELLIPSIS
+    head = text[: cells + 1]
+    if head.isascii() and head.isprintable():
+        return (head, len(head)) if len(head) <= cells else (head[: cells - 1] + ellipsis, cells)
+    head = text[: (cells + 1) * _CODE_POINTS_PER_CELL]
+    pieces: list[str] = []
+    width = 0
+    room = room_width = 0  # the pieces that leave a cell for the ellipsis
+    for shown, shown_width in _pieces(head, ascii=ascii):
+        width += shown_width
+        if width > cells:
+            break
+        pieces.append(shown)
+        if width < cells:
+            room, room_width = len(pieces), width
+    else:
+        if len(head) == len(text):
+            return "".join(pieces), width
+    return "".join(pieces[:room]) + ellipsis, room_width + 1

@@ -1,0 +1,1 @@
+"""The script directory: revisions, their map, and the files they stand in."""

@@ -1,0 +1,316 @@
+"""Lanes as text: the only place with box characters and their ASCII forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from limbeck_core.graph.hues import NO_HUE
+from limbeck_core.graph.lanes import Lane, Row, RowKind
+from limbeck_core.graph.path import LitPath
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One alphabet of the graph; every field is one character, one cell wide."""
+
+    filled: tuple[str, str, str, str]
+    """A node to which a line comes from above, by ``RowKind``: revision, merge point, base, ghost."""
+    hollow: tuple[str, str, str, str]
+    """A node to which none does."""
+    passing: tuple[str, str]
+    """A lane that passes: solid, dotted."""
+    across: tuple[str, str]
+    """A horizontal: solid, dotted."""
+    comes_in_left: str
+    """A lane left of the node comes in, and nothing lies beyond it."""
+    comes_in: str
+    """A lane comes in on the way to others."""
+    comes_in_right: str
+    opens_left: str
+    opens: str
+    opens_right: str
+    joins_left: str
+    joins: str
+    joins_right: str
+    fold: str
+    """Stands for a run of revisions that are folded away."""
+    more: str
+    """Precedes the number of lanes that are hidden at the right end."""
+    less: str
+    """Stands for lanes that are scrolled out beside lane 0."""
+
+
+UNICODE = Glyphs(
+    filled=("●", "◆", "■", "?"),
+    hollow=("○", "◇", "□", "?"),
+    passing=("│", "┊"),
+    across=("─", "┄"),
+    comes_in_left="╰",
+    comes_in="┴",
+    comes_in_right="╯",
+    opens_left="╭",
+    opens="┬",
+    opens_right="╮",
+    joins_left="├",
+    joins="┼",
+    joins_right="┤",
+    fold="⋮",
+    more="›",
+    less="‹",
+)
+"""The alphabet of a terminal that shows UTF-8."""
+
+ASCII = Glyphs(
+    filled=("*", "m", "b", "?"),
+    hollow=("o", "M", "B", "?"),
+    passing=("|", ":"),
+    across=("-", "~"),
+    comes_in_left="`",
+    comes_in="^",
+    comes_in_right="'",
+    opens_left=",",
+    opens="v",
+    opens_right=".",
+    joins_left="+",
+    joins="+",
+    joins_right="+",
+    fold="=",
+    more=">",
+    less="<",
+)
+"""The alphabet of any terminal, and of those in which box characters are two cells wide."""
+
+
+class Part(IntEnum):
+    """What a character of the graph is."""
+
+    BLANK = 0
+    LANE = 1
+    """A lane, or its end on the row."""
+    ACROSS = 2
+    """A horizontal, which belongs to the row's node."""
+    NODE = 3
+    MARK = 4
+    """The sign for hidden lanes."""
+
+
+class Span(NamedTuple):
+    """A run of characters that are styled alike."""
+
+    start: int
+    stop: int
+    part: Part
+    hue: int
+    """The hue of the lane, or of the node; ``NO_HUE`` where there is none."""
+    dotted: bool
+    """Whether it is drawn for a ``depends_on``."""
+    lit: bool
+    """Whether it lies on the highlighted path; always false without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphText:
+    """The graph's part of one row, ready to be styled."""
+
+    text: str
+    spans: tuple[Span, ...]
+    """All of the text, from left to right."""
+    node: int | None
+    """The cell of the node; ``None`` if it is among the hidden lanes."""
+
+    @property
+    def hues(self) -> tuple[int, ...]:
+        """The hue of each character, ``NO_HUE`` where there is none."""
+        return tuple(span.hue for span in self.spans for _ in range(span.start, span.stop))
+
+
+def legend(glyphs: Glyphs) -> list[tuple[str, str]]:
+    """Return what each glyph means, in the order in which a reader meets them."""
+    nodes = [" ".join(pair) for pair in zip(glyphs.filled, glyphs.hollow, strict=True)]
+    solid, dotted = glyphs.passing
+    return [
+        (nodes[RowKind.REVISION], "revision; hollow: a head"),
+        (nodes[RowKind.MERGE], "merge point"),
+        (nodes[RowKind.BASE], "base"),
+        (glyphs.filled[RowKind.GHOST], "a revision that is named but not there"),
+        (f"{solid} {glyphs.across[0]}", "down revision"),
+        (f"{dotted} {glyphs.across[1]}", "depends on"),
+        (_several(glyphs.opens_right, glyphs.opens_left, glyphs.opens), "a lane opens, to a parent"),
+        (
+            _several(glyphs.comes_in_right, glyphs.comes_in_left, glyphs.comes_in),
+            "a lane comes in from above",
+        ),
+        (_several(glyphs.joins_left, glyphs.joins_right, glyphs.joins), "joins a lane, to a parent"),
+        (f"{glyphs.across[0]}{solid}{glyphs.across[0]}", "crosses a lane, without joining it"),
+        (glyphs.fold, "revisions folded away"),
+        (f"{glyphs.more}3 {glyphs.less}", "lanes hidden: how many at the right; at the left"),
+    ]
+
+
+def _several(*glyphs: str) -> str:
+    return " ".join(dict.fromkeys(glyphs))
+
+
+def graph_width(lanes: int) -> int:
+    """Return how many cells that many lanes take."""
+    return max(2 * lanes - 1, 0)
+
+
+def graph_text(
+    row: Row,
+    glyphs: Glyphs,
+    width: int | None = None,
+    *,
+    offset: int = 0,
+    folded: bool = False,
+    lit: LitPath | None = None,
+) -> GraphText:
+    """Draw the graph's part of one row.
+
+    Args:
+        row: What is on the row.
+        glyphs: The alphabet.
+        width: The cells there are; what does not fit is hidden and counted in a mark, ``›3``.
+        offset: How many lanes beside lane 0 are scrolled out at the left.
+        folded: Draw the row as the place where a run of revisions is folded away.
+        lit: The highlighted path, if there is one.
+    """
+    canvas = _Canvas(row, glyphs, width, offset)
+    for lane in row.passing:
+        canvas.put_lane(lane, glyphs.passing[lane.dotted], lit is not None and lit.carries(row.index, lane))
+    if not folded:
+        _draw_edges(canvas, row, glyphs, lit)
+    hollow_or_filled = glyphs.filled if row.from_above else glyphs.hollow
+    canvas.put(
+        row.column,
+        glyphs.fold if folded else hollow_or_filled[row.kind],
+        (Part.NODE, row.hue, False, lit is not None and row.node in lit.nodes),
+    )
+    return canvas.finished()
+
+
+_Style = tuple[Part, int, bool, bool]
+_BLANK: _Style = (Part.BLANK, NO_HUE, False, False)
+_MARK: _Style = (Part.MARK, NO_HUE, False, False)
+
+
+class _Canvas:
+    """The visible cells of one row: lane 0, then the lanes from behind the offset as far as they fit."""
+
+    def __init__(self, row: Row, glyphs: Glyphs, width: int | None, offset: int) -> None:
+        self._offset = max(offset, 0)
+        columns = [lane.column for lanes in (row.passing, row.ins, row.outs) for lane in lanes]
+        columns.append(row.column)
+        self._room = self._cell(max(max(columns), self._offset)) + 1
+        self._mark = ""
+        if width is not None and self._room > width:
+            room = width
+            while True:
+                hidden = sum(column > self._offset and self._cell(column) >= room for column in columns)
+                self._mark = f"{glyphs.more}{hidden}"
+                if room <= max(width - len(self._mark), min(width, 1)):
+                    break
+                room = max(width - len(self._mark), min(width, 1))
+            self._room = room
+            self._mark = self._mark if room + len(self._mark) <= width else glyphs.more[: width - room]
+        self._chars = [" "] * self._room
+        self._styles = [_BLANK] * self._room
+        self._node = row.column
+        self._less = glyphs.less if any(0 < column <= self._offset for column in columns) else ""
+
+    def _cell(self, column: int) -> int:
+        return 2 * (column - self._offset) if column else 0
+
+    def _shows(self, column: int) -> bool:
+        return (column == 0 or column > self._offset) and self._cell(column) < self._room
+
+    def put(self, column: int, char: str, style: _Style) -> None:
+        """Put a character into a column, if it is visible."""
+        if self._shows(column):
+            cell = self._cell(column)
+            self._chars[cell] = char
+            self._styles[cell] = style
+
+    def put_lane(self, lane: Lane, char: str, lit: bool) -> None:
+        """Put a lane's character into its column, if it is visible."""
+        self.put(lane.column, char, (Part.LANE, lane.hue, lane.dotted, lit))
+
+    def put_across(self, near: int, far: int, char: str, style: _Style) -> None:
+        """Draw a horizontal between two columns, not through the lanes that pass there."""
+        left, right = min(near, far), max(near, far)
+        for column in range(max(left, self._offset) + 1, right + 1):
+            gap = self._cell(column) - 1
+            if gap >= self._room:
+                break
+            self._chars[gap] = char
+            self._styles[gap] = style
+            cell = gap + 1
+            if column < right and cell < self._room and self._styles[cell] is _BLANK:
+                self._chars[cell] = char
+                self._styles[cell] = style
+
+    def finished(self) -> GraphText:
+        """Return the row's text with the marks for what is hidden."""
+        if self._less and self._room > 1:
+            self._chars[1] = self._less
+            self._styles[1] = _MARK
+        chars = "".join(self._chars) + self._mark
+        styles = self._styles + [_MARK] * len(self._mark)
+        spans: list[Span] = []
+        start = 0
+        for stop in range(1, len(styles) + 1):
+            if stop == len(styles) or styles[stop] != styles[start]:
+                spans.append(Span(start, stop, *styles[start]))
+                start = stop
+        node = self._cell(self._node) if self._shows(self._node) else None
+        return GraphText(chars, tuple(spans), node)
+
+
+def _draw_edges(canvas: _Canvas, row: Row, glyphs: Glyphs, lit: LitPath | None) -> None:
+    """Draw the ends of the row's edges, and the horizontals between them and the node.
+
+    The gap beside an end, on the node's side, shows that end's kind; so the characters alone tell a
+    dotted corner from a solid one. Farther ends are drawn first, so that what is near shows its own kind.
+    """
+    ends: list[tuple[Lane, str, str, str, bool, bool]] = []
+    for lane in row.ins:
+        bright = lit is not None and lit.carries(row.index, lane)
+        ends.append((lane, glyphs.comes_in_left, glyphs.comes_in, glyphs.comes_in_right, bright, bright))
+    for lane in row.outs:
+        bright = lit is not None and lit.joins(row.node, lane)
+        ends.append((lane, glyphs.opens_left, glyphs.opens, glyphs.opens_right, bright, bright))
+    for lane in row.joins:
+        through = lit is not None and lit.carries(row.index, lane)
+        bright = lit is not None and lit.joins(row.node, lane)
+        ends.append((lane, glyphs.joins_left, glyphs.joins, glyphs.joins_right, bright, through))
+    ends.sort(key=lambda end: end[0].column)
+    left = [end for end in ends if end[0].column < row.column]
+    right = [end for end in ends if end[0].column > row.column][::-1]
+    for side in (left, right):
+        beyond = False
+        for index, (lane, at_left, between, at_right, bright, through) in enumerate(side):
+            beyond = beyond or bright
+            near = side[index + 1][0].column if index + 1 < len(side) else row.column
+            style = (Part.ACROSS, row.hue, lane.dotted, beyond)
+            canvas.put_across(near, lane.column, glyphs.across[lane.dotted], style)
+            outermost = at_left if side is left else at_right
+            canvas.put_lane(lane, between if index else outermost, through)
+
+
+def prefers_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether a locale's environment speaks against box characters, since it is not UTF-8.
+
+    ``LC_ALL`` decides, else ``LC_CTYPE``, else ``LANG``. Python sets ``LC_CTYPE`` to ``C.UTF-8`` by itself
+    where the locale is C (PEP 538): that says nothing of the terminal while ``LANG`` is C, POSIX or unset.
+    """
+    chosen = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
+    if not environ.get("LC_ALL") and environ.get("LANG", "") in ("", "C", "POSIX") and chosen in _COERCED:
+        return True
+    codeset = chosen.partition("@")[0].rpartition(".")[2]
+    return codeset.lower().replace("-", "") != "utf8"
+
+
+_COERCED = ("C.UTF-8", "C.utf8")

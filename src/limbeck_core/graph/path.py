@@ -1,0 +1,42 @@
+"""Which lanes carry the edges among some revisions, so that a path can be shown bright."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from limbeck_core.graph.lanes import Lane, Layout
+
+
+@dataclass(frozen=True, slots=True)
+class LitPath:
+    """A set of nodes and the lanes between them, over the whole layout, on screen or not."""
+
+    nodes: frozenset[int]
+    starts: Mapping[tuple[int, int], int]
+    """By column and target of a lane: the first row from which an edge of the path runs in it."""
+
+    def carries(self, row: int, lane: Lane) -> bool:
+        """Whether, on a row, a lane carries an edge between two nodes of the path."""
+        start = self.starts.get((lane.column, lane.target))
+        return start is not None and start <= row
+
+    def joins(self, node: int, lane: Lane) -> bool:
+        """Whether the edge by which a row's node enters a lane lies on the path."""
+        return node in self.nodes and lane.target in self.nodes
+
+
+def lit_path(layout: Layout, nodes: Iterable[int]) -> LitPath:
+    """Find the lanes that carry the edges among ``nodes``.
+
+    A column leads to one node until that node's row, so column and target name a lane.
+    """
+    lit = frozenset(nodes)
+    starts: dict[tuple[int, int], int] = {}
+    for node in lit:
+        row = layout.row_of(node)
+        for column, target in layout.lanes_from(node):
+            if target in lit:
+                key = column, target
+                starts[key] = min(row, starts.get(key, row))
+    return LitPath(lit, starts)

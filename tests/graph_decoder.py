@@ -1,0 +1,128 @@
+"""Reads a drawn graph back from its characters alone, to prove that the drawing says what the graph is.
+
+It shares no code and no tables with the drawing. All it gets is the graph's part of each row as text;
+it knows what a reader of the legend knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+Edges = set[tuple[int, int]]
+
+_MEANINGS = {
+    "filled": "●◆■" + "*mb",
+    "hollow": "○◇□" + "oMB",
+    "ghost": "?",
+    "solid": "│" + "|",
+    "dotted": "┊" + ":",
+    "across": "─┄" + "-~",
+    "joins": "├┤┼" + "+",
+    "in": "╯╰┴" + "'`^",
+    "out": "╮╭┬" + ".,v",
+    "blank": " ",
+}
+_MEANING = {char: meaning for meaning, chars in _MEANINGS.items() for char in chars}
+_NODES = ("filled", "hollow", "ghost")
+
+
+class UnreadableError(AssertionError):
+    """The characters contradict each other."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A lane as read so far: who has entered it."""
+
+    dotted: bool
+    sources: set[int] = field(default_factory=set)
+    is_certain: bool = True
+    """Whether it must go on; a node's own lane may have ended with it."""
+
+
+def decode(rows: Sequence[str]) -> tuple[Edges, Edges]:
+    """Return the solid and the dotted edges, each from a child's row to a parent's."""
+    solid: Edges = set()
+    dotted: Edges = set()
+    lines: dict[int, _Line] = {}
+    for index, text in enumerate(rows):
+        cells = [_MEANING[char] for char in text]
+        column = _node_column(cells, index)
+        _check_lanes(cells, lines, index)
+        node = cells[2 * column]
+        own = lines.pop(column, None)
+        if node == "hollow":
+            if own is not None and own.is_certain:
+                raise UnreadableError(f"row {index}: a lane leads into a hollow node")
+        elif own is not None:
+            if own.dotted:
+                raise UnreadableError(f"row {index}: a dotted lane in a node's own column")
+            solid |= {(source, index) for source in own.sources}
+        elif node == "filled":
+            raise UnreadableError(f"row {index}: nothing comes to a filled node from above")
+        for end, is_dotted in [*_ends(text, cells, column, 1), *_ends(text, cells, column, -1)]:
+            meaning = cells[2 * end]
+            if meaning == "out":
+                if end in lines:
+                    raise UnreadableError(f"row {index}: a lane opens where one is")
+                lines[end] = _Line(is_dotted, {index})
+                continue
+            line = lines.get(end)
+            if line is None or line.dotted != is_dotted:
+                raise UnreadableError(f"row {index}: no such lane in column {end}")
+            if meaning == "joins":
+                line.sources.add(index)
+            else:
+                del lines[end]
+                (dotted if is_dotted else solid).update((source, index) for source in line.sources)
+        lines[column] = _Line(False, {index}, is_certain=False)
+    if any(line.is_certain for line in lines.values()):
+        raise UnreadableError("a lane leads out of the drawing")
+    return solid, dotted
+
+
+def _node_column(cells: list[str], index: int) -> int:
+    found = [at for at, cell in enumerate(cells) if cell in _NODES]
+    if len(found) != 1 or found[0] % 2:
+        raise UnreadableError(f"row {index}: not one node, in a lane's column")
+    return found[0] // 2
+
+
+def _check_lanes(cells: list[str], lines: dict[int, _Line], index: int) -> None:
+    """Compare the lanes that live above a row with the cells in which they must go on, and the reverse."""
+    for column in range((len(cells) + 1) // 2):
+        cell = cells[2 * column]
+        line = lines.get(column)
+        if line is not None and not line.is_certain:
+            if cell in ("solid", "joins", "in", "filled", "ghost"):
+                line.is_certain = True
+            else:
+                del lines[column]
+                line = None
+        if cell in ("solid", "dotted") and (line is None or line.dotted != (cell == "dotted")):
+            raise UnreadableError(f"row {index}: a lane out of nothing in column {column}")
+        if line is not None and cell in ("blank", "across", "out"):
+            raise UnreadableError(f"row {index}: a lane is cut in column {column}")
+    for column in [column for column in lines if 2 * column >= len(cells)]:
+        if lines.pop(column).is_certain:
+            raise UnreadableError(f"row {index}: a lane is cut in column {column}")
+
+
+def _ends(text: str, cells: list[str], column: int, step: int) -> list[tuple[int, bool]]:
+    """Follow the horizontal from a node to one side; return the ends on it, with their kind.
+
+    The gap on the node's side of an end tells whether it is dotted.
+    """
+    found: list[tuple[int, bool]] = []
+    at = 2 * column + step
+    while 0 < at < len(cells) and cells[at] != "blank":
+        if cells[at] != "across":
+            raise UnreadableError(f"a gap holds {text[at]!r}")
+        is_dotted = text[at] in "┄~"
+        if cells[at + step] in ("joins", "in", "out"):
+            found.append(((at + step) // 2, is_dotted))
+        elif cells[at + step] not in ("solid", "dotted", "across"):
+            raise UnreadableError(f"a horizontal runs into {text[at + step]!r}")
+        at += 2 * step
+    return found

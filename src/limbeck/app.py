@@ -1,0 +1,74 @@
+"""The Textual application: its themes and its first screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from limbeck.loading import Reading, spawn_reading
+from limbeck.request import OpenRequest
+from limbeck.screens.explorer import ExplorerScreen
+
+DEFAULT_THEME = "textual-dark"
+"""Paints its own background, so that it reads alike on dark and on light terminals."""
+
+COULD_NOT_RUN = 2
+"""The exit status where nothing could be opened."""
+
+
+class LimbeckApp(App[str]):
+    """The explorer. Its result is what to say on leaving, where nothing could be opened."""
+
+    CSS_PATH = "limbeck.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "limbeck"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(
+        self, request: OpenRequest, reading: Reading, *, ascii_only: bool = False, theme: str | None = None
+    ) -> None:
+        super().__init__()
+        self._request = request
+        self._reading = reading
+        self._ascii_only = ascii_only
+        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        self.animation_level = "none"
+
+    def on_mount(self) -> None:
+        self._explore(self._request, self._reading)
+
+    def _explore(self, request: OpenRequest, reading: Reading) -> None:
+        self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only))
+
+    def on_explorer_screen_cannot_open(self, message: ExplorerScreen.CannotOpen) -> None:
+        """Offer the choice where there are several histories; else leave, and say why."""
+        failed = message.failed
+        if not failed.choices:
+            self.exit(failed.message, return_code=COULD_NOT_RUN)
+            return
+        from limbeck.screens.chooser import ChooserScreen
+
+        def chosen(index: int | None) -> None:
+            if index is None:
+                self.exit(failed.message, return_code=COULD_NOT_RUN)
+                return
+            choice = failed.choices[index]
+            request = replace(
+                self._request, path=choice.path, config_file=choice.config_path, section=choice.section
+            )
+            self.pop_screen()
+            self._explore(request, spawn_reading(request))
+
+        self.push_screen(ChooserScreen(failed.choices, ascii_only=self._ascii_only), chosen)
+
+    def action_next_theme(self) -> None:
+        """Switch to the next theme by name."""
+        names = sorted(self.available_themes)
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def action_suspend(self) -> None:
+        """Suspend to the shell."""
+        self.action_suspend_process()

@@ -1,0 +1,157 @@
+"""The one registry of commands: bindings, the palette, ``?`` help and the README's table derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """The headings under which ``?`` help lists the commands."""
+
+    MOVE = "Move"
+    FIND = "Find"
+    VIEW = "View"
+    PROGRAM = "Program"
+
+
+class Scope(StrEnum):
+    """Where a command's keys are live."""
+
+    ROWS = "rows"
+    """In every list of rows: the history, a range, the palette's hits."""
+    EXPLORER = "explorer"
+    """Anywhere on the explorer's screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the user can do."""
+
+    action: str
+    """The name of the ``action_`` method that does it."""
+    title: str
+    """What the palette and the help call it."""
+    keys: tuple[str, ...]
+    """Textual's names of its keys, the one to show first."""
+    group: Group
+    scope: Scope
+    footer: str = ""
+    """The word beside its keys in the bottom line; empty for a command that the line leaves out."""
+    footer_key: str = ""
+    """The key to show there, where it is not the first one."""
+    in_palette: bool = True
+    """Whether the palette lists it: not what only makes sense as a key."""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("cursor_up", "Up", ("up", "k"), Group.MOVE, Scope.ROWS, in_palette=False),
+    Command("cursor_down", "Down", ("down", "j"), Group.MOVE, Scope.ROWS, in_palette=False),
+    Command("page_up", "Page up", ("pageup", "ctrl+b"), Group.MOVE, Scope.ROWS, in_palette=False),
+    Command("page_down", "Page down", ("pagedown", "ctrl+f"), Group.MOVE, Scope.ROWS, in_palette=False),
+    Command("first_row", "First row", ("home", "g"), Group.MOVE, Scope.ROWS),
+    Command("last_row", "Last row", ("end", "G"), Group.MOVE, Scope.ROWS),
+    Command("open_row", "Open, go there", ("enter",), Group.MOVE, Scope.ROWS, in_palette=False),
+    Command("parent", "Parent", ("p",), Group.MOVE, Scope.EXPLORER, footer="parent"),
+    Command("child", "Child", ("c",), Group.MOVE, Scope.EXPLORER, footer="child"),
+    Command(
+        "previous_landmark",
+        "Previous head, branch or merge point",
+        ("left_curly_bracket",),
+        Group.MOVE,
+        Scope.EXPLORER,
+    ),
+    Command(
+        "next_landmark",
+        "Next head, branch or merge point",
+        ("right_curly_bracket",),
+        Group.MOVE,
+        Scope.EXPLORER,
+    ),
+    Command(
+        "back", "Back to where the last jump began", ("left_square_bracket",), Group.MOVE, Scope.EXPLORER
+    ),
+    Command("forward", "Forward again", ("right_square_bracket",), Group.MOVE, Scope.EXPLORER),
+    Command("switch_pane", "Other pane", ("tab", "shift+tab"), Group.MOVE, Scope.EXPLORER),
+    Command(
+        "palette",
+        "Command palette: go to, range, any command",
+        ("ctrl+p", "colon"),
+        Group.FIND,
+        Scope.EXPLORER,
+        footer="go to",
+        footer_key="colon",
+        in_palette=False,
+    ),
+    Command(
+        "find",
+        "Find in ids, messages, labels and files",
+        ("slash",),
+        Group.FIND,
+        Scope.EXPLORER,
+        footer="find",
+    ),
+    Command("next_match", "Next match", ("n",), Group.FIND, Scope.EXPLORER),
+    Command("previous_match", "Previous match", ("b",), Group.FIND, Scope.EXPLORER),
+    Command("mark_range", "Range from here", ("v",), Group.FIND, Scope.EXPLORER, footer="range"),
+    Command(
+        "next_problem", "Next problem", ("exclamation_mark",), Group.FIND, Scope.EXPLORER, footer="problems"
+    ),
+    Command("escape", "Clear, back", ("escape",), Group.FIND, Scope.EXPLORER, in_palette=False),
+    Command("show_script", "Show the script", ("1",), Group.VIEW, Scope.EXPLORER),
+    Command("show_facts", "Show the facts", ("2",), Group.VIEW, Scope.EXPLORER),
+    Command("show_range", "Show the range", ("3",), Group.VIEW, Scope.EXPLORER),
+    Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
+    Command("next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
+    Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
+    Command("keys", "Keys and legend", ("question_mark", "f1"), Group.PROGRAM, Scope.EXPLORER, footer="help"),
+    Command("suspend", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),
+    Command("quit", "Quit", ("q", "ctrl+q"), Group.PROGRAM, Scope.EXPLORER, footer="quit"),
+)
+"""Every command, in the order in which help and palette list them."""
+
+KEY_NAMES = {
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "colon": ":",
+    "slash": "/",
+    "exclamation_mark": "!",
+    "question_mark": "?",
+    "tilde": "~",
+    "f1": "F1",
+}
+"""What a reader sees for Textual's name of a key; other names are shown as they are."""
+
+ASCII_KEY_NAMES = {"up": "Up", "down": "Down"}
+"""The names that differ where only ASCII is shown."""
+
+
+def key_name(key: str, *, ascii_only: bool = False) -> str:
+    """The name of a key as a reader knows it.
+
+    >>> key_name("ctrl+p"), key_name("question_mark"), key_name("up", ascii_only=True)
+    ('^p', '?', 'Up')
+    """
+    if ascii_only and key in ASCII_KEY_NAMES:
+        return ASCII_KEY_NAMES[key]
+    if key.startswith("ctrl+"):
+        return f"^{key[5:]}"
+    return KEY_NAMES.get(key, key)
+
+
+def commands_in(scope: Scope) -> Iterator[Command]:
+    """The commands whose keys are live in one scope."""
+    return (command for command in COMMANDS if command.scope is scope)

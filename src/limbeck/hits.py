@@ -1,0 +1,201 @@
+"""What the palette offers for the text typed into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from limbeck.commands import COMMANDS, Command, key_name
+from limbeck.matching import Haystack
+from limbeck.rows import Span, message_of
+from limbeck.summary import counted
+from limbeck.text import clip, fit, visible
+
+if TYPE_CHECKING:
+    from limbeck_core.script.resolve import Resolution
+
+    from limbeck_core.history import History
+
+MOST_REVISIONS = 200
+"""Revisions that one expression lists as hits; a range lists all of its own when it is chosen."""
+
+MOST_MATCHES = 50
+"""Revisions that the palette lists for the words in their messages, labels and files."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Put the cursor on one revision."""
+
+    node: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSet:
+    """List the revisions of an expression, and light them up."""
+
+    resolution: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Run a command."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class PickTheme:
+    """Switch to a theme."""
+
+    theme: str
+
+
+Choice: TypeAlias = GoTo | ShowSet | Run | PickTheme
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One row of the palette."""
+
+    text: str
+    """What it is, as text to show, not yet made safe."""
+    note: str
+    """What it resolves to, said more quietly."""
+    choice: Choice
+    width: int = 0
+    """Cells for ``text``, where the rows of one kind are aligned."""
+
+
+class Hits:
+    """The rows for one text."""
+
+    def __init__(
+        self, hits: list[Hit], explanation: str = "", *, failed: bool = False, ascii_only: bool = False
+    ):
+        self.hits = hits
+        self.explanation = explanation
+        """What the text resolves to as an identifier or range, or why it does not."""
+        self.failed = failed
+        self._ascii = ascii_only
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.hits)
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One hit in at most ``width`` cells."""
+        hit = self.hits[row]
+        text = visible(hit.text, ascii=self._ascii)
+        shown = (
+            fit(text, hit.width, ascii=self._ascii) if hit.width else clip(text, width - 2, ascii=self._ascii)
+        )
+        spans = [Span(f" {shown}", "message")]
+        if hit.note:
+            spans.append(
+                Span(clip(f"  {visible(hit.note, ascii=self._ascii)}", width, ascii=self._ascii), "id")
+            )
+        return spans
+
+
+class PaletteIndex:
+    """Answers what is typed, from one history."""
+
+    def __init__(self, history: History, themes: tuple[str, ...], *, ascii_only: bool = False) -> None:
+        self._history = history
+        self._themes = themes
+        self._ascii = ascii_only
+        self._haystack: Haystack | None = None
+
+    def answer(self, text: str) -> Hits:
+        """The hits for a text: what it resolves to, then what it is found in, then commands."""
+        words = text.strip()
+        if not words:
+            return Hits(self._commands(""), ascii_only=self._ascii)
+        # Imported here: the resolver is not needed before the palette is.
+        from limbeck_core.script.resolve import resolve
+
+        resolution = resolve(self._history.revision_map, words)
+        resolved = self._resolved(resolution)
+        taken = {hit.choice for hit in resolved}
+        found = [hit for hit in self._found(words) if hit.choice not in taken]
+        commands = self._commands(words)
+        failed = resolution.outcome in ("ambiguous", "unresolved")
+        return Hits(
+            resolved + found + commands,
+            resolution.meaning,
+            failed=failed,
+            ascii_only=self._ascii,
+        )
+
+    def _revision(self, identifier: str, lead: str = "") -> Hit | None:
+        node = self._history.node_of(identifier)
+        if node is None:
+            return None
+        return Hit(lead or identifier, message_of(self._history, node), GoTo(node))
+
+    def _resolved(self, resolution: Resolution) -> list[Hit]:
+        if resolution.outcome == "ambiguous":
+            return self._candidates(resolution.candidates)
+        if resolution.outcome == "unresolved":
+            return []
+        hits: list[Hit] = []
+        if resolution.outcome == "range":
+            hits.append(
+                Hit(
+                    resolution.text,
+                    f"list {counted(len(resolution.revisions), 'revision')}",
+                    ShowSet(resolution),
+                )
+            )
+        elif len(resolution.revisions) > 1:
+            hits.append(
+                Hit(
+                    resolution.text,
+                    f"light up {counted(len(resolution.revisions), 'revision')}",
+                    ShowSet(resolution),
+                )
+            )
+        shown = resolution.revisions[:MOST_REVISIONS]
+        width = max(map(len, shown), default=0)
+        for identifier in shown:
+            hit = self._revision(identifier)
+            if hit is not None:
+                hits.append(Hit(hit.text, hit.note, hit.choice, width))
+        return hits
+
+    def _candidates(self, candidates: tuple[str, ...]) -> list[Hit]:
+        from limbeck_core.script.resolve import resolve
+
+        hits = []
+        for candidate in candidates[:MOST_REVISIONS]:
+            meant = resolve(self._history.revision_map, candidate)
+            if len(meant.revisions) == 1:
+                hit = self._revision(meant.revisions[0], candidate)
+                if hit is not None:
+                    hits.append(hit)
+            elif meant.revisions:
+                hits.append(Hit(candidate, counted(len(meant.revisions), "revision"), ShowSet(meant)))
+        return hits
+
+    def _found(self, words: str) -> list[Hit]:
+        if self._haystack is None:
+            self._haystack = Haystack(self._history)
+        ids = self._history.dag.ids
+        nodes = self._haystack.find(words)[:MOST_MATCHES]
+        width = max((len(ids[node]) for node in nodes), default=0)
+        return [Hit(ids[node], message_of(self._history, node), GoTo(node), width) for node in nodes]
+
+    def _commands(self, words: str) -> list[Hit]:
+        wanted = words.casefold().split()
+        hits = []
+        for command in COMMANDS:
+            if command.in_palette and all(word in command.title.casefold() for word in wanted):
+                keys = ", ".join(key_name(key, ascii_only=self._ascii) for key in command.keys)
+                hits.append(Hit(command.title, keys, Run(command)))
+        for theme in self._themes:
+            title = f"Theme: {theme}"
+            if wanted and all(word in title.casefold() for word in wanted):
+                hits.append(Hit(title, "", PickTheme(theme)))
+        return hits

@@ -1,0 +1,31 @@
+"""From a request to the running explorer: the reading starts first, then Textual is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from limbeck.loading import fork_reading
+from limbeck.request import OpenRequest
+
+
+def run_explorer(request: OpenRequest) -> int:
+    """Open the explorer and return the exit status.
+
+    Args:
+        request: What to open; a bundled history is already a path.
+    """
+    reading = fork_reading(request)
+    # Imported here: while the child reads the files, this process imports Textual.
+    from limbeck.app import LimbeckApp
+    from limbeck.glyphs import prefers_ascii
+
+    ascii_only = request.ascii if request.ascii is not None else prefers_ascii(os.environ)
+    app = LimbeckApp(request, reading, ascii_only=ascii_only, theme=os.environ.get("TEXTUAL_THEME"))
+    try:
+        failure = app.run()
+    finally:
+        reading.close()
+    if failure:
+        print(f"limbeck: {failure}", file=sys.stderr)
+    return app.return_code or 0

@@ -1,0 +1,213 @@
+"""Reading a history in a process of its own, so that the screen never waits for the interpreter lock.
+
+At start the child is forked before Textual is imported: it reads the files while the parent imports. Later
+readings (``r``) start a fresh interpreter, since a process with threads must not fork. Both speak the same
+stream of events over a pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import signal
+import struct
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
+
+from limbeck.request import OpenRequest
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.lanes import Layout
+    from limbeck_core.history import Choice, History
+
+PROGRESS_STEP = 100
+"""Files between two reports of progress."""
+
+_LENGTH = struct.Struct("!Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the files have been read."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A history with its drawing: the end of a reading that went well."""
+
+    history: History
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why nothing could be opened: the end of a reading that did not go well."""
+
+    message: str
+    choices: tuple[Choice, ...] = ()
+    """The configurations to choose from, where there are several."""
+    details: str = ""
+    """A traceback, where the reader itself is at fault."""
+
+
+Event: TypeAlias = Progress | Opened | Failed
+
+
+def read(request: OpenRequest, send: Callable[[Event], None], pin: str | None = None) -> None:
+    """Read a history and send what happens; the last event is `Opened` or `Failed`.
+
+    Args:
+        request: What to open.
+        send: Called with each event.
+        pin: The id whose line is the main line; ``None`` for the longest.
+    """
+    from limbeck_core.errors import CommandError
+    from limbeck_core.graph.lanes import lay_out
+    from limbeck_core.history import History, SeveralProjects
+
+    def progress(done: int, total: int) -> None:
+        if done % PROGRESS_STEP == 0:
+            send(Progress(done, total))
+
+    try:
+        history = History.open(
+            request.path,
+            request.section,
+            config_file=request.config_file,
+            sources=request.sources,
+            progress=progress,
+        )
+    except SeveralProjects as error:
+        send(Failed(str(error), error.choices))
+        return
+    except CommandError as error:
+        send(Failed(str(error)))
+        return
+    layout = lay_out(history.dag, history.node_of(pin) if pin is not None else None)
+    send(Opened(history, layout))
+
+
+class Reading(Protocol):
+    """A reading under way."""
+
+    def events(self) -> Iterator[Event]:
+        """Wait for each event in turn; the last one is `Opened` or `Failed`."""
+
+    def close(self) -> None:
+        """End the reading, whatever it has sent."""
+
+
+class ChildReading:
+    """A reading under way in another process."""
+
+    def __init__(self, stream: IO[bytes], pid: int, wait: Callable[[], int]) -> None:
+        self._stream = stream
+        self._pid = pid
+        self._wait = wait
+        self._ended = False
+
+    def events(self) -> Iterator[Event]:
+        """Wait for each event in turn; the last one is `Opened` or `Failed`."""
+        while True:
+            header = self._stream.read(_LENGTH.size)
+            body = self._stream.read(_LENGTH.unpack(header)[0]) if len(header) == _LENGTH.size else b""
+            if not body:
+                self._end()
+                yield Failed("The reading ended before it was done; press r to read again")
+                return
+            # The garbage collector would walk every new object of a large history several times over.
+            enabled = gc.isenabled()
+            gc.disable()
+            try:
+                event: Event = pickle.loads(body)
+            finally:
+                if enabled:
+                    gc.enable()
+            if not isinstance(event, Progress):
+                self._end()
+                yield event
+                return
+            yield event
+
+    def close(self) -> None:
+        """End the reading, whatever it has sent."""
+        if not self._ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            self._end()
+
+    def _end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self._stream.close()
+            self._wait()
+
+
+def fork_reading(request: OpenRequest) -> Reading:
+    """Start a reading in a forked child; only from a process that has a single thread."""
+    receiving, sending = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(receiving)
+        _serve(request, None, sending)
+    os.close(sending)
+    return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
+
+
+def spawn_reading(request: OpenRequest, pin: str | None = None) -> Reading:
+    """Start a reading in a fresh interpreter."""
+    child = subprocess.Popen(
+        # -P and -c: nothing of the current folder, which may be the project's, gets onto the path.
+        [sys.executable, "-P", "-c", "from limbeck.loading import serve_stdin; serve_stdin()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with contextlib.suppress(BrokenPipeError), child.stdin as stdin:
+        stdin.write(pickle.dumps((request, pin)))
+    return ChildReading(child.stdout, child.pid, child.wait)
+
+
+def serve_stdin() -> None:
+    """Serve one reading to the standard output: the fresh interpreter's main function."""
+    request, pin = pickle.loads(sys.stdin.buffer.read())
+    _serve(request, pin, os.dup(1))
+
+
+def _serve(request: OpenRequest, pin: str | None, sending: int) -> None:
+    """Read and send, then leave the process without running anybody's exit functions."""
+    # Nothing that the reading prints or warns of may reach the screen.
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    gc.disable()
+    status = 0
+    try:
+        with os.fdopen(sending, "wb") as stream:
+
+            def send(event: Event) -> None:
+                body = pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
+                stream.write(_LENGTH.pack(len(body)))
+                stream.write(body)
+                stream.flush()
+
+            try:
+                read(request, send, pin)
+            except BrokenPipeError:
+                raise
+            except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it
+                send(Failed(f"The reading failed: {error!r}", details=traceback.format_exc()))
+    except BrokenPipeError:
+        status = 1
+    os._exit(status)

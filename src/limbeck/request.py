@@ -1,0 +1,25 @@
+"""What the user asked to open, as the command line says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """One history to open, and how."""
+
+    path: str = "."
+    """The project's folder, or a configuration file, or a folder of migrations."""
+    config_file: str | None = None
+    """The configuration file, where the user names one (``-c``)."""
+    section: str = "alembic"
+    """The section of the configuration file (``-n``)."""
+    sources: tuple[str, ...] = ()
+    """More source trees for constants that scripts import (``--source``)."""
+    ascii: bool | None = None
+    """Whether the graph is drawn in ASCII; ``None`` lets the locale decide."""
+    read_only: bool = False
+    """Whether every write is refused."""
+    demo: str | None = None
+    """The bundled history to open in place of ``path``."""

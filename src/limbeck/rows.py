@@ -1,0 +1,296 @@
+"""One row of the history as spans with a role: what the history pane paints and ``limbeck log`` prints.
+
+A role is a word such as ``id`` or ``badge-head``; the pane gives it a colour by its theme, the log by plain
+terminal colours or not at all. Every text of a span is safe to show.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+
+from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width
+from limbeck.glyphs import Span as GraphSpan
+from limbeck.text import clip, fit, visible
+from limbeck_core.graph.hues import HUES, NO_HUE
+from limbeck_core.graph.path import lit_path
+from limbeck_core.problems import Severity
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.lanes import Layout, Row
+    from limbeck_core.history import History
+
+ID_CELLS = 12
+"""Cells for an id, where the ids of the history are not all shorter: Alembic's own have twelve characters."""
+
+GRAPH_SHARE = 0.4
+"""The most that the graph takes of the width of the pane."""
+
+MESSAGE_CELLS = 12
+"""Cells of the message that badges leave it, as long as there is room for anything."""
+
+ROLES = (
+    *(f"hue-{hue}" for hue in range(HUES)),
+    *(f"node-{hue}" for hue in range(HUES)),
+    "hidden",
+    "id",
+    "message",
+    "ghost",
+    "badge-head",
+    "badge-base",
+    "badge-label",
+    "badge-inherited",
+    "badge-needs",
+    "badge-problem",
+    "badge-mark",
+    "fact",
+    "link",
+    "number",
+    "match",
+    "heading",
+)
+"""Every role of a row's span."""
+
+
+class Span(NamedTuple):
+    """A piece of a line."""
+
+    text: str
+    role: str
+    dim: bool = False
+    """Whether it steps back behind what a range lights up."""
+    action: str = ""
+    """The action that a click on it runs."""
+
+
+def message_of(history: History, node: int) -> str:
+    """The first line of what a revision's docstring says, or what its row says in its place."""
+    script = history.node_script(node)
+    if script is None:
+        return "not in this history"
+    return script.doc.split("\n", 1)[0].strip() if "\n" in script.doc.strip() else script.doc.strip()
+
+
+def place_of(history: History, path: str) -> str:
+    """A file's path as a reader of this history says it: relative to the project."""
+    relative = os.path.relpath(path, history.root)
+    return path if relative.startswith(os.pardir) else relative
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A short word at the end of a row."""
+
+    text: str
+    role: str
+    optional: bool = False
+    """Whether it gives way to a message that needs its room."""
+
+
+class RowComposer:
+    """Composes the rows of one history: the graph, the id, the message and the badges."""
+
+    def __init__(
+        self,
+        history: History,
+        layout: Layout,
+        glyphs: Glyphs,
+        *,
+        lit: frozenset[int] | None = None,
+        mark: int | None = None,
+    ) -> None:
+        self._history = history
+        self._layout = layout
+        self._glyphs = glyphs
+        self._ascii = glyphs is ASCII
+        self._path = lit_path(layout, lit) if lit is not None else None
+        self._lit = lit
+        self._mark = mark
+        longest = max(map(len, history.dag.ids), default=0)
+        self.id_cells = min(longest, ID_CELLS)
+        """Cells of the column of ids."""
+
+    def graph_cells(self, width: int | None) -> int:
+        """Cells of the graph on a pane of a width; else what the widest row takes."""
+        whole = max(1, graph_width(self._layout.width))
+        return whole if width is None else min(whole, max(3, int(width * GRAPH_SHARE)))
+
+    def compose(self, row: Row, width: int | None) -> list[Span]:
+        """One row.
+
+        Args:
+            row: What the layout says of it.
+            width: Cells to fill exactly; ``None`` for as many as it takes, with nothing cut.
+        """
+        history, node = self._history, row.node
+        dim = self._lit is not None and node not in self._lit
+        graph = self._graph(row, self.graph_cells(width))
+        identifier = history.dag.ids[node]
+        ghost = node in history.dag.ghosts
+        shown_id = visible(identifier, ascii=self._ascii)
+        if width is not None or len(identifier) <= self.id_cells:
+            shown_id = fit(shown_id, self.id_cells, ascii=self._ascii)
+        spans = [
+            *graph,
+            Span("  ", "message"),
+            Span(shown_id, "ghost" if ghost else "id", dim),
+            Span("  ", "message"),
+        ]
+        message = message_of(history, node)
+        if row.upward or row.upward_dependencies:
+            above = ", ".join(history.dag.ids[parent] for parent in (*row.upward, *row.upward_dependencies))
+            message = f"{'^' if self._ascii else '↑'} {above}  {message}"
+        badges = self.badges(node)
+        role = "ghost" if ghost else "message"
+        if width is None:
+            spans.append(Span(visible(message, ascii=self._ascii), role, dim))
+            for badge in badges:
+                spans += [Span("  ", "message"), Span(badge.text, badge.role, dim)]
+            return spans
+        room = width - sum(cell_len(span.text) for span in spans)
+        return spans + self._message_and_badges(message, role, badges, room, dim)
+
+    def _message_and_badges(
+        self, message: str, role: str, badges: Sequence[Badge], room: int, dim: bool
+    ) -> list[Span]:
+        """Badges end at the right edge; where room is short, the later ones give way first."""
+        if room <= 0:
+            return []
+        kept: list[Badge] = []
+        used = 0
+        needed = min(cell_len(clip(message, room, ascii=self._ascii)), room)
+        for badge in badges:
+            cells = 2 + cell_len(badge.text)
+            if used + cells > room - (needed if badge.optional else min(MESSAGE_CELLS, room // 2)):
+                break
+            kept.append(badge)
+            used += cells
+        spans = [Span(fit(message, room - used, ascii=self._ascii), role, dim)]
+        for badge in kept:
+            spans += [Span("  ", "message"), Span(badge.text, badge.role, dim)]
+        return spans
+
+    def badges(self, node: int) -> list[Badge]:
+        """The badges of a row, the more important first."""
+        history = self._history
+        dag = history.dag
+        if node in dag.ghosts:
+            return [Badge("missing", "badge-problem")]
+        badges = []
+        if node == self._mark:
+            badges.append(Badge("range from here", "badge-mark"))
+        problems = [p for p in history.problems_of(node) if p.severity is not Severity.NOTE]
+        if node in dag.twins:
+            badges.append(Badge("duplicate, not kept", "badge-problem"))
+        elif problems:
+            badges.append(Badge(problems[0].kind.value.replace("-", " "), "badge-problem"))
+        children = history.children(node)
+        if not children and node not in dag.twins:
+            effective = history.is_effective_head(node)
+            badges.append(Badge("effective head" if effective else "head", "badge-head"))
+        own, inherited = history.labels_of(node)
+        badges += [Badge(self._safe(label), "badge-label") for label in own]
+        if not dag.parents[node]:
+            badges.append(Badge("base", "badge-base"))
+        if len(children) > 1:
+            badges.append(Badge(f"branch {len(children)}", "badge-base"))
+        if len(dag.parents[node]) > 1:
+            badges.append(Badge("merge", "badge-base"))
+        for needed in dag.dependencies[node]:
+            badges.append(
+                Badge(f"needs {clip(self._safe(dag.ids[needed]), 12, ascii=self._ascii)}", "badge-needs")
+            )
+        badges += [Badge(self._safe(label), "badge-inherited", optional=True) for label in inherited]
+        return badges
+
+    def _safe(self, text: str) -> str:
+        return visible(text, ascii=self._ascii)
+
+    def _graph(self, row: Row, cells: int) -> list[Span]:
+        """The graph's part of a row, padded so that the ids of a screen stand in one column."""
+        graph = graph_text(row, self._glyphs, cells, lit=self._path)
+        spans = []
+        for piece in graph.spans:
+            text = graph.text[piece.start : piece.stop]
+            dim = self._path is not None and not piece.lit
+            spans.append(Span(text, self._graph_role(piece), dim))
+        missing = cells - len(graph.text)
+        if missing > 0:
+            spans.append(Span(" " * missing, "message"))
+        return spans
+
+    @staticmethod
+    def _graph_role(piece: GraphSpan) -> str:
+        if piece.part is Part.MARK:
+            return "hidden"
+        if piece.part is Part.BLANK or piece.hue == NO_HUE:
+            return "message"
+        if piece.part is Part.NODE:
+            return f"node-{piece.hue}"
+        return f"hue-{piece.hue}"
+
+
+WINDOW = 64
+"""Rows composed at a time: replaying the lanes from a checkpoint is paid once for all of them."""
+
+
+class HistoryRows:
+    """The rows of the history pane."""
+
+    def __init__(self, composer: RowComposer, layout: Layout) -> None:
+        self._composer = composer
+        self._layout = layout
+        self._window: dict[int, tuple[Row, ...]] = {}
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self._layout)
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One row of the graph, ``width`` cells wide."""
+        number, within = divmod(row, WINDOW)
+        rows = self._window.get(number)
+        if rows is None:
+            if len(self._window) > 3:
+                self._window.clear()
+            rows = tuple(self._layout.rows(number * WINDOW, (number + 1) * WINDOW))
+            self._window[number] = rows
+        return self._composer.compose(rows[within], width)
+
+
+class RevisionRows:
+    """Revisions in a given order, numbered: a range as ``iterate_revisions`` yields it."""
+
+    def __init__(self, history: History, revisions: Sequence[str], *, ascii_only: bool) -> None:
+        self._history = history
+        self.revisions = tuple(revisions)
+        self._ascii = ascii_only
+        self._id_cells = min(max(map(len, self.revisions), default=0), ID_CELLS)
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.revisions)
+
+    def node_of_row(self, row: int) -> int | None:
+        """The node that a row names."""
+        return self._history.node_of(self.revisions[row])
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One revision with its place in the order, from 1."""
+        identifier = self.revisions[row]
+        number = f" {row + 1:>{len(str(self.count))}}  "
+        node = self.node_of_row(row)
+        message = message_of(self._history, node) if node is not None else ""
+        room = max(0, width - len(number) - self._id_cells - 2)
+        return [
+            Span(number, "number"),
+            Span(fit(identifier, self._id_cells, ascii=self._ascii), "id"),
+            Span("  ", "message"),
+            Span(clip(message, room, ascii=self._ascii), "message"),
+        ]

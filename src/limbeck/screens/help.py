@@ -1,0 +1,69 @@
+"""The keys, by group, and the legend of the graph."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from limbeck.commands import COMMANDS, Group, key_name
+from limbeck.glyphs import ASCII, UNICODE, legend
+from limbeck.rows import Span
+from limbeck.text import clip
+from limbeck.widgets.rows_view import RowsView
+
+KEYS_WIDTH = 16
+"""Cells of the column of keys, and of the legend's glyphs."""
+
+
+class HelpRows:
+    """The rows of the help: a heading for each group, then its commands; then the legend."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        self._rows: list[tuple[str, str]] = []
+        for group in Group:
+            self._rows.append(("", group.value))
+            for command in COMMANDS:
+                if command.group is group:
+                    keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in command.keys)
+                    self._rows.append((keys, command.title))
+            self._rows.append(("", ""))
+        self._rows.append(("", "Legend"))
+        self._rows += legend(ASCII if ascii_only else UNICODE)
+        self._ascii = ascii_only
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self._rows)
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One key with what it does, or a heading."""
+        keys, title = self._rows[row]
+        if not keys:
+            return [Span(clip(f" {title}", width, ascii=self._ascii), "heading")]
+        return [
+            Span(f"   {keys:<{KEYS_WIDTH}}", "link"),
+            Span(clip(title, max(0, width - KEYS_WIDTH - 3), ascii=self._ascii), "message"),
+        ]
+
+
+class HelpScreen(ModalScreen[None]):
+    """What ``?`` shows."""
+
+    BINDINGS = [Binding("escape,q,question_mark,f1", "dismiss", "Close", show=False)]
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        super().__init__()
+        self._rows = HelpRows(ascii_only=ascii_only)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="help") as frame:
+            frame.border_title = "Keys and legend"
+            yield RowsView(id="help-rows")
+
+    def on_mount(self) -> None:
+        rows = self.query_one(RowsView)
+        rows.show(self._rows)
+        rows.focus()

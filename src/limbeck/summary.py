@@ -1,0 +1,102 @@
+"""The lines around the panes: what is open, what is wrong with it, and which keys help."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from limbeck.commands import COMMANDS, key_name
+from limbeck.rows import Span, place_of
+from limbeck.text import visible
+from limbeck_core.problems import Severity
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+    from limbeck_core.problems import Problem
+
+FOOTER_MOVES = ("cursor_up", "cursor_down")
+"""The commands that the line of keys shows first, as one entry."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "head"), counted(1204, "revision")
+    ('1 head', '1,204 revisions')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def header_spans(history: History, *, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The header line: name and counts on the left, the folder of scripts on the right."""
+    dot = " - " if ascii_only else " · "
+    heads = len(history.heads)
+    several = f" {'^' if ascii_only else '▲'}" if heads > 1 else ""
+    revisions = len(history.dag.ids) - len(history.dag.ghosts)
+    spans = [
+        Span(" limbeck  ", "dim"),
+        Span(visible(history.title, ascii=ascii_only), "strong"),
+        Span(f"  {counted(revisions, 'revision')}", "plain"),
+        Span(dot, "dim"),
+        Span(f"{counted(heads, 'head')}{several}", "warning" if several else "plain"),
+    ]
+    wrong = [problem for problem in history.problems if problem.severity is not Severity.NOTE]
+    notes = len(history.problems) - len(wrong)
+    if wrong:
+        worst = "error" if any(p.severity is Severity.ERROR for p in wrong) else "warning"
+        spans += [
+            Span(dot, "dim"),
+            Span(f"{counted(len(wrong), 'problem')} !", worst, action="next_problem"),
+        ]
+    if notes:
+        spans += [Span(dot, "dim"), Span(counted(notes, "note"), "plain", action="next_problem")]
+    folder = os.path.relpath(history.script_location, history.root)
+    shown = folder if folder != os.curdir else os.path.basename(history.script_location)
+    return tuple(spans), (Span(f"{visible(shown, ascii=ascii_only)}/ ", "dim"),)
+
+
+def problem_spans(
+    history: History, index: int, *, ascii_only: bool
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """One problem on one line: where it is and what it is; how many there are on the right."""
+    problem = history.problems[index]
+    role = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "plain"}[problem.severity]
+    spans = [Span(" ! ", role)]
+    place = problem_place(history, problem)
+    if place:
+        spans.append(Span(f"{visible(place, ascii=ascii_only)}  ", "strong", action="show_problem"))
+    spans.append(Span(visible(problem.message, ascii=ascii_only), role, action="show_problem"))
+    if problem.cure:
+        spans.append(Span(f"  {visible(problem.cure, ascii=ascii_only)}", "dim", action="show_problem"))
+    return tuple(spans), (Span(f"  {index + 1}/{len(history.problems)} ", "dim", action="next_problem"),)
+
+
+def problem_place(history: History, problem: Problem) -> str:
+    """The file and line of a problem, as text to show; empty where it concerns no file."""
+    if problem.path is None:
+        return ""
+    name = os.path.basename(place_of(history, problem.path))
+    return f"{name}:{problem.line}" if problem.line else name
+
+
+def key_spans(*, ascii_only: bool) -> tuple[Span, ...]:
+    """The keys to know, from the registry."""
+    moves = "".join(
+        key_name(command.keys[0], ascii_only=ascii_only)
+        for command in COMMANDS
+        if command.action in FOOTER_MOVES
+    )
+    spans = [Span(f" {moves} ", "key"), Span("move  ", "dim")]
+    for command in COMMANDS:
+        if command.footer:
+            keys = key_name(command.footer_key or command.keys[0], ascii_only=ascii_only)
+            spans += [
+                Span(f"{keys} ", "key", action=command.action),
+                Span(f"{command.footer}  ", "dim", action=command.action),
+            ]
+    return tuple(spans)
+
+
+def notice_spans(notice: str, *, ascii_only: bool) -> tuple[Span, ...]:
+    """What the line of keys says in their place, until the next move."""
+    return (Span(f" {visible(notice, ascii=ascii_only)}", "notice"),)

@@ -1,0 +1,97 @@
+"""The right-hand pane: a script, the facts about it, or a range, one at a time under a line of tabs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.reactive import var
+from textual.widgets import ContentSwitcher
+
+from limbeck.rows import Span
+from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.rows_view import RowSource, RowsView
+from limbeck.widgets.script_view import ScriptView
+
+
+class Detail(StrEnum):
+    """What the pane can show; the value is the id of the widget that shows it."""
+
+    SCRIPT = "script"
+    FACTS = "facts"
+    RANGE = "range"
+
+
+class FactsView(RowsView):
+    """The facts about one revision; a row that names another revision goes there on a click."""
+
+    def opens_on_click(self, row: int) -> bool:
+        return True
+
+
+class DetailPane(Vertical):
+    """The pane beside the history."""
+
+    detail: var[Detail] = var(Detail.SCRIPT, init=False)
+    ascii_only: var[bool] = var(False, init=False)
+    has_range: var[bool] = var(False, init=False)
+
+    def compose(self) -> ComposeResult:
+        yield SpansLine(id="tabs")
+        with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
+            yield ScriptView(id=Detail.SCRIPT)
+            yield FactsView(id=Detail.FACTS)
+            yield RowsView(id=Detail.RANGE)
+
+    def on_mount(self) -> None:
+        self._show_tabs()
+
+    def watch_detail(self, detail: Detail) -> None:
+        had_focus = self.has_focus_within
+        self.query_one(ContentSwitcher).current = detail
+        self._show_tabs()
+        if had_focus:
+            self.focus_detail()
+
+    def watch_has_range(self) -> None:
+        self._show_tabs()
+
+    def focus_detail(self) -> None:
+        """Give the focus to what is shown."""
+        self.query_one(f"#{self.detail}").focus()
+
+    @property
+    def script(self) -> ScriptView:
+        """The view of the source."""
+        return self.query_one(f"#{Detail.SCRIPT}", ScriptView)
+
+    def show_facts(self, facts: RowSource) -> None:
+        """Show other facts."""
+        self.query_one(f"#{Detail.FACTS}", FactsView).show(facts)
+
+    def show_range(self, rows: RowSource | None) -> None:
+        """Show another range, or none."""
+        self.query_one(f"#{Detail.RANGE}", RowsView).show(rows)
+        self.has_range = rows is not None
+        if rows is None and self.detail is Detail.RANGE:
+            self.detail = Detail.SCRIPT
+
+    def _show_tabs(self) -> None:
+        spans = [Span(" ", "plain")]
+        for detail in Detail:
+            if detail is Detail.RANGE and not self.has_range:
+                continue
+            role = "strong" if detail is self.detail else "dim"
+            spans += [
+                Span(detail.value.capitalize(), role, action=f"show_{detail.value}"),
+                Span("   ", "plain"),
+            ]
+        self.query_one("#tabs", SpansLine).left = tuple(spans)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.add_class("-focused")
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self.remove_class("-focused")

@@ -1,0 +1,145 @@
+"""The history pane: the revision graph, one row per revision."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from textual.reactive import var
+
+from limbeck.glyphs import ASCII, UNICODE
+from limbeck.loading import Opened, Progress
+from limbeck.rows import HistoryRows, RowComposer, Span
+from limbeck.text import fit
+from limbeck.widgets.rows_view import RowsView
+
+BAR_WIDTH = 24
+"""Cells of the bar that shows how much of the files has been read."""
+
+
+class ProgressRows:
+    """What the history pane shows while files are read."""
+
+    count = 1
+
+    def __init__(self, progress: Progress | None, *, ascii_only: bool) -> None:
+        self._progress = progress
+        self._ascii = ascii_only
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """The bar, and how many files are left."""
+        full, empty = ("#", "-") if self._ascii else ("━", "─")
+        if self._progress is None or not self._progress.total:
+            return [Span(fit(" Looking for the history", width), "message")]
+        done, total = self._progress.done, self._progress.total
+        filled = BAR_WIDTH * done // total
+        return [
+            Span(" ", "message"),
+            Span(full * filled, "badge-head"),
+            Span(empty * (BAR_WIDTH - filled), "id"),
+            Span(f"  reading {done:,} of {total:,} scripts", "message"),
+        ]
+
+
+class HistoryView(RowsView):
+    """The revision graph under a cursor.
+
+    The cursor stands on a row; `node` is the revision drawn there.
+    """
+
+    BORDER_TITLE = "History"
+
+    opened: var[Opened | None] = var(None, init=False)
+    progress: var[Progress | None] = var(None, init=False)
+    ascii_only: var[bool] = var(False, init=False)
+    lit: var[frozenset[int] | None] = var(None, init=False)
+    """The nodes of a range: these are bright and the rest is dim; ``None`` where there is no range."""
+    matches: var[frozenset[int]] = var(frozenset(), init=False)
+    """The nodes that a search found."""
+    mark: var[int | None] = var(None, init=False)
+    """The node at which a range begins, while its other end is being chosen."""
+
+    @property
+    def node(self) -> int | None:
+        """The node under the cursor."""
+        if self.opened is None or not isinstance(self.source, HistoryRows) or not self.count:
+            return None
+        return self.opened.layout.node_at(self.cursor)
+
+    def on_mount(self) -> None:
+        self._show_progress()
+
+    def watch_progress(self) -> None:
+        if self.opened is None:
+            self._show_progress()
+
+    def _show_progress(self) -> None:
+        self.show(ProgressRows(self.progress, ascii_only=self.ascii_only))
+
+    def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
+        """Swap the drawing in, with the cursor on the same revision and on the same line of the screen."""
+        if after is None:
+            self._show_progress()
+            return
+        rows = self._rows(after)
+        kept = None
+        if before is not None and self.node is not None:
+            kept = same_node(before, self.node, after)
+        if kept is None:
+            first = 0 if before is None else min(self.cursor, max(0, rows.count - 1))
+            self.show(rows, first)
+        else:
+            self.show(rows, after.layout.row_of(kept), self.screen_line)
+
+    def _rows(self, opened: Opened) -> HistoryRows:
+        glyphs = ASCII if self.ascii_only else UNICODE
+        composer = RowComposer(opened.history, opened.layout, glyphs, lit=self.lit, mark=self.mark)
+        return HistoryRows(composer, opened.layout)
+
+    def _redraw(self) -> None:
+        if self.opened is not None:
+            self.source = self._rows(self.opened)
+        self.refresh()
+
+    def watch_ascii_only(self) -> None:
+        self._redraw()
+
+    def watch_lit(self) -> None:
+        self._redraw()
+
+    def watch_matches(self) -> None:
+        self._redraw()
+
+    def watch_mark(self) -> None:
+        self._redraw()
+
+    def go_to(self, node: int) -> None:
+        """Put the cursor on a revision, in the middle of the view where it was out of sight."""
+        if self.opened is None:
+            return
+        row = self.opened.layout.row_of(node)
+        height = self.scrollable_content_region.height
+        if not self.scroll_offset.y <= row < self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, row - height // 2), animate=False, force=True)
+        self.cursor = row
+
+    def row_style(self, row: int) -> Style:
+        style = super().row_style(row)
+        if style or self.opened is None or not self.matches:
+            return style
+        if self.opened.layout.node_at(row) in self.matches:
+            return self.get_component_rich_style("row--match", partial=True)
+        return style
+
+
+def same_node(before: Opened, node: int, after: Opened) -> int | None:
+    """The node of another reading that stands for the same file, or for the same missing id."""
+    script = before.history.node_script(node)
+    if script is None:
+        return after.history.node_of(before.history.dag.ids[node])
+    by_id = after.history.node_of(before.history.dag.ids[node])
+    if by_id is not None and (found := after.history.node_script(by_id)) and found.path == script.path:
+        return by_id
+    for other in range(len(after.history.dag.ids)):
+        candidate = after.history.node_script(other)
+        if candidate is not None and candidate.path == script.path:
+            return other
+    return by_id

@@ -1,0 +1,89 @@
+"""The one-line widgets around the panes: header, strip of problems, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+from textual.widget import Widget
+
+from limbeck.rows import Span
+from limbeck.text import fit
+
+LINE_ROLES = ("plain", "strong", "dim", "warning", "error", "key", "notice")
+"""The component classes of a line's spans."""
+
+
+class SpansLine(Widget):
+    """One line of spans, with some of them aligned to the right; each span may carry an action."""
+
+    COMPONENT_CLASSES = {f"line--{role}" for role in LINE_ROLES}
+
+    left: var[tuple[Span, ...]] = var((), init=False)
+    right: var[tuple[Span, ...]] = var((), init=False)
+    ascii_only: var[bool] = var(False, init=False)
+
+    class Pressed(Message):
+        """A span that stands for an action was clicked."""
+
+        def __init__(self, action: str) -> None:
+            self.action = action
+            super().__init__()
+
+    def watch_left(self) -> None:
+        self.refresh()
+
+    def watch_right(self) -> None:
+        self.refresh()
+
+    def _place(self) -> list[tuple[Span, int]]:
+        """The spans with the cells each takes: the right end gives way first."""
+        width = self.size.width
+        placed: list[tuple[Span, int]] = []
+        used = 0
+        for span in self.left:
+            room = min(cell_len(span.text), width - used)
+            if room <= 0:
+                break
+            placed.append((span, room))
+            used += room
+        right = sum(cell_len(span.text) for span in self.right)
+        if right and used + 1 + right <= width:
+            placed.append((Span(" " * (width - used - right), "plain"), width - used - right))
+            placed += [(span, cell_len(span.text)) for span in self.right]
+        return placed
+
+    def render_line(self, y: int) -> Strip:
+        base = self.rich_style
+        segments = [
+            Segment(
+                fit(span.text, room, ascii=self.ascii_only),
+                self.get_component_rich_style(f"line--{span.role}"),
+            )
+            for span, room in self._place()
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)
+
+    def on_click(self, event: events.Click) -> None:
+        end = 0
+        for span, room in self._place():
+            end += room
+            if event.x < end:
+                if span.action:
+                    self.post_message(self.Pressed(span.action))
+                return
+
+
+def separated(spans: Sequence[Span], separator: Span) -> tuple[Span, ...]:
+    """The spans with a separator between each two."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined:
+            joined.append(separator)
+        joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,211 @@
+"""A list of rows with a cursor, of any length, painted row by row as they come into view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from limbeck.commands import Scope, commands_in
+from limbeck.rows import ROLES, Span
+
+
+class RowSource(Protocol):
+    """What a list shows: the number of its rows, and each as spans."""
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+
+    def compose_row(self, row: int, width: int) -> Sequence[Span]:
+        """One row, not wider than ``width`` cells; its texts are safe to show."""
+
+
+class RowsView(ScrollView, can_focus=True):
+    """Rows under a cursor: only what is visible is composed, and only changed rows are painted."""
+
+    COMPONENT_CLASSES = {f"row--{role}" for role in ROLES} | {"row--cursor", "row--cursor-idle"}
+    BINDINGS = [
+        Binding(",".join(command.keys), command.action, command.title, show=False)
+        for command in commands_in(Scope.ROWS)
+    ]
+
+    cursor: var[int] = var(0, init=False)
+    """The row under the cursor; 0 in an empty list."""
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, rows: RowsView, row: int) -> None:
+            self.rows = rows
+            self.row = row
+            super().__init__()
+
+        @property
+        def control(self) -> RowsView:
+            """The list whose cursor moved."""
+            return self.rows
+
+    class Opened(Moved):
+        """The row was opened, with Enter or a click."""
+
+    def __init__(self, *, source: RowSource | None = None, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.source = source
+        self._styles_by_role: dict[str, Style] = {}
+
+    # -- content
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return self.source.count if self.source is not None else 0
+
+    def show(self, source: RowSource | None, cursor: int = 0, screen_line: int | None = None) -> None:
+        """Show other rows, with the cursor on one of them.
+
+        Args:
+            source: The rows, or ``None`` for an empty list.
+            cursor: The row for the cursor.
+            screen_line: The line of the view on which that row shall stand, where the length allows it.
+        """
+        self.source = source
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count)
+        row = self.validate_cursor(cursor)
+        self.set_reactive(RowsView.cursor, row)
+        if screen_line is not None:
+            self.scroll_to(y=max(0, row - screen_line), animate=False, force=True)
+        self.scroll_to_cursor()
+        self.refresh()
+
+    @property
+    def screen_line(self) -> int:
+        """The line of the view on which the cursor stands."""
+        return self.cursor - self.scroll_offset.y
+
+    # -- cursor
+
+    def validate_cursor(self, row: int) -> int:
+        return max(0, min(row, self.count - 1))
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        self.refresh_line(before)
+        self.refresh_line(after)
+        self.scroll_to_cursor()
+        self.post_message(self.Moved(self, after))
+
+    def scroll_to_cursor(self) -> None:
+        """Scroll by as little as brings the cursor into view."""
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if height <= 0:
+            return
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False, force=True)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count)
+        self.scroll_to_cursor()
+
+    # -- keys and mouse
+
+    def action_cursor_up(self) -> None:
+        """Move up by one row."""
+        self.cursor -= 1
+
+    def action_cursor_down(self) -> None:
+        """Move down by one row."""
+        self.cursor += 1
+
+    def action_page_up(self) -> None:
+        """Move and scroll up by a page."""
+        self._turn(-1)
+
+    def action_page_down(self) -> None:
+        """Move and scroll down by a page."""
+        self._turn(1)
+
+    def _turn(self, direction: int) -> None:
+        """Scroll by a page, so that the cursor keeps its line on the screen."""
+        page = max(1, self.scrollable_content_region.height - 1)
+        self.scroll_to(y=self.scroll_offset.y + direction * page, animate=False, force=True)
+        self.cursor += direction * page
+
+    def action_first_row(self) -> None:
+        """Move to the first row."""
+        self.cursor = 0
+
+    def action_last_row(self) -> None:
+        """Move to the last row."""
+        self.cursor = self.count - 1
+
+    def action_open_row(self) -> None:
+        """Open the row under the cursor."""
+        if self.count:
+            self.post_message(self.Opened(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        row = event.y - self.gutter.top + self.scroll_offset.y
+        if not 0 <= row < self.count:
+            return
+        self.cursor = row
+        if event.chain > 1 or self.opens_on_click(row):
+            self.action_open_row()
+
+    def opens_on_click(self, row: int) -> bool:
+        """Whether one click opens this row; elsewhere it takes two."""
+        return False
+
+    # -- painting
+
+    def notify_style_update(self) -> None:
+        self._styles_by_role.clear()
+        super().notify_style_update()
+
+    def _style(self, span: Span, row_style: Style) -> Style:
+        role = span.role
+        key = f"{role}/{row_style}/{span.dim}"
+        style = self._styles_by_role.get(key)
+        if style is None:
+            component = self.get_component_rich_style(f"row--{role}")
+            style = component + row_style if row_style else component
+            if span.dim:
+                style += Style(dim=True)
+            self._styles_by_role[key] = style
+        return style
+
+    def row_style(self, row: int) -> Style:
+        """What a whole row adds to the styles of its spans: the cursor."""
+        if row != self.cursor or not self.count:
+            return Style.null()
+        name = "row--cursor" if self.has_focus else "row--cursor-idle"
+        return self.get_component_rich_style(name, partial=True)
+
+    def on_focus(self) -> None:
+        self.refresh_line(self.cursor)
+
+    def on_blur(self) -> None:
+        self.refresh_line(self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        row = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        base = self.rich_style
+        if self.source is None or not 0 <= row < self.source.count:
+            return Strip.blank(width, base)
+        row_style = self.row_style(row)
+        segments = [
+            Segment(span.text, self._style(span, row_style)) for span in self.source.compose_row(row, width)
+        ]
+        return Strip(segments).adjust_cell_length(width, row_style or base).apply_style(base)

@@ -1,0 +1,36 @@
+"""What every test shares: a machine without a past, and where the pictures of screens lie."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import pytest_textual_snapshot
+from syrupy.location import PyTestLocation
+
+SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
+
+for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLUMNS", "LINES"):
+    os.environ.pop(name, None)
+
+
+class SnapshotsBesideTheSource(pytest_textual_snapshot.SVGImageExtension):
+    """Keeps the pictures in ``snapshots/<test module>/``, where a reader of the repository finds them."""
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:
+        return str(SNAPSHOTS / test_location.basename)
+
+
+pytest_textual_snapshot.SVGImageExtension = SnapshotsBesideTheSource
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder with nothing in it, for what runs as a process of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for variable, folder in (("HOME", "."), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state")):
+        monkeypatch.setenv(variable, str(home / folder))
+    return home

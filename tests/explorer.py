@@ -1,0 +1,81 @@
+"""The explorer under a pilot: opened on a folder, its keys pressed, its state read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from limbeck.app import LimbeckApp
+from limbeck.loading import Event, read
+from limbeck.request import OpenRequest
+from limbeck.screens.explorer import ExplorerScreen
+from limbeck.widgets.history_view import HistoryView
+
+PATIENCE = 20.0
+"""Seconds after which a condition that does not come true fails a test."""
+
+
+class RecordedReading:
+    """A reading that has already been: its events come at once."""
+
+    def __init__(self, request: OpenRequest) -> None:
+        self._events: list[Event] = []
+        read(request, self._events.append)
+
+    def events(self) -> Iterator[Event]:
+        """The events of the reading."""
+        yield from self._events
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def explorer(folder: Path | str, *, ascii_only: bool = False, theme: str = "textual-dark") -> LimbeckApp:
+    """An application on the history in a folder."""
+    request = OpenRequest(str(folder))
+    return LimbeckApp(request, RecordedReading(request), ascii_only=ascii_only, theme=theme)
+
+
+async def until(pilot: Pilot[str], condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds; an error after `PATIENCE` seconds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("the condition never came true")
+        await pilot.pause()
+
+
+def screen_of(pilot: Pilot[str]) -> ExplorerScreen:
+    """The explorer's screen, also while something lies over it."""
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, ExplorerScreen))
+
+
+async def settled(pilot: Pilot[str]) -> ExplorerScreen:
+    """Wait until the explorer shows a history and what is selected in it."""
+    await until(pilot, lambda: any(isinstance(s, ExplorerScreen) for s in pilot.app.screen_stack))
+    screen = screen_of(pilot)
+    await until(pilot, lambda: screen.is_settled)
+    await pilot.pause()
+    return screen
+
+
+async def press(pilot: Pilot[str], *keys: str) -> ExplorerScreen:
+    """Press keys and wait until the explorer has followed."""
+    await pilot.press(*keys)
+    return await settled(pilot)
+
+
+def selected_id(screen: ExplorerScreen) -> str:
+    """The id under the cursor."""
+    assert screen.opened is not None
+    assert screen.selected is not None
+    return screen.opened.history.dag.ids[screen.selected]
+
+
+def history_lines(screen: ExplorerScreen) -> list[str]:
+    """What the history pane shows, line by line, without its border."""
+    view = screen.query_one(HistoryView)
+    return [view.render_line(y).text for y in range(view.scrollable_content_region.height)]

@@ -16,6 +16,7 @@ The tree, in Alembic's names and with Alembic's texts where Alembic has one::
                 └── DependencyLoopDetected (also a DependencyCycleDetected)
 """
 
+# ruff: noqa: N818  (the names are Alembic's)
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,0 +1,92 @@
+"""The spelling of identifiers: what a text may mean before any graph is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from limbeck_core.errors import RevisionError
+
+ILLEGAL_CHARACTERS = frozenset("@-+:")
+"""What a revision id may not contain, since the grammar of identifiers gives it a meaning."""
+
+SHORTEST_ABBREVIATED = 4
+"""Ids and labels of fewer characters are found in full only, as Alembic has it."""
+
+_RELATIVE = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>\w+)?(?P<steps>[+-]\d+)")
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """An identifier that counts steps: ``ae10+2``, ``-1``, ``billing@+1``."""
+
+    branch: str | None
+    """What stands before the ``@``."""
+    symbol: str | None
+    """The identifier counted from; without it, the state of the database is."""
+    sign_and_steps: str
+    """The count as it is written, with its sign."""
+
+    @property
+    def steps(self) -> int:
+        """The count, negative for steps down."""
+        return int(self.sign_and_steps)
+
+    @property
+    def anchor(self) -> str:
+        """The identifier counted from, narrowed to the branch where one is given."""
+        return f"{self.branch}@{self.symbol}" if self.branch is not None else str(self.symbol)
+
+    @property
+    def shortfall(self) -> str:
+        """Alembic's message when there are fewer revisions than steps."""
+        return f"Relative revision {self.sign_and_steps} didn't produce {abs(self.steps)} migrations"
+
+
+def parse_relative(text: str) -> Relative | None:
+    """Return the relative form that a text begins with, if any.
+
+    As in Alembic the match is not anchored at the end: ``ae10+2x`` reads as ``ae10+2``.
+    """
+    match = _RELATIVE.match(text)
+    return Relative(match["branch"], match["symbol"], match["steps"]) if match else None
+
+
+def as_tuple(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return one name, several, or none, as a tuple."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value)
+
+
+def as_scalar(names: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    """Return a tuple of names as Alembic's attributes hold it: ``None``, a name, or two and more."""
+    if not names:
+        return None
+    return names[0] if len(names) == 1 else names
+
+
+def each_once(names: Iterable[_T]) -> tuple[_T, ...]:
+    """Return the names in order, without repetitions."""
+    return tuple(dict.fromkeys(names))
+
+
+def check_revision_id(revision: object) -> None:
+    """Refuse what cannot be a revision id.
+
+    Raises:
+        RevisionError: It is no string, or holds one of ``@ - + :``.
+    """
+    if not isinstance(revision, str):
+        raise RevisionError(f"Revision identifier {revision!r} is not a string")
+    illegal = ILLEGAL_CHARACTERS.intersection(revision)
+    if illegal:
+        raise RevisionError(
+            f"Character(s) '{', '.join(sorted(illegal))}' not allowed in revision identifier '{revision}'"
+        )

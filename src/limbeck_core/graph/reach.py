@@ -1,0 +1,90 @@
+"""What can be reached along edges, iteratively: no depth of a graph is too deep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+Edges = Sequence[Sequence[int]]
+"""Per node the nodes that its edges lead to."""
+
+
+class Overlap(Exception):  # noqa: N818  (it is caught and worded by who knows the names)
+    """Of several starting nodes, one leads to another."""
+
+    def __init__(self, start: int, others: Sequence[int]) -> None:
+        self.start = start
+        self.others = others
+        super().__init__(start, others)
+
+
+def reach(starts: Iterable[int], edges: Edges) -> set[int]:
+    """Return the starting nodes and all that they lead to. O(V+E)."""
+    reached = set(starts)
+    pending = list(reached)
+    while pending:
+        for target in edges[pending.pop()]:
+            if target not in reached:
+                reached.add(target)
+                pending.append(target)
+    return reached
+
+
+def walk(starts: Iterable[int], edges: Edges) -> Iterator[int]:
+    """Yield what `reach` returns, each node when it is met, the last of several edges first."""
+    seen: set[int] = set()
+    for start in starts:
+        pending = [start]
+        while pending:
+            node = pending.pop()
+            if node not in seen:
+                seen.add(node)
+                pending.extend(edges[node])
+                yield node
+
+
+def reach_apart(starts: Iterable[int], edges: Edges) -> set[int]:
+    """Return what `reach` returns, of nodes that must not lead to one another. O(V+E).
+
+    Raises:
+        Overlap: One start leads to others, over nodes that no earlier start has led to.
+    """
+    wanted = dict.fromkeys(starts)
+    reached: set[int] = set()
+    for start in wanted:
+        if start in reached:
+            continue
+        reached.add(start)
+        pending = [start]
+        others: dict[int, None] = {}
+        while pending:
+            for target in edges[pending.pop()]:
+                if target in wanted and target != start:
+                    others[target] = None
+                if target not in reached:
+                    reached.add(target)
+                    pending.append(target)
+        if others:
+            raise Overlap(start, [node for node in wanted if node in others])
+    return reached
+
+
+def backwards(edges: Edges) -> list[list[int]]:
+    """Return per node the nodes whose edges lead to it, in the order of their numbers."""
+    sources: list[list[int]] = [[] for _ in edges]
+    for node, targets in enumerate(edges):
+        for target in targets:
+            sources[target].append(node)
+    return sources
+
+
+def parents_first(edges: Edges) -> list[int] | None:
+    """Return all nodes, each after those that its edges lead to; ``None`` if there is a circle."""
+    awaited = [len(targets) for targets in edges]
+    sources = backwards(edges)
+    order = [node for node, count in enumerate(awaited) if not count]
+    for node in order:
+        for source in sources[node]:
+            awaited[source] -= 1
+            if not awaited[source]:
+                order.append(source)
+    return order if len(order) == len(awaited) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from limbeck_core.problems import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -52,3 +54,5 @@ class ScriptMetadata:
     """The text after ``Revises:`` in the docstring."""
     encoding: str = "utf-8"
     lines: Lines = field(default=Lines())
+    problem: Problem | None = None
+    """Why Python does not load the file, where the metadata could be read all the same."""

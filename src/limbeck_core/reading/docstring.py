@@ -1,0 +1,54 @@
+"""The docstring of a script: ``Script.doc``, ``Script.longdoc`` and the facts that the template puts there.
+
+From Python 3.13 on, the compiler removes the common indentation of a docstring. ``module.__doc__`` is what
+Alembic shows, so what is read here is what the running interpreter would give.
+"""
+
+from __future__ import annotations
+
+import sys
+
+DEDENTS = sys.version_info >= (3, 13)
+"""Whether this interpreter's compiler removes the common indentation of docstrings."""
+
+
+def long_doc(docstring: str | None, *, dedents: bool = DEDENTS) -> str:
+    """Return ``Script.longdoc``: the docstring of the module without blank space around it."""
+    if not docstring:
+        return ""
+    if dedents and ("\n " in docstring or "\t" in docstring or docstring.startswith(" ")):
+        docstring = dedent(docstring)
+    return docstring.strip()
+
+
+def first_paragraph(longdoc: str) -> str:
+    """Return ``Script.doc``: all up to the first two newlines in a row."""
+    return longdoc.partition("\n\n")[0]
+
+
+def dedent(docstring: str) -> str:
+    """Remove the common indentation as CPython 3.13 does.
+
+    Tabs become spaces, the first line loses its own indentation, every further line the smallest one among
+    those that are not blank. Blank lines count for nothing, but lose up to as much.
+    """
+    first, *others = docstring.expandtabs().split("\n")
+    margin = min((len(line) - len(line.lstrip(" ")) for line in others if line.strip(" ")), default=0)
+    kept = [first.lstrip(" ")]
+    for line in others:
+        indentation = len(line) - len(line.lstrip(" "))
+        kept.append(line[min(margin, indentation) :])
+    return "\n".join(kept)
+
+
+def fact(longdoc: str, name: str) -> str | None:
+    """Return the text behind ``name:`` at the start of a line of the docstring."""
+    label = name + ":"
+    at = longdoc.find(label)
+    while at >= 0:
+        line_start = longdoc.rfind("\n", 0, at) + 1
+        if line_start == at or longdoc[line_start:at].isspace():
+            line_end = longdoc.find("\n", at)
+            return longdoc[at + len(label) : line_end if line_end >= 0 else None].strip()
+        at = longdoc.find(label, at + 1)
+    return None

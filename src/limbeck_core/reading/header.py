@@ -1,0 +1,104 @@
+"""The fast path: a header as Alembic's templates write it, matched to the letter.
+
+A header that differs in anything is left to the syntax tree, so that whatever is answered here is the same
+as what the tree gives.
+"""
+
+from __future__ import annotations
+
+import re
+
+from limbeck_core.reading.docstring import fact, first_paragraph, long_doc
+from limbeck_core.reading.metadata import Lines, ScriptMetadata
+from limbeck_core.reading.signs import may_bind_metadata
+
+_STRING = r"""(?:'[^'\\\n]*'|"[^"\\\n]*")"""
+_SPACE = r"[ \t\n]*"
+_TUPLE = (
+    rf"\({_SPACE}{_STRING}{_SPACE},{_SPACE}(?:{_STRING}{_SPACE}(?:,{_SPACE}{_STRING}{_SPACE})*,?{_SPACE})?\)"
+)
+_VALUE = rf"(None|{_STRING}|{_TUPLE})"
+_ASSIGNED = r"(?::[ ]?[\w\[\], |.]+)?[ ]=[ ]"
+_END = r"[ \t]*+(?:\#[^\n]*+)?\n"
+_NAMES = r"\w+(?:[ ]as[ ]\w+)?"
+_IMPORT = rf"(?:from[ ][\w.]+[ ]import[ ]{_NAMES}(?:,[ ]{_NAMES})*|import[ ][\w.]+(?:[ ]as[ ]\w+)?)"
+
+_HEADER = re.compile(
+    rf'''
+    """ ([^"\\]*+ (?: "(?!"") [^"\\]*+ )*+ ) """ \n
+    (?: {_IMPORT}?+ {_END} )*+
+    revision {_ASSIGNED} ({_STRING}) {_END}
+    (?: {_END} )*+ down_revision {_ASSIGNED} {_VALUE} {_END}
+    (?: (?: {_END} )*+ branch_labels {_ASSIGNED} {_VALUE} {_END} )?
+    (?: (?: {_END} )*+ depends_on {_ASSIGNED} {_VALUE} {_END} )?
+    ''',
+    re.VERBOSE,
+)
+_STRINGS = re.compile(_STRING)
+
+_lines_seen: dict[tuple[int, int, int, int], Lines] = {}
+"""The scripts of one project have their header on the same few lines: one value serves them all."""
+
+
+def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
+    """Return the metadata of a script whose header is stock; ``None`` says that it must be parsed.
+
+    Args:
+        text: The whole script, with newlines as ``\\n`` and without null characters.
+        path: The file it comes from.
+        encoding: The encoding it was decoded from.
+    """
+    found = _HEADER.match(text)
+    if found is None:
+        return None
+    docstring, revision, down_revision, branch_labels, depends_on = found.groups()
+    if may_bind_metadata(text[found.end() :]):
+        return None
+    if branch_labels is None or depends_on is None:
+        above = text[found.end(1) : found.start(2)]
+        if "branch_labels" in above or "depends_on" in above:
+            # imported under that name
+            return None
+    longdoc = long_doc(docstring)
+    return ScriptMetadata(
+        path,
+        revision[1:-1],
+        _identifiers(down_revision),
+        _identifiers(branch_labels),
+        _identifiers(depends_on),
+        down_revision[0] == "(",
+        depends_on is not None and depends_on[0] == "(",
+        first_paragraph(longdoc),
+        fact(longdoc, "Create Date"),
+        fact(longdoc, "Revises"),
+        encoding,
+        _lines(text, found.start(2), found.start(3), found.start(4), found.start(5)),
+    )
+
+
+def _identifiers(source: str | None) -> tuple[str, ...]:
+    if source is None or source == "None":
+        return ()
+    if source[0] == "(":
+        return tuple([string[1:-1] for string in _STRINGS.findall(source)])
+    return (source[1:-1],)
+
+
+def _lines(text: str, *positions: int) -> Lines:
+    line = 1
+    before = 0
+    numbers: list[int] = []
+    for position in positions:
+        if position < 0:
+            numbers.append(0)
+            continue
+        line += text.count("\n", before, position)
+        before = position
+        numbers.append(line)
+    key = (numbers[0], numbers[1], numbers[2], numbers[3])
+    lines = _lines_seen.get(key)
+    if lines is None:
+        if len(_lines_seen) > 1000:
+            _lines_seen.clear()
+        lines = _lines_seen[key] = Lines(*key)
+    return lines

@@ -1,0 +1,71 @@
+"""From the value that a script assigns to the identifiers that Alembic makes of it."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from limbeck_core.reading.metadata import Identifiers, Unknown
+
+_LEGACY_FILE_NAME = re.compile(r"([a-f0-9]+)\.py$")
+
+
+class DeclaredSet(tuple[object, ...]):
+    """The elements of a set in the order in which the source lists them, each once."""
+
+    __slots__ = ()
+
+
+def legacy_revision(path: str) -> str | None:
+    """Return the id that Alembic takes from a file name where the script assigns none."""
+    found = _LEGACY_FILE_NAME.match(os.path.basename(path))
+    return found.group(1) if found else None
+
+
+def revision_of(value: object, line: int) -> str | Unknown | None:
+    """Return the id that a script assigns; a value that Alembic chokes on is unknown, with the reason."""
+    if value is None or isinstance(value, (str, Unknown)):
+        return value
+    return Unknown(line, f"{described(value)}, where an id is a string")
+
+
+def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[Identifiers | Unknown, bool]:
+    """Return identifiers in the declared order, and whether the source holds a sequence of them.
+
+    Args:
+        value: What the script assigns.
+        line: Where it does.
+        none_is_nothing: Whether Alembic takes ``(None,)`` for ``None``, as for parents and dependencies.
+    """
+    if value is None:
+        return (), False
+    if isinstance(value, Unknown):
+        return value, False
+    if isinstance(value, str):
+        return (value,), False
+    if isinstance(value, (tuple, list, dict)):
+        elements = tuple(value)
+        if none_is_nothing and elements == (None,):
+            return (), True
+        names: list[str] = []
+        for element in elements:
+            if not isinstance(element, str):
+                return Unknown(
+                    line, f"{described(element)} in {described(value)}, where ids are strings"
+                ), True
+            names.append(element)
+        return tuple(names), True
+    return Unknown(line, f"{described(value)}, where a string or a tuple of strings belongs"), False
+
+
+def described(value: object) -> str:
+    """Return a value in a few words, on one line, for a message."""
+    if value is None:
+        return "None"
+    kind = "set" if isinstance(value, DeclaredSet) else type(value).__name__
+    article = "an" if kind[0] in "aeiou" else "a"
+    if isinstance(value, (bool, int, float, bytes)):
+        # a huge int has no text at all under Python's limit on digits
+        text = "very large" if isinstance(value, int) and value.bit_length() > 256 else repr(value)
+        return f"{article} {kind}, {text[:40]}"
+    return f"{article} {kind}"

@@ -1,0 +1,146 @@
+"""The script files of version locations, in the order in which Alembic reads them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+
+from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.source import not_a_file, unreadable
+
+_SKIPPED = (".#", "__init__")
+"""How the names begin that Alembic never takes for a script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the version locations hold."""
+
+    paths: tuple[str, ...]
+    """Regular files in Alembic's order, absolute and with symbolic links resolved, each once."""
+    problems: tuple[Problem, ...] = ()
+    """Files reached twice, and what is named like a script but is no regular file."""
+
+
+def list_scripts(
+    locations: Iterable[str | os.PathLike[str]], *, recursive: bool = False, sourceless: bool = False
+) -> Listing:
+    """Return the script files that Alembic would load, in its order; nothing is opened.
+
+    Args:
+        locations: Version locations; one that does not exist holds nothing, as in Alembic.
+        recursive: Whether sub-folders count (``recursive_version_locations``).
+        sourceless: Whether compiled files without their source count.
+    """
+    search = _Search(recursive, sourceless)
+    for location in locations:
+        if os.path.exists(location):
+            search.walk(os.path.realpath(location))
+    return Listing(tuple(search.paths), tuple(search.problems))
+
+
+class _Search:
+    """A walk through the folders of version locations."""
+
+    def __init__(self, recursive: bool, sourceless: bool) -> None:
+        self.recursive = recursive
+        self.sourceless = sourceless
+        self.paths: list[str] = []
+        self.problems: list[Problem] = []
+        self.folders: set[str] = set()
+        self.files: dict[str, bool] = {}
+        """Every file that was reached, and whether a second way to it has been reported."""
+
+    def walk(self, location: str) -> None:
+        waiting = [location]
+        while waiting:
+            folder = waiting.pop()
+            entries = self.entries(folder)
+            if not folder.endswith("__pycache__"):
+                # Alembic takes what it wants from these when it is in the folder above
+                self.take_folder(folder, entries)
+            if not self.recursive:
+                return
+            waiting += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as found:
+                return sorted(found, key=attrgetter("name"))
+        except OSError as error:
+            # Alembic takes such a folder for an empty one
+            self.problems.append(unreadable(folder, error))
+            return []
+
+    def take_folder(self, folder: str, entries: list[os.DirEntry[str]]) -> None:
+        if folder in self.folders:
+            self.problems.append(_twice(folder, "The folder"))
+            return
+        self.folders.add(folder)
+        for entry in entries:
+            self.take(folder, entry)
+        if self.sourceless:
+            self.take_compiled(folder, entries)
+
+    def take_compiled(self, folder: str, entries: list[os.DirEntry[str]]) -> None:
+        """Take what ``__pycache__`` holds of scripts that are not there as source."""
+        cache = os.path.join(folder, "__pycache__")
+        if os.path.isdir(cache):
+            present = {entry.name.partition(".")[0] for entry in entries if not entry.is_dir()}
+            for entry in self.entries(cache):
+                if entry.name.partition(".")[0] not in present:
+                    self.take(cache, entry)
+
+    def take(self, folder: str, entry: os.DirEntry[str]) -> None:
+        if entry.is_symlink():
+            # Alembic goes by the name that a link leads to
+            path = os.path.realpath(entry.path)
+            folder, name = os.path.split(path)
+        else:
+            name = entry.name
+            path = f"{folder}{os.sep}{name}" if folder != os.sep else entry.path
+        if not self.is_script_name(folder, name):
+            return
+        if path in self.files:
+            if not self.files[path]:
+                self.files[path] = True
+                self.problems.append(_twice(path, "The script"))
+            return
+        if entry.is_file():
+            self.files[path] = False
+            self.paths.append(path)
+            return
+        self.files[path] = True
+        try:
+            mode = os.stat(path).st_mode
+        except OSError as error:
+            self.problems.append(unreadable(path, error))
+        else:
+            if stat.S_ISREG(mode):
+                self.paths.append(path)
+            else:
+                self.problems.append(not_a_file(path, mode))
+
+    def is_script_name(self, folder: str, name: str) -> bool:
+        if name.startswith(_SKIPPED) or "\n" in name:
+            return False
+        if name.endswith(".py"):
+            return True
+        if not self.sourceless or not name.endswith((".pyc", ".pyo")):
+            return False
+        # source goes before compiled files, and .pyc, which keeps docstrings, before .pyo
+        source = os.path.join(folder, name[:-1])
+        return not os.path.exists(source) and not (name.endswith(".pyo") and os.path.exists(source + "c"))
+
+
+def _twice(path: str, what: str) -> Problem:
+    return Problem(
+        ProblemKind.FILE_TWICE,
+        Severity.WARNING,
+        f"{what} {os.path.basename(path)} is reached twice; Alembic reads it once and warns",
+        path,
+        cure="List each folder once in version_locations, and remove links to scripts.",
+    )

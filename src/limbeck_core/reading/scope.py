@@ -1,0 +1,98 @@
+"""What names mean while a module is read: values, modules, classes, and what cannot be known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from limbeck_core.reading.metadata import Unknown
+
+
+class NotConstantError(Exception):
+    """An expression has no value that can be known without running it."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(line, reason)
+        self.unknown = Unknown(line, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A built-in function whose result is sure, such as ``tuple``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleName:
+    """A module that an ``import`` binds, not yet looked for."""
+
+    name: str
+    """Its absolute, dotted name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """What ``from module import name`` binds, not yet looked for."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumMember:
+    """A member of an enumeration."""
+
+    name: str
+    value: object
+    is_string: bool
+    """Whether the member itself is a string, as in ``class Branch(str, Enum)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name stands for, and since which line."""
+
+    value: object
+    line: int
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one module or class, in the order of execution."""
+
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    doubt: Unknown | None = None
+    """Why a name that is missing here may exist all the same, if it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class whose body has been read."""
+
+    scope: Scope
+    bases: tuple[object, ...] = ()
+    enumeration: str = ""
+    """``"plain"`` or ``"string"`` for an enumeration, else empty."""
+    doubt: Unknown | None = None
+    """Why its attributes cannot be known, if they cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """Where a module's source is, and what relative imports in it start from."""
+
+    name: str
+    path: str
+    package: str
+    """The package that one leading dot means; empty for a script."""
+
+
+class Modules(Protocol):
+    """What follows imports without executing anything."""
+
+    def attribute(self, module: str, name: str, importer: Module) -> object:
+        """Return what a module binds to a name, a submodule too, or ``Unknown``."""
+
+    def exported(self, module: str, importer: Module) -> Scope | None:
+        """Return the names that ``from module import *`` binds; ``None`` where the source is not at hand."""

@@ -1,0 +1,232 @@
+"""A script's metadata from its syntax tree: of the header if that is enough, else of the whole file."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import warnings
+
+from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.docstring import fact, first_paragraph, long_doc
+from limbeck_core.reading.identifiers import DeclaredSet, identifiers_of, legacy_revision, revision_of
+from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
+from limbeck_core.reading.scope import Binding, Module, Modules, Scope
+from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata
+from limbeck_core.reading.source import SourceText
+from limbeck_core.reading.statements import Reader
+
+_HEADER_END = re.compile(r"^(?:def|class|async|@)\b|^@", re.MULTILINE)
+_RECOVERY_TRIES = 40
+"""So many shorter texts are tried to find what stands before a syntax error."""
+
+
+def parse(text: str) -> ast.Module:
+    """Return the syntax tree of a text; whatever stops the parser is a ``SyntaxError``."""
+    with warnings.catch_warnings():
+        # an invalid escape in somebody's script is not our warning, nor an error where warnings are errors
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            raise
+        except (RecursionError, MemoryError) as error:
+            raise SyntaxError("nested too deeply to be parsed", ("", 1, 1, "")) from error
+        except ValueError as error:
+            raise SyntaxError(str(error), ("", 1, 1, "")) from error
+
+
+def scope_of(tree: ast.Module, text: str, module: Module, modules: Modules | None) -> Scope:
+    """Return what a module's names mean after its last statement."""
+    scope = Scope()
+    scope.bindings["__doc__"] = Binding(_docstring(tree), 1)
+    scope.bindings["__name__"] = Binding(module.name, 0)
+    scope.bindings["__file__"] = Binding(module.path, 0)
+    reader = Reader(scope, module, modules)
+    reader.walrus = ":=" in text
+    for statement in tree.body:
+        # a module that raises here does not load, but what it says below is still what it says
+        reader.read([statement])
+    if (lookup := scope.bindings.get("__getattr__")) is not None and scope.doubt is None:
+        scope.doubt = Unknown(lookup.line, f"the function __getattr__ in line {lookup.line} may give it")
+    return scope
+
+
+def read_syntax(source: SourceText, path: str, modules: Modules | None) -> ScriptMetadata | Problem:
+    """Return the metadata that a script's syntax gives, or the syntax error if not even an id can be read."""
+    text = source.text
+    if source.problem is None and (end := _HEADER_END.search(text)) is not None:
+        metadata = _read_header(source, text[: end.start()], text[end.start() :], path, modules)
+        if metadata is not None:
+            return metadata
+    problem = source.problem
+    readable = text.replace("\0", " ") if problem is not None else text
+    try:
+        tree = parse(readable)
+    except SyntaxError as error:
+        problem = problem or syntax_problem(path, error)
+        tree = _recovered(readable, error.lineno or 1)
+    metadata = _metadata(tree, source, path, modules, problem)
+    if problem is not None and metadata.revision is None:
+        return problem
+    return metadata
+
+
+def _read_header(
+    source: SourceText, header: str, rest: str, path: str, modules: Modules | None
+) -> ScriptMetadata | None:
+    """Return the metadata if all of it stands above the first function, and nothing below touches it."""
+    if may_bind_metadata(rest):
+        return None
+    try:
+        tree = parse(header)
+    except SyntaxError:
+        # the cut went through a string or a parenthesis, or the header is broken
+        return None
+    scope = _script_scope(tree, header, path, modules)
+    if any(isinstance(_value(scope, name), (list, dict, DeclaredSet)) for name in METADATA_NAMES):
+        # something below may change it in place under another name
+        return None
+    return _from_scope(scope, source, path, None)
+
+
+def _metadata(
+    tree: ast.Module, source: SourceText, path: str, modules: Modules | None, problem: Problem | None
+) -> ScriptMetadata:
+    return _from_scope(_script_scope(tree, source.text, path, modules), source, path, problem)
+
+
+def _script_scope(tree: ast.Module, text: str, path: str, modules: Modules | None) -> Scope:
+    folder, file_name = os.path.split(path)
+    # the name under which Alembic loads it
+    name = re.sub(r"\W", "_", file_name)
+    return scope_of(tree, text, Module(name, path, _package_of(folder)), modules)
+
+
+def _package_of(folder: str) -> str:
+    """Return the package that a script's relative imports would mean, by the names of its folders."""
+    parts = folder.split(os.sep)
+    start = len(parts)
+    while start > 0 and parts[start - 1].isidentifier():
+        start -= 1
+    return ".".join(parts[start:])
+
+
+def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | None) -> ScriptMetadata:
+    lines = Lines(*(scope.bindings[name].line if name in scope.bindings else 0 for name in METADATA_NAMES))
+    revision: str | Unknown | None
+    if lines.revision:
+        revision = revision_of(_value(scope, "revision"), lines.revision)
+    else:
+        revision = scope.doubt or legacy_revision(path)
+    down_revision, down_is_sequence = _identifiers(scope, "down_revision", lines.down_revision)
+    if not lines.down_revision and not isinstance(down_revision, Unknown) and revision is not None:
+        down_revision = Unknown(lines.revision or 1, "nothing is assigned to down_revision")
+    branch_labels, _ = _identifiers(scope, "branch_labels", lines.branch_labels)
+    depends_on, depends_is_sequence = _identifiers(scope, "depends_on", lines.depends_on)
+    docstring = _value(scope, "__doc__")
+    longdoc = long_doc(docstring if isinstance(docstring, str) else None)
+    return ScriptMetadata(
+        path,
+        revision,
+        down_revision,
+        branch_labels,
+        depends_on,
+        down_is_sequence,
+        depends_is_sequence,
+        first_paragraph(longdoc),
+        fact(longdoc, "Create Date"),
+        fact(longdoc, "Revises"),
+        source.encoding,
+        lines,
+        problem,
+    )
+
+
+def _value(scope: Scope, name: str) -> object:
+    binding = scope.bindings.get(name)
+    return None if binding is None else binding.value
+
+
+def syntax_problem(path: str, error: SyntaxError) -> Problem:
+    """Return the problem of a script that Python cannot parse."""
+    return Problem(
+        ProblemKind.SYNTAX_ERROR,
+        Severity.ERROR,
+        f"Python cannot parse it: {' '.join(str(error.msg).split())}",
+        path,
+        max(error.lineno or 1, 1),
+        cure="Mend the syntax in that line or above it.",
+    )
+
+
+def _identifiers(scope: Scope, name: str, line: int) -> tuple[Identifiers | Unknown, bool]:
+    if not line and scope.doubt is not None:
+        return scope.doubt, False
+    return identifiers_of(_value(scope, name), line, none_is_nothing=name != "branch_labels")
+
+
+def _docstring(tree: ast.Module) -> str | None:
+    """Return the docstring as Python sees it: one plain string, no f-string, bytes or concatenation."""
+    match tree.body:
+        case [ast.Expr(value=ast.Constant(value=str() as docstring)), *_]:
+            return docstring
+        case _:
+            return None
+
+
+def _recovered(text: str, line: int) -> ast.Module:
+    """Return what can be parsed despite a syntax error: all above it, assignments of metadata below it."""
+    lines = text.split("\n")
+    body: list[ast.stmt] = []
+    end = min(line, len(lines))
+    for _ in range(_RECOVERY_TRIES):
+        while end > 0 and (not lines[end - 1] or lines[end - 1][0] in " \t\f)]}#"):
+            end -= 1
+        end = max(end - 1, 0)
+        try:
+            body = parse("\n".join(lines[:end])).body
+        except SyntaxError:
+            continue
+        break
+    for start in range(end, len(lines)):
+        if lines[start].startswith(METADATA_NAMES):
+            body += _statement_at(lines, start)
+    return ast.Module(body, [])
+
+
+def _statement_at(lines: list[str], start: int) -> list[ast.stmt]:
+    """Return the one statement that begins in a line, if it ends within a few lines."""
+    for end in range(start + 1, min(start + 12, len(lines)) + 1):
+        try:
+            found = parse("\n".join(lines[start:end])).body
+        except SyntaxError:
+            continue
+        return [ast.increment_lineno(statement, start) for statement in found]
+    return []
+
+
+def docstring_of(source: SourceText, path: str) -> str | None:
+    """Return the docstring of a script, or the string that it assigns to ``__doc__``."""
+    text = source.text.replace("\0", " ")
+    try:
+        tree = parse(text)
+    except SyntaxError as error:
+        tree = _recovered(text, error.lineno or 1)
+    docstring = _value(_script_scope(tree, text, path, None), "__doc__")
+    return docstring if isinstance(docstring, str) else None
+
+
+def compile_problem(text: str, path: str) -> Problem | None:
+    """Return why a text does not compile; it is compiled and thrown away, never executed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return syntax_problem(path, error)
+    except (RecursionError, MemoryError):
+        return syntax_problem(path, SyntaxError("nested too deeply to be compiled", ("", 1, 1, "")))
+    except ValueError as error:
+        return syntax_problem(path, SyntaxError(str(error), ("", 1, 1, "")))
+    return None

@@ -1,0 +1,24 @@
+"""A history as it stands on disk, whatever is wrong with it: found, read and put together, never run.
+
+Example:
+    >>> from limbeck_core.history import History
+    >>> history = History.open("path/to/project")  # doctest: +SKIP
+    >>> history.heads, len(history.problems)  # doctest: +SKIP
+    (('ae1027a6acf',), 0)
+"""
+
+from limbeck_core.history.history import Changes, History
+from limbeck_core.history.project import Choice, Project, ProjectNotFound, SeveralProjects
+from limbeck_core.problems import Problem, ProblemKind, Severity
+
+__all__ = [
+    "Changes",
+    "Choice",
+    "History",
+    "Problem",
+    "ProblemKind",
+    "Project",
+    "ProjectNotFound",
+    "SeveralProjects",
+    "Severity",
+]

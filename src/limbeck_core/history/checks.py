@@ -1,0 +1,163 @@
+"""What is wrong with scripts one by one, and with the graph as a whole: unknown values, odd notes, cycles."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+
+from limbeck_core.graph.dag import Dag
+from limbeck_core.history import wording
+from limbeck_core.history.graph import GHOST
+from limbeck_core.problems import Problem
+from limbeck_core.reading.metadata import ScriptMetadata, Unknown
+
+FIELDS = ("revision", "down_revision", "branch_labels", "depends_on")
+"""What a script declares, in the order in which it is checked."""
+
+GENERATED_ID = re.compile(r"(?=[0-9a-f]*[a-f])[0-9a-f]{12}(?=[_.-])")
+"""An id as Alembic makes it, at the start of a file name; with a letter, so that it is no date."""
+
+ID_LIST = re.compile(r"[\w.-]+(?:\s*,\s*[\w.-]+)*")
+"""A ``Revises:`` line that holds ids and nothing else."""
+
+NO_PARENT_WORDS = frozenset(["none", "base"])
+"""What a ``Revises:`` line may say for a base."""
+
+
+def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
+    """Yield what is wrong with each script by itself."""
+    for script in scripts:
+        if script.problem is not None:
+            yield script.problem
+        for field in FIELDS:
+            value = getattr(script, field)
+            if isinstance(value, Unknown):
+                yield wording.unknown(script, field, value)
+        if isinstance(script.revision, str):
+            yield from _notes(script, script.revision)
+
+
+def _notes(script: ScriptMetadata, revision: str) -> Iterator[Problem]:
+    """Yield what misleads a reader, where it is certain: ids against ids."""
+    said, parents = script.revises, script.down_revision
+    # the stock template's line for one parent, letter by letter, as nearly every script has it
+    if said and isinstance(parents, tuple) and not (len(parents) == 1 and said == parents[0]):
+        named = [part.strip() for part in said.split(",")] if ID_LIST.fullmatch(said) else []
+        named = [name for name in named if name.lower() not in NO_PARENT_WORDS]
+        if ID_LIST.fullmatch(said) and not _may_agree(named, parents):
+            yield wording.revises_mismatch(script, revision, said, parents)
+    name = os.path.basename(script.path)
+    found = GENERATED_ID.match(name)
+    if found and found[0] != revision[:12] and revision not in name:
+        yield wording.file_name_mismatch(script, revision, found[0])
+
+
+def _may_agree(named: Sequence[str], parents: Sequence[str]) -> bool:
+    """Return whether the ids named are the parents, or their beginnings, in any order."""
+    return len(named) == len(parents) and all(
+        any(parent.startswith(name) for parent in parents) for name in named
+    )
+
+
+def cycle_problems(
+    dag: Dag, script_numbers: Sequence[int], scripts: Sequence[ScriptMetadata]
+) -> Iterator[Problem]:
+    """Yield one problem for each set of revisions that follow one another in a circle."""
+    if not _has_cycle(dag):
+        return
+
+    def script_of(node: int) -> ScriptMetadata | None:
+        return scripts[script_numbers[node]] if script_numbers[node] != GHOST else None
+
+    in_cycle: set[int] = set()
+    for members in _strong_components(dag.parents):
+        way = _circle(members, dag.parents)
+        in_cycle.update(members)
+        ids = [dag.ids[node] for node in way]
+        yield wording.cycle(ids, script_of(way[0]), by_dependency=False)
+    every = [(*dag.parents[node], *dag.dependencies[node]) for node in range(len(dag.ids))]
+    for members in _strong_components(every):
+        if in_cycle.isdisjoint(members):
+            way = _circle(members, every)
+            start = next((at for at, node in enumerate(way) if dag.dependencies[node]), 0)
+            way = way[start:] + way[:start]
+            ids = [dag.ids[node] for node in way]
+            yield wording.cycle(ids, script_of(way[0]), by_dependency=True)
+
+
+def _has_cycle(dag: Dag) -> bool:
+    """Return whether any edges but self-loops close a circle: what cannot be taken off from the bases up."""
+    count = len(dag.ids)
+    waiting = [0] * count
+    children: list[list[int]] = [[] for _ in range(count)]
+    for edges in (dag.parents, dag.dependencies):
+        for node, above in enumerate(edges):
+            for parent in above:
+                if parent != node:
+                    waiting[node] += 1
+                    children[parent].append(node)
+    ready = [node for node in range(count) if not waiting[node]]
+    for node in ready:
+        for child in children[node]:
+            waiting[child] -= 1
+            if not waiting[child]:
+                ready.append(child)
+    return len(ready) < count
+
+
+def _strong_components(edges: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the strongly connected sets of two or more nodes (Tarjan's algorithm, without recursion)."""
+    order: dict[int, int] = {}
+    low: dict[int, int] = {}
+    on_stack: set[int] = set()
+    stack: list[int] = []
+    found: list[list[int]] = []
+    for root in range(len(edges)):
+        if root in order:
+            continue
+        work = [(root, iter(edges[root]))]
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, following = work[-1]
+            for after in following:
+                if after not in order:
+                    order[after] = low[after] = len(order)
+                    stack.append(after)
+                    on_stack.add(after)
+                    work.append((after, iter(edges[after])))
+                    break
+                if after in on_stack:
+                    low[node] = min(low[node], order[after])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == order[node]:
+                    members = [stack.pop()]
+                    while members[-1] != node:
+                        members.append(stack.pop())
+                    on_stack.difference_update(members)
+                    if len(members) > 1:
+                        found.append(sorted(members))
+    return found
+
+
+def _circle(members: Sequence[int], edges: Sequence[Sequence[int]]) -> list[int]:
+    """Return the members in an order in which each is followed by what it names, as far as one circle goes.
+
+    The members that are not on that circle follow it.
+    """
+    inside = set(members)
+    way = [members[0]]
+    place = {members[0]: 0}
+    while True:
+        after = next(node for node in edges[way[-1]] if node in inside and node != way[-1])
+        if after in place:
+            circle = way[place[after] :]
+            break
+        place[after] = len(way)
+        way.append(after)
+    return [*circle, *(node for node in members if node not in set(circle))]

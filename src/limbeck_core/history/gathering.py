@@ -1,0 +1,139 @@
+"""The files of a project, read: what each declares, what is wrong with it, and when it last changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from limbeck_core.history.places import subfolders
+from limbeck_core.history.project import Project
+from limbeck_core.problems import Problem
+from limbeck_core.reading import ConstantSource, list_scripts, read_script
+from limbeck_core.reading.metadata import ScriptMetadata
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of files read and the number of all files."""
+
+Signature: TypeAlias = tuple[int, int, int]
+"""Modification time, size and inode of a file: when all three are alike, it is taken to be unchanged."""
+
+MISSING: Signature = (0, 0, 0)
+"""The signature of a file that cannot be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was read of a project's files."""
+
+    scripts: tuple[ScriptMetadata, ...] = ()
+    """In Alembic's order."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with single files, readable or not."""
+    notes: tuple[str, ...] = ()
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    """Of every file listed."""
+
+
+def gather(
+    project: Project,
+    progress: Progress | None = None,
+    known: Mapping[str, ScriptMetadata | Problem] | None = None,
+) -> Gathered:
+    """Read the files of a project.
+
+    Args:
+        project: where they are.
+        progress: told after each file.
+        known: what earlier reading gave for files that have not changed since.
+    """
+    undecided = project.recursive is None
+    folders = [folder for folder in project.version_locations if os.path.isdir(folder)]
+    recursive = bool(project.recursive) or (undecided and any(_has_inner_scripts(path) for path in folders))
+    listing = list_scripts(project.version_locations, recursive=recursive, sourceless=project.sourceless)
+    constants = ConstantSource(project.sources)
+    results: dict[str, ScriptMetadata | Problem] = {}
+    total = len(listing.paths)
+    for done, path in enumerate(listing.paths, 1):
+        earlier = known.get(path) if known else None
+        results[path] = earlier if earlier is not None else read_script(path, constants)
+        if progress is not None:
+            progress(done, total)
+    notes: tuple[str, ...] = ()
+    problems = list(listing.problems)
+    if undecided and recursive:
+        results, notes = _with_inner(results, [os.path.realpath(folder) for folder in folders])
+    scripts = []
+    for result in results.values():
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            scripts.append(result)
+    return Gathered(tuple(scripts), tuple(problems), notes, signatures(results))
+
+
+def signatures(paths: Iterator[str] | Mapping[str, object]) -> dict[str, Signature]:
+    """Return the signature of each file."""
+    return {path: signature(path) for path in paths}
+
+
+def signature(path: str) -> Signature:
+    """Return the signature of a file, also of one that is gone."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return MISSING
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _has_inner_scripts(folder: str) -> bool:
+    """Return whether the folders below a version location hold Python files."""
+    for path, _, names in os.walk(folder):
+        if path != folder and any(name.endswith(".py") and name != "__init__.py" for name in names):
+            return True
+        if path == folder and not subfolders(folder):
+            return False
+    return False
+
+
+def _with_inner(
+    results: dict[str, ScriptMetadata | Problem], folders: Sequence[str]
+) -> tuple[dict[str, ScriptMetadata | Problem], tuple[str, ...]]:
+    """Decide whether scripts in sub-folders count, where the configuration does not say.
+
+    Programs that run Alembic from their own code set this there. Their histories show it: what stands
+    below continues what stands beside, and is the greater part of it or fills its gaps.
+    """
+    beside = {path: result for path, result in results.items() if os.path.dirname(path) in folders}
+    inner = [result for path, result in results.items() if path not in beside]
+    scripts = [result for result in inner if isinstance(result, ScriptMetadata) and is_revision(result)]
+    if not scripts:
+        return beside, ()
+    outer = [result for result in beside.values() if isinstance(result, ScriptMetadata)]
+    inner_ids, outer_ids = _ids(scripts), _ids(outer)
+    fills_gaps = not (_named(outer) - outer_ids).isdisjoint(inner_ids)
+    continues = not _named(scripts).isdisjoint(outer_ids) and len(inner_ids) >= len(outer_ids)
+    count = f"{len(scripts)} script{'s' if len(scripts) > 1 else ''}"
+    if fills_gaps or continues or not outer_ids:
+        return results, (f"{count} in sub-folders read too, though recursive_version_locations is not set",)
+    return beside, (f"{count} in sub-folders left out, since recursive_version_locations is not set",)
+
+
+def is_revision(script: ScriptMetadata) -> bool:
+    """Return whether a file is a script at all: it has an id, or names a parent."""
+    return script.revision is not None or script.lines.down_revision > 0
+
+
+def _ids(scripts: Sequence[ScriptMetadata]) -> set[str]:
+    return {script.revision for script in scripts if isinstance(script.revision, str)}
+
+
+def _named(scripts: Sequence[ScriptMetadata]) -> set[str]:
+    """Return the ids that scripts name as parents."""
+    return {
+        parent
+        for script in scripts
+        if isinstance(script.down_revision, tuple)
+        for parent in script.down_revision
+    }

@@ -1,0 +1,328 @@
+"""Everything that is known of a history at one moment, as one value."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from limbeck_core.graph.dag import Dag
+from limbeck_core.history.gathering import Gathered, Progress, gather, signature
+from limbeck_core.history.graph import GHOST, place
+from limbeck_core.history.labels import spread_labels
+from limbeck_core.history.locating import locate
+from limbeck_core.history.project import Project
+from limbeck_core.history.table import ScriptTable
+from limbeck_core.problems import Problem, Severity
+from limbeck_core.reading.metadata import ScriptMetadata
+
+if TYPE_CHECKING:
+    from limbeck_core.script.revision import RevisionMap
+
+SEVERITIES = tuple(Severity)
+"""The order in which problems are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs on disk between two readings, as absolute paths."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+class History:
+    """A migration history, read without executing any of it.
+
+    A node is a number: one for each script that has an id or a parent, and one for each *ghost*, an id that
+    some script names and none declares. Nothing on disk makes reading fail; what is wrong is in ``problems``.
+    """
+
+    project: Project
+    """Where everything is."""
+    dag: Dag
+    """The graph, with ghosts, twins and cycles as they are."""
+    problems: tuple[Problem, ...]
+    """What is wrong: errors first, then warnings, then notes; else in the order of the files."""
+    notes: tuple[str, ...]
+    """What was read otherwise than the configuration says, one sentence each."""
+
+    def __init__(self, project: Project, gathered: Gathered) -> None:
+        from limbeck_core.history.checks import cycle_problems, script_problems
+
+        scripts = gathered.scripts
+        unread = [problem.path for problem in gathered.problems if problem.path]
+        placed = place(scripts, unread)
+        problems = [*gathered.problems, *script_problems(scripts), *placed.problems]
+        problems.extend(cycle_problems(placed.dag, placed.script_numbers, scripts))
+        place_of = {script.path: number for number, script in enumerate(scripts)}
+        problems.sort(
+            key=lambda problem: (
+                SEVERITIES.index(problem.severity),
+                place_of.get(problem.path or "", len(place_of)),
+                problem.line or 0,
+            )
+        )
+        self.project = project
+        self.dag = placed.dag
+        self.problems = tuple(problems)
+        self.notes = (*project.notes, *gathered.notes)
+        self._table = ScriptTable(scripts)
+        self._numbers = placed.script_numbers
+        self._unnamed = placed.unnamed
+        self._gathered = replace(gathered, scripts=())
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str] = ".",
+        section: str = "alembic",
+        *,
+        config_file: str | os.PathLike[str] | None = None,
+        sources: Sequence[str | os.PathLike[str]] = (),
+        progress: Progress | None = None,
+    ) -> History:
+        """Find a project and read its history.
+
+        Args:
+            path: a project folder or one inside it, an ini or TOML file, a migrations folder, a folder of
+                scripts, or one script.
+            section: the section of the ini file, Alembic's ``-n``.
+            config_file: the configuration to read, where it is not to be looked for.
+            sources: more source trees in which constants that scripts import are looked up.
+            progress: called with the number of files read and of all files.
+
+        Raises:
+            ProjectNotFound: no project is found.
+            SeveralProjects: several are found, and one must be chosen.
+        """
+        return cls.read(locate(path, section, config_file, sources), progress)
+
+    @classmethod
+    def read(cls, project: Project, progress: Progress | None = None) -> History:
+        """Read the history of a project that has been found."""
+        with _UncollectedGarbage():
+            return cls(project, gather(project, progress))
+
+    def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
+        """Read again what changed on disk; return the history as it is now, and what differs."""
+        before = self._gathered.signatures
+        unchanged = (script for script in self.scripts if before.get(script.path) == signature(script.path))
+        known: dict[str, ScriptMetadata | Problem] = {script.path: script for script in unchanged}
+        with _UncollectedGarbage():
+            gathered = gather(self.project, progress, known)
+            after = gathered.signatures
+            changes = Changes(
+                added=tuple(path for path in after if path not in before),
+                removed=tuple(path for path in before if path not in after),
+                changed=tuple(path for path in after if path in before and after[path] != before[path]),
+            )
+            return type(self)(self.project, gathered), changes
+
+    # Where it is -----------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """A short name for the project."""
+        return self.project.title
+
+    @property
+    def root(self) -> str:
+        """The folder that paths are shown relative to."""
+        return self.project.root
+
+    @property
+    def config_path(self) -> str | None:
+        """The configuration file, where there is one."""
+        return self.project.config_path
+
+    @property
+    def section(self) -> str:
+        """The section of the ini file."""
+        return self.project.section
+
+    @property
+    def script_location(self) -> str:
+        """The migrations folder."""
+        return self.project.script_location
+
+    @property
+    def version_locations(self) -> tuple[str, ...]:
+        """The folders of scripts."""
+        return self.project.version_locations
+
+    # Scripts and nodes -----------------------------------------------------------------------------------
+
+    @property
+    def scripts(self) -> tuple[ScriptMetadata, ...]:
+        """Every file that could be read, in Alembic's order, also twins and files without an id."""
+        return self._table.all()
+
+    def node_script(self, node: int) -> ScriptMetadata | None:
+        """Return the script of a node; ``None`` for a ghost."""
+        number = self._numbers[node]
+        return None if number == GHOST else self._table[number]
+
+    def node_of(self, revision: str) -> int | None:
+        """Return the node of an id, that of a ghost too; of twins the one that Alembic keeps."""
+        return self._nodes.get(revision)
+
+    def node_of_file(self, path: str) -> int | None:
+        """Return the node of a script by its path."""
+        return self._nodes_by_path.get(path)
+
+    def problem_node(self, problem: Problem) -> int | None:
+        """Return the node to look at for a problem: its file's, else that of the first id it names."""
+        if problem.path is not None and (node := self.node_of_file(problem.path)) is not None:
+            return node
+        return next(
+            (node for revision in problem.revisions if (node := self.node_of(revision)) is not None), None
+        )
+
+    def children(self, node: int) -> tuple[int, ...]:
+        """Return the nodes whose ``down_revision`` names a node."""
+        return tuple(self._children[node])
+
+    def dependents(self, node: int) -> tuple[int, ...]:
+        """Return the nodes whose ``depends_on`` names a node, and whose ``down_revision`` does not."""
+        return tuple(self._dependents[node])
+
+    def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return a node's own branch labels as declared, and by name those that it inherits."""
+        own = self.dag.labels[node]
+        spread = self._labels[node] if self._labels else frozenset(own)
+        return own, tuple(sorted(spread.difference(own)))
+
+    def is_effective_head(self, node: int) -> bool:
+        """Return whether a node is a head that another branch depends on, as ``alembic heads`` prints it."""
+        return self._is_head(node) and bool(self._dependents[node])
+
+    def problems_of(self, node: int) -> tuple[Problem, ...]:
+        """Return the problems that concern a node."""
+        script = self.node_script(node)
+        found = self._problems_by_id.get(self.dag.ids[node], ())
+        if script is not None:
+            found = sorted({*found, *self._problems_by_path.get(script.path, ())})
+        return tuple(self.problems[index] for index in found)
+
+    @cached_property
+    def heads(self) -> tuple[str, ...]:
+        """The ids that no ``down_revision`` names, in Alembic's order."""
+        return tuple(self.dag.ids[node] for node in self._real_nodes if self._is_head(node))
+
+    @cached_property
+    def real_heads(self) -> tuple[str, ...]:
+        """The heads that no ``depends_on`` names either."""
+        nodes = (node for node in self._real_nodes if self._is_head(node) and not self._dependents[node])
+        return tuple(self.dag.ids[node] for node in nodes)
+
+    @cached_property
+    def bases(self) -> tuple[str, ...]:
+        """The ids of scripts whose ``down_revision`` is known to name nothing, in Alembic's order."""
+        scripts = ((node, self.node_script(node)) for node in self._real_nodes if not self.dag.parents[node])
+        return tuple(self.dag.ids[node] for node, script in scripts if script and script.down_revision == ())
+
+    @property
+    def ghosts(self) -> tuple[str, ...]:
+        """The ids that some script names and none declares."""
+        return tuple(self.dag.ids[node] for node in sorted(self.dag.ghosts))
+
+    @cached_property
+    def revision_map(self) -> RevisionMap:
+        """A sound map of all revisions with a legal id, for identifiers and ranges.
+
+        Its elements are `Script`s. What cannot be in a sound map is left out of it: twins, edges to ghosts,
+        edges that close a circle, labels that clash.
+        """
+        from limbeck_core.history.sound import sound_revision_map
+
+        return sound_revision_map(self.dag, [self.node_script(node) for node in range(len(self.dag.ids))])
+
+    # What is derived on first use ------------------------------------------------------------------------
+
+    @property
+    def _real_nodes(self) -> list[int]:
+        """The nodes of scripts that Alembic keeps, whose id is known."""
+        left_out = self.dag.ghosts | self.dag.twins | self._unnamed
+        return [node for node in range(len(self.dag.ids)) if node not in left_out]
+
+    def _is_head(self, node: int) -> bool:
+        return not (self._children[node] or node in self.dag.ghosts or node in self.dag.twins)
+
+    @cached_property
+    def _nodes(self) -> dict[str, int]:
+        left_out = self.dag.twins | self._unnamed
+        return {revision: node for node, revision in enumerate(self.dag.ids) if node not in left_out}
+
+    @cached_property
+    def _nodes_by_path(self) -> dict[str, int]:
+        scripts = ((node, self.node_script(node)) for node in range(len(self.dag.ids)))
+        return {script.path: node for node, script in scripts if script is not None}
+
+    @cached_property
+    def _children(self) -> list[list[int]]:
+        return _reversed(self.dag.parents)
+
+    @cached_property
+    def _dependents(self) -> list[list[int]]:
+        return _reversed(self.dag.dependencies)
+
+    @cached_property
+    def _labels(self) -> list[frozenset[str]]:
+        if not any(self.dag.labels):
+            return []
+        return spread_labels(self.dag, self._children, self._dependents)
+
+    @cached_property
+    def _problems_by_id(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, problem in enumerate(self.problems):
+            for revision in problem.revisions:
+                found.setdefault(revision, []).append(index)
+        return found
+
+    @cached_property
+    def _problems_by_path(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, problem in enumerate(self.problems):
+            if problem.path is not None:
+                found.setdefault(problem.path, []).append(index)
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name in STATE}
+
+    def __repr__(self) -> str:
+        return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"
+
+
+STATE = frozenset(["project", "dag", "problems", "notes", "_table", "_numbers", "_unnamed", "_gathered"])
+"""What a history takes along to another process; all else is derived there when it is asked for."""
+
+
+def _reversed(edges: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return per node those that have it among their edges, by number."""
+    found: list[list[int]] = [[] for _ in edges]
+    for node, above in enumerate(edges):
+        for other in above:
+            found[other].append(node)
+    return found
+
+
+class _UncollectedGarbage:
+    """Keeps the garbage collector away while many objects are made that all stay alive."""
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
+            gc.enable()

@@ -1,0 +1,63 @@
+"""Scripts as columns: a history crosses to another process in a few large pieces, not in many small ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+from limbeck_core.reading.metadata import ScriptMetadata
+
+COLUMNS = tuple(ScriptMetadata.__dataclass_fields__)
+"""The fields of a script, in the order in which its constructor takes them."""
+
+
+class ScriptTable:
+    """A sequence of scripts; after a journey each is made when it is first asked for."""
+
+    def __init__(self, scripts: Sequence[ScriptMetadata] = ()) -> None:
+        self._made: list[ScriptMetadata | None] = list(scripts)
+        self._columns: tuple[Sequence[Any], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __getitem__(self, number: int) -> ScriptMetadata:
+        script = self._made[number]
+        if script is None:
+            script = ScriptMetadata(*[column[number] for column in self._columns])
+            self._made[number] = script
+        return script
+
+    def all(self) -> tuple[ScriptMetadata, ...]:
+        """Return every script."""
+        return tuple(self[number] for number in range(len(self._made)))
+
+    def __getstate__(self) -> tuple[int, tuple[Sequence[Any], ...]]:
+        scripts = self.all()
+        columns = [_column([get(script) for script in scripts]) for get in map(attrgetter, COLUMNS)]
+        return len(scripts), tuple(columns)
+
+    def __setstate__(self, state: tuple[int, tuple[Sequence[Any], ...]]) -> None:
+        count, self._columns = state
+        self._made = [None] * count
+
+
+class Repeated(Sequence[Any]):
+    """One value, as often as needed: a column whose rows are all alike."""
+
+    def __init__(self, value: Any, length: int) -> None:
+        self._value = value
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._value
+
+
+def _column(values: list[Any]) -> Sequence[Any]:
+    if values and all(value is values[0] or value == values[0] for value in values):
+        return Repeated(values[0], len(values))
+    return values

@@ -1,0 +1,340 @@
+"""The script directory: the revision files of a project, as Alembic's API shows them."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, cast
+
+from limbeck_core.errors import (
+    CommandError,
+    MultipleHeads,
+    RangeNotAncestorError,
+    ResolutionError,
+    RevisionError,
+    UnknownMetadata,
+)
+from limbeck_core.problems import Problem, ProblemKind
+from limbeck_core.reading import ConstantSource, list_scripts, read_script
+from limbeck_core.resources import location_path
+from limbeck_core.script.loading import load_script
+from limbeck_core.script.revision import RevisionMap
+from limbeck_core.script.script import Script
+
+if TYPE_CHECKING:
+    from limbeck_core.config import MessagingOptions, PostWriteHookConfig
+
+DEFAULT_FILE_TEMPLATE = "%(rev)s_%(slug)s"
+"""How a new file is named where the configuration does not say."""
+
+DEFAULT_SLUG_LENGTH = 40
+"""How much of a message a file name takes where the configuration does not say."""
+
+GetRevisionArgument: TypeAlias = "str | Iterable[str | None] | None"
+"""An identifier, or several."""
+
+Execute: TypeAlias = Literal["never", "when-needed"]
+"""Whether scripts may be run to know what they declare."""
+
+Found = TypeVar("Found")
+
+
+class AnyConfig(Protocol):
+    """What is asked of a configuration: this package's `Config` and Alembic's own answer alike."""
+
+    @property
+    def messaging_opts(self) -> Any: ...
+
+    def get_alembic_option(self, name: str, default: str | None = None) -> Any: ...
+
+    def get_alembic_boolean_option(self, name: str) -> bool: ...
+
+    def get_version_locations_list(self) -> list[str] | None: ...
+
+    def get_prepend_sys_paths_list(self) -> list[str] | None: ...
+
+    def get_hooks_list(self) -> list[Any]: ...
+
+
+class ScriptDirectory:
+    """The revision files of a project, read without executing them.
+
+    Example:
+        >>> from limbeck_core.config import Config
+        >>> config = Config()
+        >>> config.set_main_option("script_location", "myapp:migrations")
+        >>> directory = ScriptDirectory.from_config(config)  # doctest: +SKIP
+        >>> directory.get_current_head()  # doctest: +SKIP
+        'ae1027a6acf'
+
+    Args:
+        dir: the migrations folder.
+        file_template: how a new file is named.
+        truncate_slug_length: how much of a message its name takes.
+        version_locations: the folders of scripts, as paths or ``package:path``; by default ``versions``.
+        sourceless: whether compiled files without source count.
+        output_encoding: the encoding of new files.
+        timezone: the time zone of their dates.
+        hooks: what runs on a new file.
+        recursive_version_locations: whether sub-folders count.
+        messaging_opts: how commands speak.
+        execute: ``when-needed`` imports a script whose metadata cannot be known otherwise.
+
+    Raises:
+        CommandError: the folder does not exist.
+    """
+
+    def __init__(
+        self,
+        dir: str | os.PathLike[str],  # noqa: A002 - Alembic's name
+        file_template: str = DEFAULT_FILE_TEMPLATE,
+        truncate_slug_length: int | None = DEFAULT_SLUG_LENGTH,
+        version_locations: Sequence[str | os.PathLike[str]] | None = None,
+        sourceless: bool = False,
+        output_encoding: str = "utf-8",
+        timezone: str | None = None,
+        hooks: list[PostWriteHookConfig] = [],  # noqa: B006 - only read, as in Alembic
+        recursive_version_locations: bool = False,
+        messaging_opts: MessagingOptions = {},  # noqa: B006 - only read, as in Alembic
+        *,
+        execute: Execute = "never",
+    ) -> None:
+        self.dir = os.fspath(dir)
+        self.version_locations = [os.fspath(location) for location in version_locations or ()]
+        self.file_template = file_template
+        self.truncate_slug_length = truncate_slug_length or DEFAULT_SLUG_LENGTH
+        self.sourceless = sourceless
+        self.output_encoding = output_encoding
+        self.revision_map = RevisionMap(self._load_revisions)
+        self.timezone = timezone
+        self.hooks = hooks
+        self.recursive_version_locations = recursive_version_locations
+        self.messaging_opts = messaging_opts
+        self.execute = execute
+        if not os.access(dir, os.F_OK):
+            raise CommandError(
+                f"Path doesn't exist: {dir}.  Please use the 'init' command to create a new scripts folder."
+            )
+
+    @classmethod
+    def from_config(cls, config: AnyConfig) -> ScriptDirectory:
+        """Open the script directory that a configuration describes, this package's or Alembic's own.
+
+        As in Alembic, the folders of ``prepend_sys_path`` are put in front of ``sys.path``.
+
+        Raises:
+            CommandError: there is no ``script_location``, or the folder does not exist.
+        """
+        script_location = config.get_alembic_option("script_location")
+        if script_location is None:
+            raise CommandError("No 'script_location' key found in configuration.")
+        slug_length = config.get_alembic_option("truncate_slug_length")
+        prepended = config.get_prepend_sys_paths_list()
+        if prepended:
+            import sys
+
+            sys.path[:0] = prepended
+        return ScriptDirectory(
+            location_path(script_location),
+            file_template=config.get_alembic_option("file_template", DEFAULT_FILE_TEMPLATE),
+            truncate_slug_length=int(slug_length) if slug_length is not None else None,
+            version_locations=config.get_version_locations_list(),
+            sourceless=config.get_alembic_boolean_option("sourceless"),
+            output_encoding=config.get_alembic_option("output_encoding", "utf-8"),
+            timezone=config.get_alembic_option("timezone"),
+            hooks=config.get_hooks_list(),
+            recursive_version_locations=config.get_alembic_boolean_option("recursive_version_locations"),
+            messaging_opts=config.messaging_opts,
+        )
+
+    # Places ----------------------------------------------------------------------------------------------
+
+    @property
+    def versions(self) -> str:
+        """The one version location.
+
+        Raises:
+            CommandError: there are several.
+        """
+        return str(self._singular_version_location)
+
+    @property
+    def env_py_location(self) -> str:
+        """Where ``env.py`` is, or would be."""
+        return str(Path(self.dir, "env.py"))
+
+    @cached_property
+    def _singular_version_location(self) -> Path:
+        locations = self._version_locations
+        if len(locations) > 1:
+            raise CommandError("Multiple version_locations present")
+        return locations[0]
+
+    @cached_property
+    def _version_locations(self) -> Sequence[Path]:
+        if not self.version_locations:
+            return [Path(self.dir, "versions").absolute()]
+        return [location_path(location).absolute() for location in self.version_locations]
+
+    # Reading ---------------------------------------------------------------------------------------------
+
+    def _load_revisions(self) -> Iterator[Script]:
+        listing = list_scripts(
+            [str(location) for location in self._version_locations],
+            recursive=self.recursive_version_locations,
+            sourceless=self.sourceless,
+        )
+        for problem in listing.problems:
+            if problem.kind is ProblemKind.FILE_TWICE:
+                warnings.warn(
+                    f"File {problem.path} loaded twice! ignoring. Please ensure version_locations is unique.",
+                    UserWarning,
+                    stacklevel=2,
+                )
+        constants = ConstantSource(_import_folders())
+        for path in listing.paths:
+            yield self._load(path, constants)
+
+    def _load(self, path: str, constants: ConstantSource) -> Script:
+        metadata = read_script(path, constants)
+        if isinstance(metadata, Problem):
+            raise _refusal(metadata)
+        if metadata.problem is not None:
+            raise _refusal(metadata.problem)
+        try:
+            return Script.from_metadata(metadata)
+        except UnknownMetadata:
+            if self.execute == "never":
+                raise
+        module = load_script(path)
+        revision = getattr(module, "revision", metadata.revision)
+        if not hasattr(module, "down_revision"):
+            raise RevisionError(f"{path} (revision {revision}) declares no down_revision")
+        return Script(module, cast("str", revision), path)
+
+    # Questions to the map --------------------------------------------------------------------------------
+
+    def walk_revisions(self, base: str = "base", head: str = "heads") -> Iterator[Script]:
+        """Iterate from a head, or all heads, down to a base, inclusive."""
+        with self._catch_revision_errors(start=base, end=head):
+            yield from cast(
+                "Iterator[Script]",
+                self.revision_map.iterate_revisions(head, base, inclusive=True, assert_relative_length=False),
+            )
+
+    def iterate_revisions(
+        self, upper: str | tuple[str, ...] | None, lower: str | tuple[str, ...] | None, **kw: Any
+    ) -> Iterator[Script]:
+        """Iterate from an upper revision down to a lower one, exclusive; see `RevisionMap.iterate_revisions`.
+
+        Raises:
+            RevisionError: as the map raises it, not as a `CommandError`.
+        """
+        return cast("Iterator[Script]", self.revision_map.iterate_revisions(upper, lower, **kw))
+
+    def get_revision(self, id_: str) -> Script:
+        """Return the script of an identifier."""
+        with self._catch_revision_errors():
+            return cast("Script", self.revision_map.get_revision(id_))
+
+    def get_revisions(self, id_: GetRevisionArgument) -> tuple[Script, ...]:
+        """Return the scripts of an identifier, or of a sequence of them."""
+        with self._catch_revision_errors():
+            return cast("tuple[Script, ...]", self.revision_map.get_revisions(id_))
+
+    def get_all_current(self, id_: tuple[str, ...]) -> set[Script]:
+        """Return the topmost scripts of what these revisions bring with them, dependencies included."""
+        with self._catch_revision_errors():
+            return cast("set[Script]", self.revision_map._get_all_current(id_))
+
+    def as_revision_number(self, id_: str | None) -> str | tuple[str, ...] | None:
+        """Return the id that an identifier stands for; the ids for ``heads``; ``None`` for the base."""
+        with self._catch_revision_errors():
+            revisions, _ = self.revision_map._resolve_revision_number(id_)
+        if not revisions:
+            return None
+        return revisions if id_ == "heads" else revisions[0]
+
+    def get_current_head(self) -> str | None:
+        """Return the head, by ``down_revision`` alone.
+
+        Raises:
+            CommandError: there are several.
+        """
+        message = (
+            "The script directory has multiple heads (due to branching)."
+            "Please use get_heads(), or merge the branches using alembic merge."
+        )
+        with self._catch_revision_errors(multiple_heads=message):
+            return self.revision_map.get_current_head()
+
+    def get_heads(self, consider_depends_on: bool = False) -> list[str]:
+        """Return the heads; with ``consider_depends_on`` without those that another branch depends on."""
+        return list(self.revision_map._real_heads if consider_depends_on else self.revision_map.heads)
+
+    def get_base(self) -> str | None:
+        """Return the base.
+
+        Raises:
+            CommandError: there are several.
+        """
+        bases = self.get_bases()
+        if len(bases) > 1:
+            raise CommandError("The script directory has multiple bases. Please use get_bases().")
+        return bases[0] if bases else None
+
+    def get_bases(self) -> list[str]:
+        """Return the bases."""
+        return list(self.revision_map.bases)
+
+    @contextmanager
+    def _catch_revision_errors(
+        self,
+        ancestor: str | None = None,
+        multiple_heads: str | None = None,
+        start: str | None = None,
+        end: str | None = None,
+        resolution: str | None = None,
+    ) -> Iterator[None]:
+        """Turn the errors of the map into those that commands show."""
+        try:
+            yield
+        except RangeNotAncestorError as error:
+            text = ancestor or (
+                "Requested range %(start)s:%(end)s does not refer to ancestor/descendant revisions along "
+                "the same branch"
+            )
+            lower, upper = (error.lower if start is None else start), (error.upper if end is None else end)
+            raise CommandError(text % {"start": lower, "end": upper}) from error
+        except MultipleHeads as error:
+            text = multiple_heads or (
+                "Multiple head revisions are present for given argument '%(head_arg)s'; please specify a "
+                "specific target revision, '<branchname>@%(head_arg)s' to narrow to a specific head, or "
+                "'heads' for all heads"
+            )
+            names = {"head_arg": end or error.argument, "heads": ", ".join(error.heads)}
+            raise CommandError(text % names) from error
+        except ResolutionError as error:
+            text = resolution or f"Can't locate revision identified by '{error.argument}'"
+            raise CommandError(text) from error
+        except RevisionError as error:
+            raise CommandError(error.args[0]) from error
+
+
+def _import_folders() -> list[str]:
+    """Return the folders in which a script that ran here would find what it imports."""
+    import sys
+
+    return [folder or os.curdir for folder in sys.path if os.path.isdir(folder or os.curdir)]
+
+
+def _refusal(problem: Problem) -> Exception:
+    """Return what is raised for a file: a ``SyntaxError``, as its import would be, or why it is not read."""
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    if problem.kind is ProblemKind.SYNTAX_ERROR:
+        return SyntaxError(problem.message, (problem.path, problem.line, None, None))
+    return CommandError(f"{place}: {problem.message}")

@@ -1,0 +1,213 @@
+"""One revision file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import ModuleType
+
+from limbeck_core.errors import CommandError, UnknownMetadata
+from limbeck_core.graph.identifiers import as_tuple
+from limbeck_core.reading import read_docstring
+from limbeck_core.reading.metadata import ScriptMetadata, Unknown
+from limbeck_core.script.loading import load_script
+from limbeck_core.script.revision import Revision
+
+FIELDS = ("revision", "down_revision", "branch_labels", "depends_on")
+"""What a script declares, in the order in which it is looked at."""
+
+
+class Script(Revision):
+    """A revision file in a version location.
+
+    Args:
+        module: the script, imported.
+        rev_id: its revision id.
+        path: its file.
+    """
+
+    path: str
+    """The file, with symbolic links resolved where it comes from a `ScriptDirectory`."""
+
+    _db_current_indicator: bool | None = None
+    """Set by a caller who knows that a database stands here; shown as ``(current)``."""
+
+    _module: ModuleType | None = None
+    _doc: str | None = None
+
+    def __init__(self, module: ModuleType, rev_id: str, path: str | os.PathLike[str]) -> None:
+        self._module = module
+        self.path = os.fspath(path)
+        super().__init__(
+            rev_id,
+            module.down_revision,
+            branch_labels=as_tuple(getattr(module, "branch_labels", None)),
+            dependencies=as_tuple(getattr(module, "depends_on", None)),
+        )
+
+    @classmethod
+    def from_metadata(cls, metadata: ScriptMetadata) -> Script:
+        """Make a script from what its source declares, without importing it.
+
+        Raises:
+            UnknownMetadata: something cannot be known without running the script.
+            CommandError: there is no revision id.
+            RevisionError: the id is illegal, or the script names itself.
+        """
+        revision, parents = metadata.revision, metadata.down_revision
+        needed, labels = metadata.depends_on, metadata.branch_labels
+        for name, value in zip(FIELDS, (revision, parents, labels, needed), strict=True):
+            if isinstance(value, Unknown):
+                raise _unknown(metadata, name, value)
+        assert not isinstance(parents, Unknown)
+        assert not isinstance(needed, Unknown)
+        assert not isinstance(labels, Unknown)
+        if not isinstance(revision, str):
+            raise CommandError(
+                f"Could not determine revision id from filename {os.path.basename(metadata.path)}. "
+                "Be sure the 'revision' variable is declared inside the script (please see 'Upgrading "
+                "from Alembic 0.1 to 0.2' in the documentation)."
+            )
+        return cls.placed(metadata, revision, parents, needed, labels)
+
+    @classmethod
+    def placed(
+        cls,
+        metadata: ScriptMetadata,
+        revision: str,
+        down_revision: tuple[str, ...],
+        dependencies: tuple[str, ...],
+        branch_labels: tuple[str, ...],
+    ) -> Script:
+        """Make a script that a map takes with these names, which may be fewer than its source declares."""
+        script = cls.__new__(cls)
+        script.path = metadata.path
+        script._doc = metadata.doc
+        Revision.__init__(script, revision, down_revision or None, dependencies or None, branch_labels)
+        return script
+
+    @property
+    def module(self) -> ModuleType:
+        """The script as a module: imported, and so executed, when it is first asked for."""
+        if self._module is None:
+            self._module = load_script(self.path)
+        return self._module
+
+    @module.setter
+    def module(self, module: ModuleType) -> None:
+        self._module = module
+
+    @property
+    def doc(self) -> str:
+        """The first paragraph of the docstring."""
+        if self._module is None and self._doc is not None:
+            return self._doc
+        return self.longdoc.split("\n\n")[0]
+
+    @property
+    def longdoc(self) -> str:
+        """The docstring."""
+        if self._module is None:
+            return read_docstring(self.path)
+        doc: str | bytes | None = self._module.__doc__
+        if not doc:
+            return ""
+        if isinstance(doc, bytes):
+            doc = doc.decode(self._module._alembic_source_encoding)
+        return doc.strip()
+
+    @property
+    def log_entry(self) -> str:
+        """What ``alembic history --verbose`` prints."""
+        lines = [f"Rev: {self.revision}{self._marks(is_head=self.is_head)}{self._current}"]
+        if self.is_merge_point:
+            lines.append(f"Merges: {self._format_down_revision()}")
+        else:
+            lines.append(f"Parent: {self._format_down_revision()}")
+        if self.dependencies:
+            lines.append(f"Also depends on: {_comma(as_tuple(self.dependencies))}")
+        if self.is_branch_point:
+            lines.append(f"Branches into: {_comma(self._nextrev_in_order)}")
+        if self.branch_labels:
+            lines.append(f"Branch names: {_comma(self._labels_in_order())}")
+        lines.append(f"Path: {self.path}")
+        paragraphs = "\n".join(f"    {line}" for line in self.longdoc.splitlines())
+        return "\n".join(lines) + f"\n\n{paragraphs}\n"
+
+    def __str__(self) -> str:
+        marks = self._marks(is_head=self.is_head)
+        return f"{self._format_down_revision()} -> {self.revision}{marks}, {self.doc}"
+
+    def cmd_format(
+        self,
+        verbose: bool,
+        include_branches: bool = False,
+        include_doc: bool = False,
+        include_parents: bool = False,
+        tree_indicators: bool = True,
+    ) -> str:
+        """Return what Alembic's commands print for the revision."""
+        if verbose:
+            return self.log_entry
+        return self._head_only(include_branches, include_doc, include_parents, tree_indicators)
+
+    def _head_only(
+        self,
+        include_branches: bool = False,
+        include_doc: bool = False,
+        include_parents: bool = False,
+        tree_indicators: bool = True,
+        head_indicators: bool = True,
+    ) -> str:
+        text = self.revision
+        if include_parents:
+            needed = f" ({_comma(as_tuple(self.dependencies))})" if self.dependencies else ""
+            text = f"{self._format_down_revision()}{needed} -> {text}"
+        if include_branches and self.branch_labels:
+            text += f" ({_comma(self._labels_in_order())})"
+        if head_indicators or tree_indicators:
+            if self._is_real_head:
+                text += " (head)"
+            elif self.is_head:
+                text += " (effective head)"
+            text += self._current
+        if tree_indicators:
+            text += self._marks()
+        if include_doc:
+            text += f", {self.doc}"
+        return text
+
+    @property
+    def _script_path(self) -> Path:
+        return Path(self.path)
+
+    @property
+    def _current(self) -> str:
+        return " (current)" if self._db_current_indicator else ""
+
+    def _marks(self, *, is_head: bool = False) -> str:
+        head = " (head)" if is_head else ""
+        branch_point = " (branchpoint)" if self.is_branch_point else ""
+        return head + branch_point + (" (mergepoint)" if self.is_merge_point else "")
+
+    def _format_down_revision(self) -> str:
+        return _comma(self._versioned_down_revisions) if self.down_revision else "<base>"
+
+    def _labels_in_order(self) -> list[str]:
+        """Return the labels as declared, then those inherited by name, whatever the hash seed."""
+        own = [label for label in self._orig_branch_labels if label in self.branch_labels]
+        return [*own, *sorted(self.branch_labels.difference(own))]
+
+
+def _comma(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+def _unknown(metadata: ScriptMetadata, name: str, value: Unknown) -> UnknownMetadata:
+    return UnknownMetadata(
+        f"{name} of {metadata.path}, line {value.line}, cannot be known without running the script: "
+        f"{value.reason}",
+        metadata.path,
+        value.line,
+    )

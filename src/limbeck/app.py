@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from limbeck.lane_colors import lane_colors
 from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
@@ -36,6 +37,10 @@ class LimbeckApp(App[str]):
         self._ascii_only = ascii_only
         self.theme = theme if theme in self.available_themes else DEFAULT_THEME
         self.animation_level = "none"
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give every theme the colours of the lanes."""
+        return {**super().get_theme_variable_defaults(), **lane_colors(self.current_theme)}
 
     def on_mount(self) -> None:
         self._explore(self._request, self._reading)

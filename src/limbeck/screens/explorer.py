@@ -84,6 +84,7 @@ class ExplorerScreen(Screen[None]):
         self._reading = reading
         self._trail = Trail()
         self._follow_timer: Timer | None = None
+        self._is_behind = True
         self._kin: Kin | None = None
         self._haystack: Haystack | None = None
         self._palette_index: PaletteIndex | None = None
@@ -160,8 +161,6 @@ class ExplorerScreen(Screen[None]):
         header.left, header.right = left, right
         self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
         self._show_strip()
-        self.selected = self.query_one(HistoryView).node
-        self._follow_soon()
 
     def _carry_over(self, before: Opened, after: Opened) -> None:
         """Keep mark, range and matches where their revisions are still there."""
@@ -183,12 +182,13 @@ class ExplorerScreen(Screen[None]):
         if isinstance(message.rows, HistoryView):
             message.stop()
             self.selected = message.rows.node
+            self._follow_soon()
 
     def watch_selected(self) -> None:
         self.notice = ""
-        self._follow_soon()
 
     def _follow_soon(self) -> None:
+        self._is_behind = True
         if self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
         else:
@@ -197,11 +197,12 @@ class ExplorerScreen(Screen[None]):
     @property
     def is_settled(self) -> bool:
         """Whether a history is open and the right-hand pane shows what is selected in it."""
-        return self.opened is not None and self._follow_timer is None
+        return self.opened is not None and not self._is_behind
 
     def _follow(self) -> None:
         """Show what is selected in the right-hand pane, and the range up to it."""
         self._follow_timer = None
+        self._is_behind = False
         if self.opened is None or self.selected is None:
             return
         history = self.opened.history

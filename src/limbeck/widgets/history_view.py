@@ -126,20 +126,12 @@ class HistoryView(RowsView):
         if style or self.opened is None or not self.matches:
             return style
         if self.opened.layout.node_at(row) in self.matches:
-            return self.get_component_rich_style("row--match", partial=True)
+            return self.get_component_rich_style("row--match")
         return style
 
 
 def same_node(before: Opened, node: int, after: Opened) -> int | None:
-    """The node of another reading that stands for the same file, or for the same missing id."""
+    """The node of another reading that stands for the same file, else for the same id."""
     script = before.history.node_script(node)
-    if script is None:
-        return after.history.node_of(before.history.dag.ids[node])
-    by_id = after.history.node_of(before.history.dag.ids[node])
-    if by_id is not None and (found := after.history.node_script(by_id)) and found.path == script.path:
-        return by_id
-    for other in range(len(after.history.dag.ids)):
-        candidate = after.history.node_script(other)
-        if candidate is not None and candidate.path == script.path:
-            return other
-    return by_id
+    found = after.history.node_of_file(script.path) if script is not None else None
+    return found if found is not None else after.history.node_of(before.history.dag.ids[node])

@@ -43,7 +43,7 @@ class RowsView(ScrollView, can_focus=True):
     """The row under the cursor; 0 in an empty list."""
 
     class Moved(Message):
-        """The cursor stands on another row."""
+        """The cursor stands on another row, or the rows are others."""
 
         def __init__(self, rows: RowsView, row: int) -> None:
             self.rows = rows
@@ -86,6 +86,7 @@ class RowsView(ScrollView, can_focus=True):
             self.scroll_to(y=max(0, row - screen_line), animate=False, force=True)
         self.scroll_to_cursor()
         self.refresh()
+        self.post_message(self.Moved(self, row))
 
     @property
     def screen_line(self) -> int:
@@ -190,7 +191,7 @@ class RowsView(ScrollView, can_focus=True):
         if row != self.cursor or not self.count:
             return Style.null()
         name = "row--cursor" if self.has_focus else "row--cursor-idle"
-        return self.get_component_rich_style(name, partial=True)
+        return self.get_component_rich_style(name)
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor)

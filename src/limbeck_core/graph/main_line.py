@@ -8,24 +8,25 @@ from itertools import pairwise
 from limbeck_core.graph.dag import Dag
 
 
-def main_line(dag: Dag, by_id: Sequence[int], pin: int | None = None, kept: Sequence[int] = ()) -> list[int]:
+def main_line(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> list[int]:
     """Choose the main line and return its nodes, newest first; empty when the graph has no head.
+
+    Every tie goes to the smallest id.
 
     Args:
         dag: The graph.
-        by_id: All nodes in the order of their ids, which settles every tie.
         pin: The node whose line is wanted; without it the head with the longest line of first parents.
         kept: The line drawn so far, newest first. As long as it runs through the pin, it is continued
             rather than chosen anew, so that a refresh never moves lane 0.
     """
     line = _unbroken(dag, kept)
     if not line or (pin is not None and pin not in line):
-        start = _longest_head(dag, by_id) if pin is None else pin
+        start = _longest_head(dag) if pin is None else pin
         if start is None:
             return []
         line = [start]
     seen = set(line)
-    upper = _upwards(dag, by_id, line[0], seen)
+    upper = _upwards(dag, line[0], seen)
     lower = _downwards(dag, line[-1], seen)
     return upper[::-1] + line + lower
 
@@ -42,10 +43,12 @@ def _unbroken(dag: Dag, kept: Sequence[int]) -> list[int]:
     return max(best, piece, key=len)
 
 
-def _upwards(dag: Dag, by_id: Sequence[int], start: int, seen: set[int]) -> list[int]:
+def _upwards(dag: Dag, start: int, seen: set[int]) -> list[int]:
     """Follow children from ``start``: the one whose first parent it is, else any; the smallest id."""
+    if not any(start in parents for parents in dag.parents):
+        return []
     children: dict[int, list[int]] = {}
-    for node in by_id:
+    for node in sorted(range(len(dag.ids)), key=dag.ids.__getitem__):
         for parent in dag.parents[node]:
             children.setdefault(parent, []).append(node)
     found: list[int] = []
@@ -71,21 +74,25 @@ def _downwards(dag: Dag, start: int, seen: set[int]) -> list[int]:
     return found
 
 
-def _longest_head(dag: Dag, by_id: Sequence[int]) -> int | None:
+def _longest_head(dag: Dag) -> int | None:
     """Return the head with the longest line of first parents, of equals the one with the smallest id."""
-    has_child = bytearray(len(by_id))
+    has_child = bytearray(len(dag.ids))
     for parents in dag.parents:
         for parent in parents:
             has_child[parent] = 1
-    lengths = [0] * len(by_id)
+    heads = [node for node, known in enumerate(has_child) if not known]
+    lengths = [0] * len(dag.ids)
     best: int | None = None
-    for node in by_id:
-        if has_child[node] or node in dag.ghosts or node in dag.twins:
+    for node in sorted(heads, key=dag.ids.__getitem__):
+        if node in dag.ghosts or node in dag.twins:
             continue
         _measure(dag, node, lengths)
         if best is None or lengths[node] > lengths[best]:
             best = node
     return best
+
+
+_UNDER_WAY = -1
 
 
 def _measure(dag: Dag, head: int, lengths: list[int]) -> None:
@@ -94,21 +101,21 @@ def _measure(dag: Dag, head: int, lengths: list[int]) -> None:
     A line that runs into a cycle holds each member of it once; a ghost is not a revision.
     """
     walked: list[int] = []
-    place: dict[int, int] = {}
     current = head
-    while not lengths[current] and current not in place:
-        place[current] = len(walked)
+    while not lengths[current]:
+        lengths[current] = _UNDER_WAY
         walked.append(current)
-        if not dag.parents[current]:
+        if not (parents := dag.parents[current]):
             break
-        current = dag.parents[current][0]
+        current = parents[0]
     length = lengths[current]
-    if not length and current in place and dag.parents[current]:
-        cycle = walked[place[current] :]
-        del walked[place[current] :]
-        length = len(cycle)
-        for node in cycle:
+    if length == _UNDER_WAY:
+        # the walk has met itself, or stands on a base
+        cycle_start = walked.index(current) if dag.parents[current] else len(walked)
+        length = len(walked) - cycle_start
+        for node in walked[cycle_start:]:
             lengths[node] = length
+        del walked[cycle_start:]
     for node in reversed(walked):
         length += node not in dag.ghosts
         lengths[node] = length

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.main_line import main_line
@@ -37,11 +37,8 @@ def draw_order(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Dr
     >>> [dag.ids[node] for node in draw_order(dag).nodes]
     ['b', 'c', 'a']
     """
-    by_id = sorted(range(len(dag.ids)), key=dag.ids.__getitem__)
-    line = main_line(dag, by_id, pin, kept)
-    children = _children(dag, by_id, line)
-    roots = (node for node in by_id if not dag.parents[node] and not dag.dependencies[node])
-    return DrawOrder(_walk(children, chain(line[-1:], roots, by_id)), array("i", line))
+    line = main_line(dag, pin, kept)
+    return DrawOrder(_walk(dag, _Children(dag, line), line[-1:]), array("i", line))
 
 
 def first_parents(dag: Dag, line: Sequence[int]) -> dict[int, int]:
@@ -49,47 +46,94 @@ def first_parents(dag: Dag, line: Sequence[int]) -> dict[int, int]:
     return {node: below for node, below in pairwise(line) if dag.parents[node][0] != below}
 
 
-def _children(dag: Dag, by_id: Sequence[int], line: Sequence[int]) -> list[list[int]]:
-    """Return each node's children in the order in which the walk visits them.
+_NONE = -1
+_SEVERAL = -2
+
+
+class _Children:
+    """Each node's children in the order in which the walk visits them.
 
     The child on the main line comes first, then those whose first parent the node is, then the others by
-    ``down_revision``, then those by ``depends_on``; each kind by id.
+    ``down_revision``, then those by ``depends_on``; each kind by id. Most nodes have one child, which needs
+    no list.
     """
-    children: list[list[int]] = [[] for _ in by_id]
-    instead = first_parents(dag, line)
-    parents = dag.parents
-    merges: list[int] = []
-    for node in by_id:
-        if named := parents[node]:
-            children[named[0] if node not in instead else instead[node]].append(node)
+
+    def __init__(self, dag: Dag, line: Sequence[int]) -> None:
+        self.only = [_NONE] * len(dag.ids)
+        """The one child of each node; ``_NONE`` or ``_SEVERAL``."""
+        self.several: dict[int, list[int]] = {}
+        """All children of each node that has several."""
+        seconds: dict[int, list[int]] = {}
+        dependents: dict[int, list[int]] = {}
+        self._sort_out(dag, line, seconds, dependents)
+        for node in {*self.several, *seconds, *dependents}:
+            firsts = self.several.get(node, [] if self.only[node] == _NONE else [self.only[node]])
+            kinds = firsts, seconds.get(node, []), dependents.get(node, [])
+            self.several[node] = [child for kind in kinds for child in sorted(kind, key=dag.ids.__getitem__)]
+            self.only[node] = _SEVERAL
+        for node, below in pairwise(line):
+            if self.only[below] == _SEVERAL:
+                siblings = self.several[below]
+                siblings.remove(node)
+                siblings.insert(0, node)
+
+    def _sort_out(
+        self,
+        dag: Dag,
+        line: Sequence[int],
+        seconds: dict[int, list[int]],
+        dependents: dict[int, list[int]],
+    ) -> None:
+        """Sort every edge out by its kind."""
+        instead = first_parents(dag, line)
+        only, several = self.only, self.several
+        for node, named in enumerate(dag.parents):
+            if not named:
+                continue
+            first = named[0] if node not in instead else instead[node]
+            if only[first] == _NONE:
+                only[first] = node
+            elif only[first] == _SEVERAL:
+                several[first].append(node)
+            else:
+                several[first] = [only[first], node]
+                only[first] = _SEVERAL
             if len(named) > 1:
-                merges.append(node)
-    for node in merges:
-        first = instead.get(node, parents[node][0])
-        for parent in parents[node]:
-            if parent != first:
-                children[parent].append(node)
-    for node in by_id:
-        for needed in dag.dependencies[node]:
-            children[needed].append(node)
-    for node, below in pairwise(line):
-        siblings = children[below]
-        if siblings[0] != node:
-            siblings.remove(node)
-            siblings.insert(0, node)
-    return children
+                for parent in named:
+                    if parent != first:
+                        seconds.setdefault(parent, []).append(node)
+        for node, named in enumerate(dag.dependencies):
+            for needed in named:
+                dependents.setdefault(needed, []).append(node)
 
 
-def _walk(children: list[list[int]], starts: chain[int]) -> array[int]:
+def _walk(dag: Dag, children: _Children, first: Sequence[int]) -> array[int]:
     """Walk upwards from each start in turn, depth first, and emit every node after its children.
+
+    The starts are the base of the main line, then the nodes with no parent of either kind, then what no
+    walk has reached, which hangs on a cycle; each by id.
+    """
+    emitted = array("i")
+    seen = bytearray(len(dag.ids))
+
+    def by_id(nodes: Iterable[int]) -> list[int]:
+        return sorted(nodes, key=dag.ids.__getitem__)
+
+    _walk_from(first, children, seen, emitted)
+    both = zip(dag.parents, dag.dependencies, strict=True)
+    _walk_from(by_id(n for n, named in enumerate(both) if named == ((), ())), children, seen, emitted)
+    _walk_from(by_id(n for n, known in enumerate(seen) if not known), children, seen, emitted)
+    return emitted
+
+
+def _walk_from(starts: Sequence[int], children: _Children, seen: bytearray, emitted: array[int]) -> None:
+    """Walk upwards from each start in turn.
 
     A node on the stack as itself awaits its visit; as its complement, all its children are done.
     """
-    emitted = array("i")
-    seen = bytearray(len(children))
-    stack: list[int] = []
+    only, several = children.only, children.several
     for start in starts:
-        stack.append(start)
+        stack = [start]
         while stack:
             node = stack.pop()
             if node < 0:
@@ -97,5 +141,8 @@ def _walk(children: list[list[int]], starts: chain[int]) -> array[int]:
             elif not seen[node]:
                 seen[node] = 1
                 stack.append(~node)
-                stack.extend(reversed(children[node]))
-    return emitted
+                child = only[node]
+                if child >= 0:
+                    stack.append(child)
+                elif child == _SEVERAL:
+                    stack.extend(reversed(several[node]))

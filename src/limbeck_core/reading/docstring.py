@@ -6,6 +6,7 @@ Alembic shows, so what is read here is what the running interpreter would give.
 
 from __future__ import annotations
 
+import re
 import sys
 
 DEDENTS = sys.version_info >= (3, 13)
@@ -41,14 +42,17 @@ def dedent(docstring: str) -> str:
     return "\n".join(kept)
 
 
+def facts(longdoc: str) -> tuple[str | None, str | None]:
+    """Return the text after ``Create Date:`` and the text after ``Revises:``, each at the start of a line."""
+    # as the templates write it, which is most of a history: plain searches are the cheapest
+    at = longdoc.find("\nRevises: ") + 10
+    end = longdoc.find("\n", at)
+    if at > 9 and longdoc.startswith("\nCreate Date: ", end):
+        return longdoc[end + 14 :].partition("\n")[0].strip(), longdoc[at:end].strip()
+    return fact(longdoc, "Create Date"), fact(longdoc, "Revises")
+
+
 def fact(longdoc: str, name: str) -> str | None:
-    """Return the text behind ``name:`` at the start of a line of the docstring."""
-    label = name + ":"
-    at = longdoc.find(label)
-    while at >= 0:
-        line_start = longdoc.rfind("\n", 0, at) + 1
-        if line_start == at or longdoc[line_start:at].isspace():
-            line_end = longdoc.find("\n", at)
-            return longdoc[at + len(label) : line_end if line_end >= 0 else None].strip()
-        at = longdoc.find(label, at + 1)
-    return None
+    """Return the text behind ``name:`` at the start of the first line that has it."""
+    found = re.search(rf"^[ \t]*{name}:(.*)$", longdoc, re.MULTILINE)
+    return found.group(1).strip() if found else None

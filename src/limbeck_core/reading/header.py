@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from limbeck_core.reading.docstring import fact, first_paragraph, long_doc
+from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
 from limbeck_core.reading.metadata import Lines, ScriptMetadata
 from limbeck_core.reading.signs import may_bind_metadata
 
@@ -36,7 +36,7 @@ _HEADER = re.compile(
 )
 _STRINGS = re.compile(_STRING)
 
-_lines_seen: dict[tuple[int, int, int, int], Lines] = {}
+_lines_seen: dict[tuple[int, ...], Lines] = {}
 """The scripts of one project have their header on the same few lines: one value serves them all."""
 
 
@@ -52,7 +52,7 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
     if found is None:
         return None
     docstring, revision, down_revision, branch_labels, depends_on = found.groups()
-    if may_bind_metadata(text[found.end() :]):
+    if may_bind_metadata(text, found.end()):
         return None
     if branch_labels is None or depends_on is None:
         above = text[found.end(1) : found.start(2)]
@@ -60,6 +60,7 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
             # imported under that name
             return None
     longdoc = long_doc(docstring)
+    create_date, revises = facts(longdoc)
     return ScriptMetadata(
         path,
         revision[1:-1],
@@ -69,10 +70,10 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         down_revision[0] == "(",
         depends_on is not None and depends_on[0] == "(",
         first_paragraph(longdoc),
-        fact(longdoc, "Create Date"),
-        fact(longdoc, "Revises"),
+        create_date,
+        revises,
         encoding,
-        _lines(text, found.start(2), found.start(3), found.start(4), found.start(5)),
+        _lines(text, found.regs[2:]),
     )
 
 
@@ -84,18 +85,13 @@ def _identifiers(source: str | None) -> tuple[str, ...]:
     return (source[1:-1],)
 
 
-def _lines(text: str, *positions: int) -> Lines:
-    line = 1
-    before = 0
-    numbers: list[int] = []
-    for position in positions:
-        if position < 0:
-            numbers.append(0)
-            continue
-        line += text.count("\n", before, position)
-        before = position
-        numbers.append(line)
-    key = (numbers[0], numbers[1], numbers[2], numbers[3])
+def _lines(text: str, spans: tuple[tuple[int, int], ...]) -> Lines:
+    start, end = spans[0][0], spans[3][0]
+    line = text.count("\n", 0, start) + 1
+    key: tuple[int, ...] = (line, line + 1, line + 2, line + 3)
+    if end < 0 or text.count("\n", start, end) != 3:
+        # not on four lines in a row
+        key = tuple([0 if position < 0 else text.count("\n", 0, position) + 1 for position, _ in spans])
     lines = _lines_seen.get(key)
     if lines is None:
         if len(_lines_seen) > 1000:

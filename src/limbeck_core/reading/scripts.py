@@ -9,7 +9,7 @@ from limbeck_core.problems import Problem
 from limbeck_core.reading.docstring import long_doc
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.source import decode, read_bytes
+from limbeck_core.reading.source import decode, decode_plain, read_bytes
 
 if TYPE_CHECKING:
     from limbeck_core.reading.constants import ConstantSource
@@ -37,7 +37,7 @@ def read_script(
         >>> read_script("migrations/versions/ae1027a6acf_add_users.py").revision  # doctest: +SKIP
         'ae1027a6acf'
     """
-    if not os.path.isabs(path):
+    if not path.startswith(os.sep) and not os.path.isabs(path):
         path = os.path.realpath(path)
     data = read_bytes(path, seen_regular=seen_regular)
     if isinstance(data, Problem):
@@ -45,8 +45,11 @@ def read_script(
     if path.endswith(COMPILED_SUFFIXES):
         unknown = Unknown(1, "a compiled file without its source")
         return ScriptMetadata(path, unknown, unknown, unknown, unknown, lines=Lines())
+    text = decode_plain(data)
+    if text is not None and (metadata := read_header(text, path, "utf-8")) is not None:
+        return metadata
     source = decode(data, path)
-    if source.problem is None:
+    if text is None and source.problem is None:
         metadata = read_header(source.text, path, source.encoding)
         if metadata is not None:
             return metadata

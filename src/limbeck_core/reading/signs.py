@@ -7,34 +7,51 @@ import re
 METADATA_NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
 """The names that Alembic reads from a script."""
 
-_SIGNS = (
-    "revision",
-    "branch_labels",
-    "depends_on",
-    "__doc__",
-    "__getattr__",
-    "import",
-    "exec",
-    "globals",
-    "locals",
-    "vars",
-    "setattr",
-    "delattr",
-    "modules",
-)
-_MAY_BIND = re.compile(
-    r"(?<![\w.\"'])(?:(?:down_)?revision|branch_labels|depends_on|__doc__|__getattr__)(?![\w\"'])"
-    r"|\bimport\s*\\?\s*\*|\b(?:exec|globals|locals|vars|setattr|delattr)\b|\bsys\s*\.\s*modules\b"
+_AS_A_NAME = r"(?<![\w.\"']{0})(?![\w\"'])"
+
+# each pattern begins with its word, so that the search for it is as fast as for plain text
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (word, re.compile(word + pattern.format(word)))
+    for word, pattern in (
+        ("revision", r"(?:(?<![\w.\"']{0})|(?<=down_{0})(?<![\w.\"']down_{0}))(?![\w\"'])"),
+        ("branch_labels", _AS_A_NAME),
+        ("depends_on", _AS_A_NAME),
+        ("__doc__", _AS_A_NAME),
+        ("__getattr__", _AS_A_NAME),
+        ("import", r"\s*\\?\s*\*"),
+        ("exec", r"(?!\w)"),
+        ("globals", r"(?!\w)"),
+        ("locals", r"(?!\w)"),
+        ("vars", r"(?!\w)"),
+        ("setattr", r"(?!\w)"),
+        ("delattr", r"(?!\w)"),
+        ("modules", r"(?!\w)"),
+    )
 )
 
 
-def may_bind_metadata(rest: str) -> bool:
+_OTHER_THAN_FUNCTIONS = re.compile(
+    r"\n(?![ \t\n#]|\Z|def (?!(?:revision|down_revision|branch_labels|depends_on|__doc__|__getattr__)\b)"
+    r"\w+\([\w, *]*\)(?: -> [\w.]+)?:)"
+)
+"""A line at the margin that is not the first one of a plain function.
+
+Nothing runs on import in a text without such a line, whatever the functions do. (A form feed moves the margin:
+it is looked for apart.)
+"""
+
+
+def may_bind_metadata(text: str, start: int) -> bool:
     """Return whether the text below a header may bind one of the names that Alembic reads.
 
     ``True`` may be a false alarm (a comment, a string), which costs time only.
+
+    Args:
+        text: The whole text.
+        start: Where a line begins below the header.
     """
-    # a search for a plain word is many times as fast as one for a pattern
-    for sign in _SIGNS:
-        if sign in rest:
-            return _MAY_BIND.search(rest) is not None
-    return False
+    if start > 0 and _OTHER_THAN_FUNCTIONS.search(text, start - 1) is None and "\f" not in text:
+        return False
+    rest = text[start:]
+    # the look for a plain word is many times as fast as a search, and most texts hold none of them
+    return any(word in rest and pattern.search(rest) is not None for word, pattern in _SIGNS)

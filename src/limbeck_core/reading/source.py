@@ -44,17 +44,10 @@ def read_bytes(path: str, *, seen_regular: bool = False) -> bytes | Problem:
         seen_regular: The caller has seen that this is a regular file, so that a second look is spared.
     """
     try:
-        if not seen_regular:
-            found = os.stat(path)
-            if not stat.S_ISREG(found.st_mode):
-                return not_a_file(path, found.st_mode)
+        if not seen_regular and not stat.S_ISREG(mode := os.stat(path).st_mode):
+            return not_a_file(path, mode)
         descriptor = os.open(path, _OPEN_FLAGS)
         try:
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode):
-                return not_a_file(path, found.st_mode)
-            if found.st_size > MAX_SOURCE_BYTES:
-                return _too_large(path)
             data = os.read(descriptor, READ_SIZE)
             if len(data) < READ_SIZE:
                 return data
@@ -80,6 +73,17 @@ def _read_on(path: str, descriptor: int, first: bytes) -> bytes | Problem:
     return b"".join(pieces)
 
 
+def decode_plain(data: bytes) -> str | None:
+    """Return the text of a source file that needs no care: UTF-8, and no other newline than ``\\n``."""
+    # a file that begins with a string has no coding cookie, nor a mark
+    if not data.startswith((b'"', b"'")) or b"\r" in data or b"\0" in data:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
+
+
 def decode(data: bytes, path: str) -> SourceText:
     """Decode the bytes of a source file as Python's tokenizer does: BOM, coding cookie, else UTF-8."""
     if b"\r" in data:
@@ -87,7 +91,7 @@ def decode(data: bytes, path: str) -> SourceText:
     marked = data.startswith(_BOM)
     if marked:
         data = data[len(_BOM) :]
-    cookie = None if data.startswith((b'"', b"'")) else _coding_cookie(data)
+    cookie = _coding_cookie(data)
     encoding = "utf-8" if cookie is None else _plain_name(cookie)
     problem: Problem | None = None
     if marked and encoding != "utf-8":

@@ -8,7 +8,7 @@ import re
 import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
-from limbeck_core.reading.docstring import fact, first_paragraph, long_doc
+from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
 from limbeck_core.reading.identifiers import DeclaredSet, identifiers_of, legacy_revision, revision_of
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, Module, Modules, Scope
@@ -56,7 +56,7 @@ def read_syntax(source: SourceText, path: str, modules: Modules | None) -> Scrip
     """Return the metadata that a script's syntax gives, or the syntax error if not even an id can be read."""
     text = source.text
     if source.problem is None and (end := _HEADER_END.search(text)) is not None:
-        metadata = _read_header(source, text[: end.start()], text[end.start() :], path, modules)
+        metadata = _read_header(source, end.start(), path, modules)
         if metadata is not None:
             return metadata
     problem = source.problem
@@ -72,12 +72,11 @@ def read_syntax(source: SourceText, path: str, modules: Modules | None) -> Scrip
     return metadata
 
 
-def _read_header(
-    source: SourceText, header: str, rest: str, path: str, modules: Modules | None
-) -> ScriptMetadata | None:
+def _read_header(source: SourceText, end: int, path: str, modules: Modules | None) -> ScriptMetadata | None:
     """Return the metadata if all of it stands above the first function, and nothing below touches it."""
-    if may_bind_metadata(rest):
+    if may_bind_metadata(source.text, end):
         return None
+    header = source.text[:end]
     try:
         tree = parse(header)
     except SyntaxError:
@@ -135,8 +134,7 @@ def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | 
         down_is_sequence,
         depends_is_sequence,
         first_paragraph(longdoc),
-        fact(longdoc, "Create Date"),
-        fact(longdoc, "Revises"),
+        *facts(longdoc),
         source.encoding,
         lines,
         problem,

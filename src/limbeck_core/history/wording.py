@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
+from limbeck_core.script.script import declares_no_down_revision
 
 ILLEGAL_CHARACTERS = frozenset("@-+:")
 """What no id may hold, since identifiers give it a meaning."""
@@ -178,7 +179,7 @@ def label_twice(script: ScriptMetadata, revision: str, label: str) -> Problem:
 def unknown(script: ScriptMetadata, field: str, value: Unknown) -> Problem:
     """A value that cannot be known without running the script."""
     revision = (script.revision,) if isinstance(script.revision, str) else ()
-    if field == "down_revision" and not script.lines.down_revision and value.reason.startswith("nothing is "):
+    if field == "down_revision" and declares_no_down_revision(script):
         return _no_down_revision(script, revision)
     return Problem(
         ProblemKind.UNKNOWN_METADATA,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar, ca
 
 from limbeck_core.errors import (
     CommandError,
+    MissingRevision,
     MultipleHeads,
     RangeNotAncestorError,
     ResolutionError,
@@ -189,12 +190,8 @@ class ScriptDirectory:
             sourceless=self.sourceless,
         )
         for problem in listing.problems:
-            if problem.kind is ProblemKind.FILE_TWICE:
-                warnings.warn(
-                    f"File {problem.path} loaded twice! ignoring. Please ensure version_locations is unique.",
-                    UserWarning,
-                    stacklevel=2,
-                )
+            if problem.kind is ProblemKind.FILE_TWICE and problem.path is not None:
+                _warn_of_repetition(problem.path, listing.paths)
         constants = ConstantSource(_import_folders())
         for path in listing.paths:
             yield self._load(path, constants)
@@ -303,6 +300,8 @@ class ScriptDirectory:
         """Turn the errors of the map into those that commands show."""
         try:
             yield
+        except MissingRevision:
+            raise  # a KeyError in Alembic, which goes through as well
         except RangeNotAncestorError as error:
             text = ancestor or (
                 "Requested range %(start)s:%(end)s does not refer to ancestor/descendant revisions along "
@@ -323,6 +322,16 @@ class ScriptDirectory:
             raise CommandError(text) from error
         except RevisionError as error:
             raise CommandError(error.args[0]) from error
+
+
+def _warn_of_repetition(path: str, files: Sequence[str]) -> None:
+    """Warn of a file reached twice, or of each file in a folder reached twice, in Alembic's words."""
+    for file in [path] if path in files else [file for file in files if file.startswith(path + os.sep)]:
+        warnings.warn(
+            f"File {file} loaded twice! ignoring. Please ensure version_locations is unique.",
+            UserWarning,
+            stacklevel=2,
+        )
 
 
 def _import_folders() -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from limbeck_core.errors import CommandError, UnknownMetadata
+from limbeck_core.errors import CommandError, RevisionError, UnknownMetadata
 from limbeck_core.graph.identifiers import as_tuple
 from limbeck_core.reading import read_docstring
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
@@ -200,11 +200,23 @@ class Script(Revision):
         return [*own, *sorted(self.branch_labels.difference(own))]
 
 
+def declares_no_down_revision(metadata: ScriptMetadata) -> bool:
+    """Return whether nothing in a script assigns ``down_revision``, for which Alembic refuses it."""
+    value = metadata.down_revision
+    return (
+        isinstance(value, Unknown)
+        and not metadata.lines.down_revision
+        and value.reason.startswith("nothing is assigned")
+    )
+
+
 def _comma(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
-def _unknown(metadata: ScriptMetadata, name: str, value: Unknown) -> UnknownMetadata:
+def _unknown(metadata: ScriptMetadata, name: str, value: Unknown) -> UnknownMetadata | RevisionError:
+    if name == "down_revision" and declares_no_down_revision(metadata):
+        return RevisionError(f"Revision {metadata.revision} in {metadata.path} declares no down_revision")
     return UnknownMetadata(
         f"{name} of {metadata.path}, line {value.line}, cannot be known without running the script: "
         f"{value.reason}",

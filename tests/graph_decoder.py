@@ -61,7 +61,9 @@ def decode(rows: Sequence[str]) -> tuple[Edges, Edges]:
             solid |= {(source, index) for source in own.sources}
         elif node == "filled":
             raise UnreadableError(f"row {index}: nothing comes to a filled node from above")
-        for end, is_dotted in [*_ends(text, cells, column, 1), *_ends(text, cells, column, -1)]:
+        ends = [*_ends(text, cells, column, 1), *_ends(text, cells, column, -1)]
+        _check_horizontals(cells, column, [end for end, _ in ends], index)
+        for end, is_dotted in ends:
             meaning = cells[2 * end]
             if meaning == "out":
                 if end in lines:
@@ -109,6 +111,16 @@ def _check_lanes(cells: list[str], lines: dict[int, _Line], index: int) -> None:
             raise UnreadableError(f"row {index}: a lane is cut in column {column}")
 
 
+def _check_horizontals(cells: list[str], column: int, ends: list[int], index: int) -> None:
+    """Every piece of a horizontal lies between the node and an end, and every end on the horizontal."""
+    left, right = min(ends, default=column), max(ends, default=column)
+    for at, cell in enumerate(cells):
+        if cell in ("across", "joins", "in", "out") and not 2 * min(left, column) <= at <= 2 * max(
+            right, column
+        ):
+            raise UnreadableError(f"row {index}: a horizontal leads nowhere")
+
+
 def _ends(text: str, cells: list[str], column: int, step: int) -> list[tuple[int, bool]]:
     """Follow the horizontal from a node to one side; return the ends on it, with their kind.
 
@@ -116,7 +128,7 @@ def _ends(text: str, cells: list[str], column: int, step: int) -> list[tuple[int
     """
     found: list[tuple[int, bool]] = []
     at = 2 * column + step
-    while 0 < at < len(cells) and cells[at] != "blank":
+    while 0 < at < len(cells) - 1 and cells[at] != "blank":
         if cells[at] != "across":
             raise UnreadableError(f"a gap holds {text[at]!r}")
         is_dotted = text[at] in "┄~"

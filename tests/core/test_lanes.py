@@ -14,7 +14,7 @@ from limbeck_core.graph.hues import HUES
 from limbeck_core.graph.lanes import Layout, RowKind, lay_out
 from random_graphs import dag_of, random_dag
 
-SEEDS = range(150)
+SEEDS = range(50)
 
 
 def laid_out(seed: int, size: int = 30) -> tuple[Dag, Layout]:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from limbeck_core.graph.actions import END, HEAD, JOIN, OPEN, OWN, RowKind
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.order import draw_order
-from limbeck_core.graph.placing import CHECKPOINT, END, HEAD, JOIN, OPEN, OWN, Placing, RowKind
+from limbeck_core.graph.placing import CHECKPOINT, Placing
 
 __all__ = ["Lane", "Layout", "Row", "RowKind", "lay_out"]
 
@@ -223,10 +224,9 @@ def lay_out(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Layou
     """
     order = draw_order(dag, pin, kept)
     placing = Placing(dag, order)
-    placing.run()
     return Layout(
-        nodes=placing.nodes,
-        places=placing.places,
+        nodes=order.nodes,
+        places=placing.skeleton.places,
         columns=placing.columns,
         kinds=bytes(placing.kinds),
         offsets=placing.offsets,
@@ -237,7 +237,7 @@ def lay_out(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Layou
         checkpoint_targets=placing.checkpoint_targets,
         width=placing.width,
         main_line=order.main_line,
-        upwards=placing.upwards,
+        upwards=placing.skeleton.upwards,
     )
 
 

@@ -19,6 +19,8 @@ class DrawOrder:
     """The node of each row, newest first."""
     main_line: array[int]
     """The nodes that keep lane 0, newest first; empty when the graph has no head."""
+    entered: array[int]
+    """Of each node the row at which the walk reached it; from there on stands what hangs on it."""
 
 
 def draw_order(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> DrawOrder:
@@ -38,7 +40,8 @@ def draw_order(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Dr
     ['b', 'c', 'a']
     """
     line = main_line(dag, pin, kept)
-    return DrawOrder(_walk(dag, _Children(dag, line), line[-1:]), array("i", line))
+    nodes, entered = _walk(dag, _Children(dag, line), line[-1:])
+    return DrawOrder(nodes, array("i", line), entered)
 
 
 def first_parents(dag: Dag, line: Sequence[int]) -> dict[int, int]:
@@ -107,26 +110,26 @@ class _Children:
                 dependents.setdefault(needed, []).append(node)
 
 
-def _walk(dag: Dag, children: _Children, first: Sequence[int]) -> array[int]:
+def _walk(dag: Dag, children: _Children, first: Sequence[int]) -> tuple[array[int], array[int]]:
     """Walk upwards from each start in turn, depth first, and emit every node after its children.
 
     The starts are the base of the main line, then the nodes with no parent of either kind, then what no
     walk has reached, which hangs on a cycle; each by id.
     """
     emitted = array("i")
-    seen = bytearray(len(dag.ids))
+    entered = array("i", [_NONE]) * len(dag.ids)
 
     def by_id(nodes: Iterable[int]) -> list[int]:
         return sorted(nodes, key=dag.ids.__getitem__)
 
-    _walk_from(first, children, seen, emitted)
+    _walk_from(first, children, emitted, entered)
     both = zip(dag.parents, dag.dependencies, strict=True)
-    _walk_from(by_id(n for n, named in enumerate(both) if named == ((), ())), children, seen, emitted)
-    _walk_from(by_id(n for n, known in enumerate(seen) if not known), children, seen, emitted)
-    return emitted
+    _walk_from(by_id(n for n, named in enumerate(both) if named == ((), ())), children, emitted, entered)
+    _walk_from(by_id(n for n, at in enumerate(entered) if at == _NONE), children, emitted, entered)
+    return emitted, entered
 
 
-def _walk_from(starts: Sequence[int], children: _Children, seen: bytearray, emitted: array[int]) -> None:
+def _walk_from(starts: Sequence[int], children: _Children, emitted: array[int], entered: array[int]) -> None:
     """Walk upwards from each start in turn.
 
     A node on the stack as itself awaits its visit; as its complement, all its children are done.
@@ -138,8 +141,8 @@ def _walk_from(starts: Sequence[int], children: _Children, seen: bytearray, emit
             node = stack.pop()
             if node < 0:
                 emitted.append(~node)
-            elif not seen[node]:
-                seen[node] = 1
+            elif entered[node] == _NONE:
+                entered[node] = len(emitted)
                 stack.append(~node)
                 child = only[node]
                 if child >= 0:

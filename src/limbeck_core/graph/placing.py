@@ -1,259 +1,220 @@
-"""The one pass from top to bottom that gives every node its column and every edge its lane."""
+"""The pass that sets the twigs in among the skeleton and notes every row as it is painted."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from enum import IntEnum
 
+from limbeck_core.graph.actions import END, HEAD, JOIN, OPEN, OWN, RowKind, action_of, action_word, is_dotted
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import NO_HUE, hue_beside, preferred_hue
-from limbeck_core.graph.order import DrawOrder, first_parents
+from limbeck_core.graph.order import DrawOrder
+from limbeck_core.graph.skeleton import FREE, Skeleton
 
 CHECKPOINT = 256
 """The lanes that live above every so many rows are kept, so that painting replays fewer rows than this."""
 
-HEAD = 0
-"""The node starts a lane of its own: no line comes from above in its column."""
-OWN = 1
-"""The node's own lane goes on, to a parent."""
-OPEN = 2
-"""A lane opens on this row, towards a parent or a dependency."""
-JOIN = 3
-"""The node joins a passing lane that leads to one of its parents or dependencies."""
-END = 4
-"""A lane other than the node's own comes in: it has led to this node."""
-
-_FREE = -1
-
-
-class RowKind(IntEnum):
-    """What a row's node is, as far as its glyph tells."""
-
-    REVISION = 0
-    """One parent by ``down_revision``."""
-    MERGE = 1
-    """Several parents by ``down_revision``."""
-    BASE = 2
-    """No parent by ``down_revision``."""
-    GHOST = 3
-    """An id that some file names and none declares."""
-
-
-def action_word(column: int, action: int, dotted: bool = False) -> int:
-    """Pack one action; the hue's four bits, 4 to 7, are filled in when all lanes are known."""
-    return column << 8 | dotted << 3 | action
-
 
 class Placing:
-    """The pass, and what it has noted when it is done.
-
-    A lane is free, or awaits one node. Solid and dotted lanes are keyed apart, so that an edge never
-    joins a lane of the other kind.
-    """
+    """The pass, and what it has noted when it is done."""
 
     def __init__(self, dag: Dag, order: DrawOrder) -> None:
         count = len(dag.ids)
-        self.dag = dag
-        self.nodes = order.nodes
-        self.places = array("i", bytes(array("i").itemsize * count))
-        for row, node in enumerate(order.nodes):
-            self.places[node] = row
-        self.columns = array("i")
-        self.kinds = bytearray()
-        self.offsets = array("i", (0,))
+        self.skeleton = Skeleton(dag, order)
+        self.columns = array("i", self.skeleton.columns)
+        self.kinds = bytearray(count)
+        self.offsets = array("i", [0])
         self.actions = array("I")
         self.targets = array("i")
-        self.upwards: dict[int, tuple[tuple[int, ...], tuple[int, ...]]] = {}
-        self.checkpoint_offsets = array("i", (0,))
+        self.checkpoint_offsets = array("i", [0])
         self.checkpoint_words = array("I")
         self.checkpoint_targets = array("i")
         self.width = 0
-        self._checkpoint_lanes: list[int] = []
-        # of each column: the node its lane awaits, the lane's number, whether it is dotted
-        self._awaits = [_FREE]
-        self._lane = [_FREE]
+        self._dag = dag
+        self._nodes = order.nodes
+        self._floor = 1 if order.main_line else 0
+        # of each column: whether it is taken, what its lane awaits, the lane's number, whether it is dotted
+        self._busy = bytearray(1)
+        self._awaits = [FREE]
+        self._lane_in = [FREE]
         self._dotted = [False]
-        # of each node: the leftmost solid lane that awaits it, the others, the dotted one
-        self._leftmost = [_FREE] * count
-        self._others: dict[int, list[int]] = {}
-        self._dotted_to: dict[int, int] = {}
+        # of each node: the leftmost solid lane that awaits it, and the twigs' lanes that do
+        self._leftmost = array("i", [FREE]) * count
+        self._from_twigs: dict[int, list[int]] = {}
+        self._reserved: dict[int, int] = {}
+        self._unlinked_column = FREE
+        """The column in which the row above ended with a node that leads to no parent below."""
         # of each lane: the action that opened it, its neighbours then, its oldest node, its oldest label
         self._opened_by: list[int] = []
         self._left_of: list[int] = []
         self._right_of: list[int] = []
         self._oldest: list[int] = []
         self._labels: dict[int, str] = {}
-        self._on_main = bytearray(count)
-        for node in order.main_line:
-            self._on_main[node] = 1
-        self._first_floor = 1 if order.main_line else 0
-        self._first_parents = first_parents(dag, order.main_line)
-        self._unlinked_column = _FREE
-        """The column in which the row above ended with a node that leads to no parent below."""
-        self._ended_column = _FREE
-        """The column in which the row above ended with a node, whatever it joined."""
-
-    def run(self) -> None:
-        """Place every row."""
-        dag_parents, dependencies, labels = self.dag.parents, self.dag.dependencies, self.dag.labels
-        places, leftmost, awaits, lane_in = self.places, self._leftmost, self._awaits, self._lane
-        others, dotted_to, oldest, ghosts = self._others, self._dotted_to, self._oldest, self.dag.ghosts
-        columns, offsets, actions, targets = self.columns, self.offsets, self.actions, self.targets
-        kinds = self.kinds
-        for row, node in enumerate(self.nodes):
-            if not row % CHECKPOINT:
-                self._note_checkpoint()
-            parents = dag_parents[node]
-            column = leftmost[node]
-            if (
-                len(parents) == 1
-                and column >= 0
-                and leftmost[parents[0]] < 0
-                and places[parents[0]] > row
-                and node not in others
-                and node not in dotted_to
-                and not dependencies[node]
-                and (column == 0 or not self._on_main[node])
-            ):
-                # a linear run, as most rows are: the own lane goes on and nothing else happens
-                parent = parents[0]
-                actions.append(column << 8 | OWN)
-                targets.append(parent)
-                awaits[column] = parent
-                leftmost[parent] = column
-                lane = lane_in[column]
-                oldest[lane] = node
-                kinds.append(RowKind.REVISION)
-                self._unlinked_column = self._ended_column = _FREE
-            else:
-                column = self._place(row, node)
-                lane = lane_in[column]
-                kinds.append(
-                    RowKind.GHOST
-                    if node in ghosts
-                    else RowKind.MERGE
-                    if len(parents) > 1
-                    else RowKind.REVISION
-                    if parents
-                    else RowKind.BASE
-                )
-            columns.append(column)
-            offsets.append(len(actions))
-            if labels[node]:
-                self._labels[lane] = labels[node][0]
+        self._checkpoint_lanes: list[int] = []
+        self._place_rows()
         self._give_hues()
 
-    def _place(self, row: int, node: int) -> int:
-        """Place one row on which lanes may end, join and open; return the node's column."""
-        parents: Sequence[int] = self.dag.parents[node]
-        if (first := self._first_parents.get(node)) is not None:
-            parents = (first, *(parent for parent in parents if parent != first))
-        ended: list[int] = []
-        column = self._column(row, node, parents)
-        for lane in self._lanes_in(node):
-            ended.append(lane)
-            if lane != column:
-                self._note(lane, END, node, self._dotted[lane])
-        if column not in ended:
+    def _place_rows(self) -> None:
+        dag, skeleton, columns, kinds, targets = (
+            self._dag,
+            self.skeleton,
+            self.columns,
+            self.kinds,
+            self.targets,
+        )
+        is_twig, firm_offsets, firm_actions = skeleton.is_twig, skeleton.offsets, skeleton.actions
+        oldest, lane_in, leftmost, awaits = self._oldest, self._lane_in, self._leftmost, self._awaits
+        reservations = skeleton.reservations[::-1]
+        for row, node in enumerate(self._nodes):
+            if not row % CHECKPOINT:
+                self._note_checkpoint()
+            while reservations and reservations[-1][0] <= row:
+                self._reserve(reservations.pop()[1])
+            parents = dag.parents[node]
+            begin = firm_offsets[row]
+            if is_twig[node]:
+                column = columns[row] = self._place_twig(row, node, parents[0])
+            elif (
+                firm_offsets[row + 1] == begin + 1
+                and action_of(firm_actions[begin]) == OWN
+                and node not in self._from_twigs
+            ):
+                # a linear run, as most rows are
+                column = columns[row]
+                self.actions.append(firm_actions[begin])
+                targets.append(skeleton.targets[begin])
+                awaits[column] = parents[0]
+                leftmost[parents[0]] = column
+                self._unlinked_column = FREE
+            else:
+                column = columns[row]
+                self._place_firm(row, node, column)
+            self.offsets.append(len(self.actions))
+            lane = lane_in[column]
+            oldest[lane] = node
+            if dag.labels[node]:
+                self._labels[lane] = dag.labels[node][0]
+            if len(parents) != 1:
+                kinds[row] = RowKind.MERGE if parents else RowKind.BASE
+        for node in dag.ghosts:
+            kinds[skeleton.places[node]] = RowKind.GHOST
+
+    def _reserve(self, node: int) -> None:
+        """Take the column that the skeleton reserves for a node from here on."""
+        column = self.skeleton.reserved[node]
+        self._make_room(column)
+        self._busy[column] = 1
+        self._reserved[node] = column
+
+    def _place_twig(self, row: int, node: int, parent: int) -> int:
+        """Place a twig's row; return its column."""
+        column = self._leftmost[node]
+        if column == FREE:
+            column = self._twig_column(row, node)
             self._open(column, HEAD, node)
-            ended.append(column)
-        self._oldest[self._lane[column]] = node
+        joined = self._leftmost[parent]
+        if joined != FREE:
+            self._note(joined, JOIN, parent)
+            self._free(column)
+        else:
+            self._note(column, OWN, parent)
+            self._awaits[column] = parent
+            self._leftmost[parent] = column
+            if not self.skeleton.is_twig[parent]:
+                self._from_twigs.setdefault(parent, []).append(column)
+        self._unlinked_column = FREE
+        return column
+
+    def _twig_column(self, row: int, node: int) -> int:
+        """Choose the column of a twig's head: one in which nothing else begins as far down as its lane runs.
+
+        It lies right of the lane that the twig's line will join; or where its firm parent stands, if no other
+        line comes to that from above; or else right of that parent.
+        """
+        skeleton = self.skeleton
+        lowest, parent = node, self._dag.parents[node][0]
+        while self._leftmost[parent] == FREE and skeleton.is_twig[parent]:
+            lowest, parent = parent, self._dag.parents[parent][0]
+        if self._leftmost[parent] != FREE:
+            column, last = self._leftmost[parent], skeleton.places[lowest]
+        elif parent in self._reserved:
+            return self._reserved[parent]
+        else:
+            last = skeleton.places[parent]
+            column = skeleton.columns[last]
+        column = max(column, self._floor - 1)
+        while True:
+            column = self._busy.find(0, column + 1)
+            if column < 0:
+                column = len(self._busy)
+                self._make_room(column)
+            if column != self._unlinked_column and skeleton.is_unused(column, row, last):
+                return column
+
+    def _place_firm(self, row: int, node: int, column: int) -> None:
+        """Place a row of the skeleton, with the lanes of twigs that lead to its node."""
+        skeleton = self.skeleton
+        from_twigs = self._from_twigs.pop(node, [])
+        for lane in from_twigs:
+            if lane != column:
+                self._note(lane, END, node)
+                self._free(lane)
+        self._reserved.pop(node, None)
+        freed: list[int] = []
         goes_on = linked = False
-        above: list[int] = []
-        for index, parent in enumerate(parents):
-            if self.places[parent] <= row:
-                above.append(parent)
+        for at in range(skeleton.offsets[row], skeleton.offsets[row + 1]):
+            word, target = skeleton.actions[at], skeleton.targets[at]
+            lane, action = word >> 8, action_of(word)
+            if action == HEAD:
+                if column not in from_twigs:
+                    self._open(column, HEAD, node)
                 continue
-            lane = self._leftmost[parent]
-            linked = True
-            if lane == _FREE and goes_on:
-                lane = self._free_right_of(column)
-                self._open(lane, OPEN, parent)
-                self._leftmost[parent] = lane
-            elif lane == _FREE or (index == 0 and lane > column):
+            linked = linked or (action != END and not is_dotted(word))
+            if action == OPEN:
+                self._open(lane, OPEN, target, is_dotted(word))
+            else:
+                self._note(lane, action, target, is_dotted(word))
+            if action == OWN:
                 goes_on = True
-                self._note(column, OWN, parent)
-                self._awaits[column] = parent
-                if lane != _FREE:
-                    self._others.setdefault(parent, []).append(lane)
-                self._leftmost[parent] = column
-            else:
-                self._note(lane, JOIN, parent)
-        above_needed = self._place_dependencies(row, node, column)
-        if above or above_needed:
-            self.upwards[row] = tuple(above), tuple(above_needed)
-        for lane in ended:
-            if lane != column or not goes_on:
-                self._awaits[lane] = _FREE
-        self._unlinked_column = _FREE if linked else column
-        self._ended_column = _FREE if goes_on else column
-        return column
+                self._awaits[lane] = target
+            elif action == END:
+                freed.append(lane)
+            if action != END and not is_dotted(word):
+                known = self._leftmost[target]
+                self._leftmost[target] = lane if known == FREE else min(known, lane)
+        for lane in freed if goes_on else [*freed, column]:
+            self._free(lane)
+        self._unlinked_column = FREE if linked else column
 
-    def _place_dependencies(self, row: int, node: int, column: int) -> list[int]:
-        """Give the node's dependencies their dotted lanes; return those whose row is not below."""
-        above: list[int] = []
-        for needed in self.dag.dependencies[node]:
-            if self.places[needed] <= row:
-                above.append(needed)
-            elif (lane := self._dotted_to.get(needed, _FREE)) != _FREE:
-                self._note(lane, JOIN, needed, dotted=True)
-            else:
-                lane = self._free_right_of(column)
-                self._open(lane, OPEN, needed, dotted=True)
-                self._dotted_to[needed] = lane
-        return above
-
-    def _column(self, row: int, node: int, parents: Sequence[int]) -> int:
-        """Return the column in which the node stands; that of a head is free."""
-        if self._on_main[node]:
-            return 0
-        if (lane := self._leftmost[node]) != _FREE:
-            return lane
-        floor = self._first_floor
-        if parents and self.places[parents[0]] > row:
-            floor = max(floor, self._leftmost[parents[0]] + 1)
-        # a ghost has no hollow form, so nothing may stand above it that it could be taken to continue
-        avoided = self._ended_column if node in self.dag.ghosts else self._unlinked_column
-        column = self._free_right_of(floor - 1)
-        if column == avoided:
-            column = self._free_right_of(column)
-        return column
-
-    def _lanes_in(self, node: int) -> list[int]:
-        """Return all lanes that await a node."""
-        lanes = self._others.pop(node, [])
-        if self._leftmost[node] != _FREE:
-            lanes.append(self._leftmost[node])
-        if node in self._dotted_to:
-            lanes.append(self._dotted_to.pop(node))
-        return lanes
-
-    def _free_right_of(self, column: int) -> int:
-        """Return the first free column right of one; there is always room at the right end."""
-        if column + 1 >= len(self._awaits):
-            self._awaits.append(_FREE)
-            self._lane.append(_FREE)
-            self._dotted.append(False)
-            return column + 1
-        try:
-            return self._awaits.index(_FREE, column + 1)
-        except ValueError:
-            return self._free_right_of(len(self._awaits) - 1)
+    def _make_room(self, column: int) -> None:
+        missing = column + 1 - len(self._busy)
+        if missing > 0:
+            self._busy.extend(bytes(missing))
+            self._awaits.extend([FREE] * missing)
+            self._lane_in.extend([FREE] * missing)
+            self._dotted.extend([False] * missing)
 
     def _open(self, column: int, action: int, target: int, dotted: bool = False) -> None:
-        """Start a lane in a free column."""
-        awaits, lane_in = self._awaits, self._lane
+        """Start a lane."""
+        self._make_room(column)
         self._opened_by.append(len(self.actions))
-        self._left_of.append(lane_in[column - 1] if column and awaits[column - 1] != _FREE else _FREE)
-        beyond = column + 1
-        self._right_of.append(lane_in[beyond] if beyond < len(awaits) and awaits[beyond] != _FREE else _FREE)
-        lane_in[column] = len(self._oldest)
+        self._left_of.append(self._lane_beside(column - 1))
+        self._right_of.append(self._lane_beside(column + 1))
+        self._lane_in[column] = len(self._oldest)
         self._oldest.append(target)
-        awaits[column] = target
+        self._busy[column] = 1
+        self._awaits[column] = target
         self._dotted[column] = dotted
         self.width = max(self.width, column + 1)
         self._note(column, action, target, dotted)
+
+    def _lane_beside(self, column: int) -> int:
+        if not 0 <= column < len(self._awaits) or self._awaits[column] == FREE:
+            return FREE
+        return self._lane_in[column]
+
+    def _free(self, column: int) -> None:
+        self._busy[column] = 0
+        self._awaits[column] = FREE
 
     def _note(self, column: int, action: int, target: int, dotted: bool = False) -> None:
         self.actions.append(action_word(column, action, dotted))
@@ -261,22 +222,22 @@ class Placing:
 
     def _note_checkpoint(self) -> None:
         for column, target in enumerate(self._awaits):
-            if target != _FREE:
+            if target != FREE:
                 self.checkpoint_words.append(action_word(column, OPEN, self._dotted[column]))
                 self.checkpoint_targets.append(target)
-                self._checkpoint_lanes.append(self._lane[column])
+                self._checkpoint_lanes.append(self._lane_in[column])
         self.checkpoint_offsets.append(len(self.checkpoint_words))
 
     def _give_hues(self) -> None:
         """Give each lane the hue it prefers or the next, in the order in which lanes open."""
-        ids = self.dag.ids
+        ids = self._dag.ids
         hues: list[int] = []
         for lane, opened_by in enumerate(self._opened_by):
             left, right = self._left_of[lane], self._right_of[lane]
             hue = hue_beside(
                 preferred_hue(self._labels.get(lane) or ids[self._oldest[lane]]),
-                hues[left] if left != _FREE else NO_HUE,
-                hues[right] if right != _FREE else NO_HUE,
+                hues[left] if left != FREE else NO_HUE,
+                hues[right] if right != FREE else NO_HUE,
             )
             hues.append(hue)
             self.actions[opened_by] |= hue << 4

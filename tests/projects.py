@@ -1,53 +1,79 @@
-"""Projects on disk, written from declared histories."""
+"""Alembic projects on disk, written script by script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-
-from histories import Declared
 
 INI = "[alembic]\nscript_location = %(here)s/migrations\n"
 
-ENV = "raise SystemExit('env.py was run')\n"
+
+@dataclass(frozen=True)
+class ScriptSpec:
+    """One script to write."""
+
+    revision: str
+    down_revision: tuple[str, ...] = ()
+    message: str = ""
+    branch_labels: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    name: str = ""
+    """The file's name; by default the id and ``.py``."""
+    body: str = "    pass"
+
+    @property
+    def source(self) -> str:
+        """What the file holds."""
+        return (
+            f"{(self.message or 'Add ' + self.revision)!r}\n"
+            f"revision = {self.revision!r}\n"
+            f"down_revision = {_literal(self.down_revision)}\n"
+            f"branch_labels = {_literal(self.branch_labels)}\n"
+            f"depends_on = {_literal(self.depends_on)}\n\n\n"
+            f"def upgrade():\n{self.body}\n\n\ndef downgrade():\n    pass\n"
+        )
 
 
-def script_text(declared: Declared, message: str = "") -> str:
-    """Return a script as Alembic's template writes it."""
-    down = declared.down_revision
-    revises = down if isinstance(down, str) else ", ".join(down or ())
-    title = message or f"Make {declared.revision}"
-    return (
-        f'"""{title}\n\nRevision ID: {declared.revision}\nRevises: {revises}\n'
-        'Create Date: 2024-01-01 00:00:00.000000\n\n"""\nfrom alembic import op\n\n'
-        "# revision identifiers, used by Alembic.\n"
-        f"revision = {declared.revision!r}\ndown_revision = {down!r}\n"
-        f"branch_labels = {declared.branch_labels!r}\ndepends_on = {declared.dependencies!r}\n\n\n"
-        "def upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n"
-    )
+def _literal(names: tuple[str, ...]) -> str:
+    return "None" if not names else repr(names[0]) if len(names) == 1 else repr(names)
 
 
-def write_scripts(folder: Path, history: Iterable[Declared]) -> list[Path]:
-    """Write one file for each declaration; they are found in the order given."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for number, declared in enumerate(history):
-        path = folder / f"n{number:03}_make.py"
-        path.write_text(script_text(declared), encoding="utf-8")
-        paths.append(path)
-    return paths
-
-
-def write_environment(folder: Path, history: Iterable[Declared] = ()) -> Path:
-    """Write a migrations folder."""
-    write_scripts(folder / "versions", history)
-    (folder / "env.py").write_text(ENV)
-    (folder / "script.py.mako").write_text("")
+def write_project(folder: Path, scripts: Iterable[ScriptSpec]) -> Path:
+    """Write a project with these scripts and return its folder."""
+    versions = folder / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (folder / "alembic.ini").write_text(INI)
+    (folder / "migrations" / "env.py").write_text("")
+    for script in scripts:
+        write_script(folder, script)
     return folder
 
 
-def write_project(folder: Path, history: Iterable[Declared] = (), ini: str = INI) -> Path:
-    """Write a project with an ini file and a migrations folder."""
-    write_environment(folder / "migrations", history)
-    (folder / "alembic.ini").write_text(ini)
-    return folder
+def write_script(folder: Path, script: ScriptSpec) -> Path:
+    """Write one more script into a project and return its file."""
+    path = folder / "migrations" / "versions" / (script.name or f"{script.revision}.py")
+    path.write_text(script.source, encoding="utf-8")
+    return path
+
+
+def forked() -> list[ScriptSpec]:
+    """A base, three revisions on it in a line, a fork, a merge of two, and a second head."""
+    return [
+        ScriptSpec("aaaa1111aaaa", (), "Create orders", ("shop",)),
+        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add notes to orders"),
+        ScriptSpec("cccc1111cccc", ("bbbb1111bbbb",), "Add email to customers"),
+        ScriptSpec("dddd1111dddd", ("bbbb1111bbbb",), "Add gift wrap"),
+        ScriptSpec("eeee1111eeee", ("cccc1111cccc", "dddd1111dddd"), "Merge email and wrap"),
+        ScriptSpec("ffff1111ffff", ("eeee1111eeee",), "Add brand to products"),
+        ScriptSpec("0000aaaa0000", ("eeee1111eeee",), "Make orders.notes TEXT"),
+    ]
+
+
+def linear(count: int) -> list[ScriptSpec]:
+    """A line of revisions, the oldest first; each id begins with its number."""
+    names = [f"{number:04d}feedbeef" for number in range(count)]
+    return [
+        ScriptSpec(name, (names[number - 1],) if number else (), f"Step {number}")
+        for number, name in enumerate(names)
+    ]

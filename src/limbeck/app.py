@@ -73,7 +73,3 @@ class LimbeckApp(App[str]):
         """Switch to the next theme by name."""
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-
-    def action_suspend(self) -> None:
-        """Suspend to the shell."""
-        self.action_suspend_process()

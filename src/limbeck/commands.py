@@ -103,11 +103,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("show_facts", "Show the facts", ("2",), Group.VIEW, Scope.EXPLORER),
     Command("show_range", "Show the range", ("3",), Group.VIEW, Scope.EXPLORER),
     Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
-    Command("next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
+    Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
     Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
     Command("keys", "Keys and legend", ("question_mark", "f1"), Group.PROGRAM, Scope.EXPLORER, footer="help"),
-    Command("suspend", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),
-    Command("quit", "Quit", ("q", "ctrl+q"), Group.PROGRAM, Scope.EXPLORER, footer="quit"),
+    Command("app.suspend_process", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),
+    Command("app.quit", "Quit", ("q", "ctrl+q"), Group.PROGRAM, Scope.EXPLORER, footer="quit"),
 )
 """Every command, in the order in which help and palette list them."""
 

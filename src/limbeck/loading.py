@@ -15,6 +15,8 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import Choice, History
 
-PROGRESS_STEP = 100
-"""Files between two reports of progress."""
+PROGRESS_INTERVAL = 0.1
+"""Seconds between two reports of progress: what is read sooner needs none."""
 
 _LENGTH = struct.Struct("!Q")
 
@@ -74,8 +76,13 @@ def read(request: OpenRequest, send: Callable[[Event], None], pin: str | None = 
     from limbeck_core.graph.lanes import lay_out
     from limbeck_core.history import History, SeveralProjects
 
+    reported = time.monotonic()
+
     def progress(done: int, total: int) -> None:
-        if done % PROGRESS_STEP == 0:
+        nonlocal reported
+        now = time.monotonic()
+        if now - reported >= PROGRESS_INTERVAL:
+            reported = now
             send(Progress(done, total))
 
     try:
@@ -114,12 +121,16 @@ class ChildReading:
         self._pid = pid
         self._wait = wait
         self._ended = False
+        self._ending = threading.Lock()
 
     def events(self) -> Iterator[Event]:
         """Wait for each event in turn; the last one is `Opened` or `Failed`."""
         while True:
-            header = self._stream.read(_LENGTH.size)
-            body = self._stream.read(_LENGTH.unpack(header)[0]) if len(header) == _LENGTH.size else b""
+            try:
+                header = self._stream.read(_LENGTH.size)
+                body = self._stream.read(_LENGTH.unpack(header)[0]) if len(header) == _LENGTH.size else b""
+            except ValueError:
+                return  # closed from another thread: the reading has been given up
             if not body:
                 self._end()
                 yield Failed("The reading ended before it was done; press r to read again")
@@ -140,16 +151,18 @@ class ChildReading:
 
     def close(self) -> None:
         """End the reading, whatever it has sent."""
-        if not self._ended:
-            with contextlib.suppress(ProcessLookupError):
+        with self._ending:
+            if not self._ended:
                 os.kill(self._pid, signal.SIGKILL)
-            self._end()
+        self._end()
 
     def _end(self) -> None:
-        if not self._ended:
-            self._ended = True
-            self._stream.close()
-            self._wait()
+        """Wait for the process; called by whichever thread is done with it first."""
+        with self._ending:
+            if not self._ended:
+                self._ended = True
+                self._wait()
+                self._stream.close()
 
 
 def fork_reading(request: OpenRequest) -> Reading:

@@ -1,231 +1,71 @@
-"""The explorer: the history, what is selected in it, and what is wrong with it."""
+"""The explorer: what the user can do with a history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import Container
-from textual.content import Content
-from textual.message import Message
-from textual.reactive import var
-from textual.screen import Screen
-from textual.timer import Timer
 
 from limbeck.commands import Scope, commands_in
 from limbeck.facts import Facts
-from limbeck.loading import Event, Failed, Opened, Progress, Reading, spawn_reading
+from limbeck.loading import Opened, Reading
 from limbeck.matching import Haystack
 from limbeck.navigation import Kin, landmark
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
-from limbeck.summary import counted, header_spans, key_spans, notice_spans, problem_spans
-from limbeck.text import visible
+from limbeck.screens.history_screen import HistoryScreen
+from limbeck.summary import counted
 from limbeck.trail import Trail
-from limbeck.widgets.detail_pane import Detail, DetailPane
+from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.find_line import FindLine
-from limbeck.widgets.history_view import HistoryView, same_node
+from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.problems import Problem
-from limbeck_core.reading.source import read_text
 
 if TYPE_CHECKING:
     from limbeck_core.script.resolve import Resolution
 
     from limbeck.hits import Choice, PaletteIndex
 
-FOLLOW_DELAY = 0.08
-"""Seconds without a key after which the right-hand pane follows the cursor, so that a key held down repaints
-the history alone."""
 
+class ExplorerScreen(HistoryScreen):
+    """The first screen, with its keys."""
 
-class ReadingSaid(Message):
-    """The reading process sent an event."""
-
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        super().__init__()
-
-
-class ExplorerScreen(Screen[None]):
-    """The first screen, and the owner of the state that its widgets show."""
-
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]
     BINDINGS = [
         Binding(",".join(command.keys), command.action, command.title, show=False)
         for command in commands_in(Scope.EXPLORER)
     ]
 
-    opened: var[Opened | None] = var(None, init=False)
-    progress: var[Progress | None] = var(None, init=False)
-    selected: var[int | None] = var(None, init=False)
-    ascii_only: var[bool] = var(False, init=False)
-    lit: var[frozenset[int] | None] = var(None, init=False)
-    matches: var[frozenset[int]] = var(frozenset(), init=False)
-    mark: var[int | None] = var(None, init=False)
-    problem: var[int] = var(0, init=False)
-    notice: var[str] = var("", init=False)
-
-    class CannotOpen(Message):
-        """There is nothing to explore."""
-
-        def __init__(self, failed: Failed) -> None:
-            self.failed = failed
-            super().__init__()
-
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
-        super().__init__()
-        self._request = request
-        self._reading = reading
+        super().__init__(request, reading, ascii_only=ascii_only)
         self._trail = Trail()
-        self._follow_timer: Timer | None = None
-        self._is_behind = True
         self._kin: Kin | None = None
         self._haystack: Haystack | None = None
         self._palette_index: PaletteIndex | None = None
         self._listed: Resolution | None = None
         self._visited_problem = False
-        self._pinned_file: tuple[str, int | None] | None = None
-        self.set_reactive(ExplorerScreen.ascii_only, ascii_only)
-
-    def compose(self) -> ComposeResult:
-        yield SpansLine(id="header").data_bind(ExplorerScreen.ascii_only)
-        with Container(id="panes"):
-            yield HistoryView(id="history").data_bind(
-                ExplorerScreen.opened,
-                ExplorerScreen.progress,
-                ExplorerScreen.ascii_only,
-                ExplorerScreen.lit,
-                ExplorerScreen.matches,
-                ExplorerScreen.mark,
-            )
-            yield DetailPane(id="detail").data_bind(ExplorerScreen.ascii_only)
-        yield SpansLine(id="strip").data_bind(ExplorerScreen.ascii_only)
-        yield FindLine(id="find")
-        yield SpansLine(id="keys").data_bind(ExplorerScreen.ascii_only)
-
-    def on_mount(self) -> None:
-        self.set_class(self.ascii_only, "-ascii")
-        self.query_one("#strip").display = False
-        self._show_keys()
-        self.query_one(HistoryView).focus()
-        self._receive(self._reading)
-
-    def on_unmount(self) -> None:
-        self._reading.close()
-
-    # -- reading
-
-    @work(thread=True, exclusive=True, group="reading")
-    def _receive(self, reading: Reading) -> None:
-        """Wait for what the reading process sends, and pass it on."""
-        for event in reading.events():
-            self.post_message(ReadingSaid(event))
-
-    def on_reading_said(self, message: ReadingSaid) -> None:
-        event = message.event
-        if isinstance(event, Progress):
-            self.progress = event
-        elif isinstance(event, Opened):
-            self.opened = event
-        elif self.opened is None:
-            self.post_message(self.CannotOpen(event))
-        else:
-            self.notice = event.message
-
-    def action_reload(self) -> None:
-        """Read the files again, and keep the place."""
-        if self.opened is None:
-            return
-        self._reading.close()
-        main_line = self.opened.layout.main_line
-        pin = self.opened.history.dag.ids[main_line[0]] if main_line else None
-        self._reading = spawn_reading(self._request, pin)
-        self._receive(self._reading)
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
-        if after is None:
-            return
-        self._kin = Kin(after)
-        self._haystack = None
-        self._palette_index = None
-        if before is not None:
-            self._carry_over(before, after)
-        left, right = header_spans(after.history, ascii_only=self.ascii_only)
-        header = self.query_one("#header", SpansLine)
-        header.left, header.right = left, right
-        self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
-        self._show_strip()
+        if after is not None:
+            self._kin = Kin(after)
+            self._haystack = None
+            self._palette_index = None
+        super().watch_opened(before, after)
 
-    def _carry_over(self, before: Opened, after: Opened) -> None:
-        """Keep mark, range and matches where their revisions are still there."""
-        self.notice = (
-            f"Read again: {counted(len(after.history.dag.ids) - len(after.history.dag.ghosts), 'revision')}"
-        )
-        self.mark = same_node(before, self.mark, after) if self.mark is not None else None
-        self.matches = frozenset(
-            kept for node in self.matches if (kept := same_node(before, node, after)) is not None
-        )
-        if self.lit is not None:
-            self.lit = frozenset(
-                kept for node in self.lit if (kept := same_node(before, node, after)) is not None
-            )
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        super().watch_ascii_only(ascii_only)
+        if self.is_mounted:
+            self._palette_index = None
+            if self._listed is not None and self._detail.has_range:
+                self._list_range(self._listed)
 
-    # -- the place
-
-    def on_rows_view_moved(self, message: RowsView.Moved) -> None:
-        if isinstance(message.rows, HistoryView):
-            message.stop()
-            self.selected = message.rows.node
-            self._follow_soon()
-
-    def watch_selected(self) -> None:
-        self.notice = ""
-
-    def _follow_soon(self) -> None:
-        self._is_behind = True
-        if self._follow_timer is None:
-            self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
-        else:
-            self._follow_timer.reset()
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether a history is open and the right-hand pane shows what is selected in it."""
-        return self.opened is not None and not self._is_behind
-
-    def _follow(self) -> None:
-        """Show what is selected in the right-hand pane, and the range up to it."""
-        self._follow_timer = None
-        self._is_behind = False
-        if self.opened is None or self.selected is None:
-            return
-        history = self.opened.history
-        script = history.node_script(self.selected)
-        path, line = self._pinned_file or (script.path if script is not None else None, None)
-        self._pinned_file = None
-        self._show_file(path, line)
-        self._detail.border_title = Content(visible(history.dag.ids[self.selected], ascii=self.ascii_only))
-        self._detail.show_facts(Facts(history, self.selected, ascii_only=self.ascii_only))
+    def show_selected(self) -> None:
+        super().show_selected()
         if self.mark is not None:
             self._light_range_from_mark()
 
-    @property
-    def _detail(self) -> DetailPane:
-        return self.query_one(DetailPane)
-
-    def _show_file(self, path: str | None, line: int | None) -> None:
-        if path is None:
-            self._detail.script.show(None)
-            return
-        source = read_text(path)
-        text = source.message if isinstance(source, Problem) else source.text
-        self._detail.script.show(text, line)
+    # -- moving
 
     def go_to(self, node: int) -> None:
         """Jump to a revision, so that ``[`` comes back."""
@@ -233,11 +73,13 @@ class ExplorerScreen(Screen[None]):
             return
         if self.selected is not None and self.selected != node:
             self._trail.leave(self.opened.history.dag.ids[self.selected])
-        self.query_one(HistoryView).go_to(node)
+        self._step_to(node)
 
     def _step_to(self, node: int) -> None:
         """Move to a neighbour: no jump, so nothing to come back from."""
         self.query_one(HistoryView).go_to(node)
+        # At once, so that a notice set from here on is not taken for one of the place left.
+        self.selected = node
 
     def action_back(self) -> None:
         """Go back to where the last jump began."""
@@ -393,10 +235,15 @@ class ExplorerScreen(Screen[None]):
             return
         self._listed = resolution
         self.lit = self._nodes_of(resolution)
-        rows = RevisionRows(self.opened.history, resolution.revisions, ascii_only=self.ascii_only)
-        self._detail.show_range(rows)
+        self._list_range(resolution)
         self._detail.detail = Detail.RANGE
         self.notice = f"{counted(len(resolution.revisions), 'revision')}: {resolution.meaning}"
+
+    def _list_range(self, resolution: Resolution) -> None:
+        assert self.opened is not None
+        self._detail.show_range(
+            RevisionRows(self.opened.history, resolution.revisions, ascii_only=self.ascii_only)
+        )
 
     # -- finding
 
@@ -451,14 +298,6 @@ class ExplorerScreen(Screen[None]):
 
     # -- problems
 
-    def _show_strip(self) -> None:
-        strip = self.query_one("#strip", SpansLine)
-        if self.opened is None or not self.opened.history.problems:
-            strip.display = False
-            return
-        strip.left, strip.right = problem_spans(self.opened.history, self.problem, ascii_only=self.ascii_only)
-        strip.display = True
-
     def action_next_problem(self) -> None:
         """Go to the problem in the strip; pressed again, to the next one."""
         if self.opened is None or not self.opened.history.problems:
@@ -481,7 +320,7 @@ class ExplorerScreen(Screen[None]):
             self.go_to(node)
         self._pinned_file = (problem.path, problem.line) if problem.path is not None else None
         self._detail.detail = Detail.SCRIPT
-        self._follow()
+        self.show_selected()
 
     # -- palette, help and the rest
 
@@ -530,17 +369,6 @@ class ExplorerScreen(Screen[None]):
         from limbeck.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(ascii_only=self.ascii_only))
-
-    def watch_notice(self) -> None:
-        self._show_keys()
-
-    def _show_keys(self) -> None:
-        line = self.query_one("#keys", SpansLine)
-        line.left = (
-            notice_spans(self.notice, ascii_only=self.ascii_only)
-            if self.notice
-            else key_spans(ascii_only=self.ascii_only)
-        )
 
     async def on_spans_line_pressed(self, message: SpansLine.Pressed) -> None:
         message.stop()

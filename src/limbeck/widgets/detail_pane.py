@@ -41,9 +41,9 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield SpansLine(id="tabs")
         with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
-            yield ScriptView(id=Detail.SCRIPT)
-            yield FactsView(id=Detail.FACTS)
-            yield RowsView(id=Detail.RANGE)
+            yield ScriptView(id=Detail.SCRIPT).data_bind(DetailPane.ascii_only)
+            yield FactsView(id=Detail.FACTS).data_bind(DetailPane.ascii_only)
+            yield RowsView(id=Detail.RANGE).data_bind(DetailPane.ascii_only)
 
     def on_mount(self) -> None:
         self._show_tabs()

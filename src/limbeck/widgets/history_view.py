@@ -49,7 +49,6 @@ class HistoryView(RowsView):
 
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)
-    ascii_only: var[bool] = var(False, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
     """The nodes of a range: these are bright and the rest is dim; ``None`` where there is no range."""
     matches: var[frozenset[int]] = var(frozenset(), init=False)
@@ -72,7 +71,8 @@ class HistoryView(RowsView):
             self._show_progress()
 
     def _show_progress(self) -> None:
-        self.show(ProgressRows(self.progress, ascii_only=self.ascii_only))
+        self.source = ProgressRows(self.progress, ascii_only=self.ascii_only)
+        self.refresh_line(0)
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         """Swap the drawing in, with the cursor on the same revision and on the same line of the screen."""
@@ -81,8 +81,8 @@ class HistoryView(RowsView):
             return
         rows = self._rows(after)
         kept = None
-        if before is not None and self.node is not None:
-            kept = same_node(before, self.node, after)
+        if before is not None and len(before.layout):
+            kept = same_node(before, before.layout.node_at(self.cursor), after)
         if kept is None:
             first = 0 if before is None else min(self.cursor, max(0, rows.count - 1))
             self.show(rows, first)
@@ -95,11 +95,14 @@ class HistoryView(RowsView):
         return HistoryRows(composer, opened.layout)
 
     def _redraw(self) -> None:
-        if self.opened is not None:
+        if self.opened is None:
+            self._show_progress()
+        else:
             self.source = self._rows(self.opened)
         self.refresh()
 
-    def watch_ascii_only(self) -> None:
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        super().watch_ascii_only(ascii_only)
         self._redraw()
 
     def watch_lit(self) -> None:

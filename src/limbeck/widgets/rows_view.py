@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from limbeck.commands import Scope, commands_in
 from limbeck.rows import ROLES, Span
+from limbeck.widgets.scroll_bars import draw_scroll_bars
 
 
 class RowSource(Protocol):
@@ -41,6 +42,8 @@ class RowsView(ScrollView, can_focus=True):
 
     cursor: var[int] = var(0, init=False)
     """The row under the cursor; 0 in an empty list."""
+
+    ascii_only: var[bool] = var(False)
 
     class Moved(Message):
         """The cursor stands on another row, or the rows are others."""
@@ -92,6 +95,10 @@ class RowsView(ScrollView, can_focus=True):
     def screen_line(self) -> int:
         """The line of the view on which the cursor stands."""
         return self.cursor - self.scroll_offset.y
+
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        draw_scroll_bars(self, ascii_only=ascii_only)
+        self.refresh()
 
     # -- cursor
 

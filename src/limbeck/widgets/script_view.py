@@ -10,10 +10,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.geometry import Size
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.text import visible
+from limbeck.widgets.scroll_bars import draw_scroll_bars
 
 if TYPE_CHECKING:
     from pygments.token import _TokenType
@@ -99,10 +101,16 @@ class ScriptView(ScrollView, can_focus=True):
         Binding("end,G", "scroll_end", "Bottom", show=False),
     ]
 
+    ascii_only: var[bool] = var(False)
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._source: HighlightedSource | None = None
         self._target = -1
+
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        draw_scroll_bars(self, ascii_only=ascii_only)
+        self.refresh()
 
     def show(self, text: str | None, line: int | None = None) -> None:
         """Show a source.
@@ -166,7 +174,7 @@ class ScriptView(ScrollView, can_focus=True):
                     spaces = TAB_SIZE - column % TAB_SIZE
                     yield Segment(" " * spaces, style)
                     column += spaces
-                shown = visible(part[: max(0, until - column)])
+                shown = visible(part[: max(0, until - column)], ascii=self.ascii_only)
                 yield Segment(shown, style)
                 column += cell_len(shown)
             if column >= until:

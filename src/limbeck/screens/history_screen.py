@@ -1,0 +1,240 @@
+"""The screen of a history: its panes, what is selected, and the reading that fills it."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.screen import Screen
+from textual.timer import Timer
+
+from limbeck.facts import Facts
+from limbeck.loading import Event, Failed, Opened, Progress, Reading, spawn_reading
+from limbeck.request import OpenRequest
+from limbeck.summary import counted, header_spans, key_spans, notice_spans, problem_spans
+from limbeck.text import visible
+from limbeck.widgets.detail_pane import DetailPane
+from limbeck.widgets.find_line import FindLine
+from limbeck.widgets.history_view import HistoryView, same_node
+from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.rows_view import RowsView
+from limbeck_core.problems import Problem
+from limbeck_core.reading.source import read_text
+
+FOLLOW_DELAY = 0.08
+"""Seconds without a key after which the right-hand pane follows the cursor, so that a key held down repaints
+the history alone."""
+
+
+class ReadingSaid(Message):
+    """The reading process sent an event."""
+
+    def __init__(self, reading: Reading, event: Event) -> None:
+        self.reading = reading
+        self.event = event
+        super().__init__()
+
+
+class HistoryScreen(Screen[None]):
+    """Owns the state that the widgets of the first screen show; what keys do is the explorer's."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]
+    opened: var[Opened | None] = var(None, init=False)
+    progress: var[Progress | None] = var(None, init=False)
+    selected: var[int | None] = var(None, init=False)
+    ascii_only: var[bool] = var(False, init=False)
+    lit: var[frozenset[int] | None] = var(None, init=False)
+    matches: var[frozenset[int]] = var(frozenset(), init=False)
+    mark: var[int | None] = var(None, init=False)
+    problem: var[int] = var(0, init=False)
+    notice: var[str] = var("", init=False)
+
+    class CannotOpen(Message):
+        """There is nothing to explore."""
+
+        def __init__(self, failed: Failed) -> None:
+            self.failed = failed
+            super().__init__()
+
+    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
+        super().__init__()
+        self._request = request
+        self._reading = reading
+        self._follow_timer: Timer | None = None
+        self._is_behind = True
+        self._pinned_file: tuple[str, int | None] | None = None
+        self.set_reactive(HistoryScreen.ascii_only, ascii_only)
+
+    def compose(self) -> ComposeResult:
+        yield SpansLine(id="header").data_bind(HistoryScreen.ascii_only)
+        with Container(id="panes"):
+            yield HistoryView(id="history").data_bind(
+                HistoryScreen.opened,
+                HistoryScreen.progress,
+                HistoryScreen.ascii_only,
+                HistoryScreen.lit,
+                HistoryScreen.matches,
+                HistoryScreen.mark,
+            )
+            yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
+        yield SpansLine(id="strip").data_bind(HistoryScreen.ascii_only)
+        yield FindLine(id="find")
+        yield SpansLine(id="keys").data_bind(HistoryScreen.ascii_only)
+
+    def on_mount(self) -> None:
+        self.set_class(self.ascii_only, "-ascii")
+        self.query_one("#strip").display = False
+        self._show_keys()
+        self.query_one(HistoryView).focus()
+        self._receive(self._reading)
+
+    def on_unmount(self) -> None:
+        self._reading.close()
+
+    # -- reading
+
+    @work(thread=True, exclusive=True, group="reading")
+    def _receive(self, reading: Reading) -> None:
+        """Wait for what the reading process sends, and pass it on."""
+        for event in reading.events():
+            self.post_message(ReadingSaid(reading, event))
+
+    def on_reading_said(self, message: ReadingSaid) -> None:
+        event = message.event
+        if message.reading is not self._reading:
+            return  # the last words of a reading that has been given up
+        if isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Opened):
+            self.opened = event
+        elif self.opened is None:
+            self.post_message(self.CannotOpen(event))
+        else:
+            self.notice = event.message
+
+    def action_reload(self) -> None:
+        """Read the files again, and keep the place."""
+        if self.opened is None:
+            return
+        self._reading.close()
+        main_line = self.opened.layout.main_line
+        pin = self.opened.history.dag.ids[main_line[0]] if main_line else None
+        self._reading = spawn_reading(self._request, pin)
+        self.notice = "Reading the files again"
+        self._receive(self._reading)
+
+    def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
+        if after is None:
+            return
+        if before is not None:
+            self._carry_over(before, after)
+        self._show_header()
+        self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
+        self._show_strip()
+
+    def _carry_over(self, before: Opened, after: Opened) -> None:
+        """Keep mark, range and matches where their revisions are still there."""
+        if self.selected is not None:
+            self.selected = same_node(before, self.selected, after)
+        self.notice = (
+            f"Read again: {counted(len(after.history.dag.ids) - len(after.history.dag.ghosts), 'revision')}"
+        )
+        self.mark = same_node(before, self.mark, after) if self.mark is not None else None
+        self.matches = frozenset(
+            kept for node in self.matches if (kept := same_node(before, node, after)) is not None
+        )
+        if self.lit is not None:
+            self.lit = frozenset(
+                kept for node in self.lit if (kept := same_node(before, node, after)) is not None
+            )
+
+    # -- the place
+
+    def on_rows_view_moved(self, message: RowsView.Moved) -> None:
+        if isinstance(message.rows, HistoryView):
+            message.stop()
+            self.selected = message.rows.node
+            self._follow_soon()
+
+    def watch_selected(self) -> None:
+        self.notice = ""
+
+    def _follow_soon(self) -> None:
+        self._is_behind = True
+        if self._follow_timer is None:
+            self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
+        else:
+            self._follow_timer.reset()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a history is open and the right-hand pane shows what is selected in it."""
+        return self.opened is not None and not self._is_behind
+
+    def _follow(self) -> None:
+        self._follow_timer = None
+        self._is_behind = False
+        self.show_selected()
+
+    def show_selected(self) -> None:
+        """Show what is selected in the right-hand pane."""
+        if self.opened is None or self.selected is None:
+            return
+        history = self.opened.history
+        script = history.node_script(self.selected)
+        path, line = self._pinned_file or (script.path if script is not None else None, None)
+        self._pinned_file = None
+        self._show_file(path, line)
+        self._detail.border_title = Content(visible(history.dag.ids[self.selected], ascii=self.ascii_only))
+        self._detail.show_facts(Facts(history, self.selected, ascii_only=self.ascii_only))
+
+    @property
+    def _detail(self) -> DetailPane:
+        return self.query_one(DetailPane)
+
+    def _show_file(self, path: str | None, line: int | None) -> None:
+        if path is None:
+            self._detail.script.show(None)
+            return
+        source = read_text(path)
+        text = source.message if isinstance(source, Problem) else source.text
+        self._detail.script.show(text, line)
+
+    # -- the lines around the panes
+
+    def _show_header(self) -> None:
+        if self.opened is not None:
+            header = self.query_one("#header", SpansLine)
+            header.left, header.right = header_spans(self.opened.history, ascii_only=self.ascii_only)
+
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        self.set_class(ascii_only, "-ascii")
+        if not self.is_mounted:
+            return
+        self._show_header()
+        self._show_strip()
+        self._show_keys()
+        self._follow_soon()
+
+    def _show_strip(self) -> None:
+        strip = self.query_one("#strip", SpansLine)
+        if self.opened is None or not self.opened.history.problems:
+            strip.display = False
+            return
+        strip.left, strip.right = problem_spans(self.opened.history, self.problem, ascii_only=self.ascii_only)
+        strip.display = True
+
+    def watch_notice(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        line = self.query_one("#keys", SpansLine)
+        line.left = (
+            notice_spans(self.notice, ascii_only=self.ascii_only)
+            if self.notice
+            else key_spans(ascii_only=self.ascii_only)
+        )

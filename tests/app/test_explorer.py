@@ -1,0 +1,240 @@
+"""The explorer's keys and what they do to its state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from explorer import explorer, history_lines, press, selected_id, settled, until
+from limbeck.widgets.detail_pane import Detail, DetailPane
+from limbeck.widgets.find_line import FindLine
+from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.rows_view import RowsView
+from projects import ScriptSpec, forked, linear, write_project, write_script
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """A project with two heads, a merge and a branch label."""
+    return write_project(tmp_path / "shop", forked())
+
+
+def line_text(pilot: Pilot[str], selector: str) -> str:
+    return pilot.app.screen.query_one(selector, SpansLine).render_line(0).text.rstrip()
+
+
+async def test_it_opens_with_the_newest_revision_of_the_main_line_selected(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        assert selected_id(screen) == "0000aaaa0000"
+        assert history_lines(screen)[0].startswith("○")
+
+
+async def test_the_header_counts_revisions_and_heads(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert line_text(pilot, "#header").startswith(" limbeck  shop  7 revisions · 2 heads ▲")
+        assert line_text(pilot, "#header").endswith("migrations/")
+
+
+async def test_moving_keys_move_by_one_and_stop_at_the_ends(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for keys, row in ((["up"], 0), (["down", "j"], 2), (["k"], 1), (["G"], 6), (["down"], 6), (["g"], 0)):
+            await press(pilot, *keys)
+            assert screen.query_one(HistoryView).cursor == row
+
+
+async def test_a_page_keeps_the_cursor_on_its_line_of_the_screen(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(300))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await press(pilot, *["down"] * 5)
+        await press(pilot, "pagedown", "pagedown")
+        assert view.screen_line == 5
+        assert view.cursor == 5 + 2 * (view.scrollable_content_region.height - 1)
+        await press(pilot, "end")
+        assert selected_id(screen) == "0000feedbeef"
+        await press(pilot, "home")
+        assert selected_id(screen) == "0299feedbeef"
+
+
+async def test_parent_and_child_retrace_the_way(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "G")
+        assert selected_id(screen) == "aaaa1111aaaa"
+        await press(pilot, "p")
+        assert screen.notice == "A base: it has no parent"
+        await press(pilot, "c")
+        assert selected_id(screen) == "bbbb1111bbbb"
+        await press(pilot, "c")
+        first = selected_id(screen)
+        assert first in ("cccc1111cccc", "dddd1111dddd")
+        assert screen.notice.startswith("1 of 2 children")
+        await press(pilot, "p", "c")
+        assert selected_id(screen) == first
+        await press(pilot, "c", "p")
+        assert selected_id(screen) == first
+
+
+async def test_braces_stop_at_heads_branch_points_and_merge_points(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        seen = [selected_id(screen)]
+        for _ in range(4):
+            await press(pilot, "right_curly_bracket")
+            seen.append(selected_id(screen))
+        assert seen == ["0000aaaa0000", "ffff1111ffff", "eeee1111eeee", "bbbb1111bbbb", "bbbb1111bbbb"]
+        assert "further down" in screen.notice
+        await press(pilot, "left_curly_bracket")
+        assert selected_id(screen) == "eeee1111eeee"
+
+
+async def test_the_right_hand_pane_follows_the_cursor(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "G")
+        script = screen.query_one(DetailPane).script
+        assert script.render_line(0).text.strip() == "1 'Create orders'"
+        assert str(screen.query_one(DetailPane).border_title) == "aaaa1111aaaa"
+
+
+async def test_facts_name_parents_and_enter_goes_to_them(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "right_curly_bracket", "right_curly_bracket", "2", "tab")
+        facts = screen.query_one("#facts", RowsView)
+        shown = [facts.render_line(y).text.rstrip() for y in range(6)]
+        assert shown[1] == " Is           branch point of 2, merge point of 2"
+        assert shown[2].startswith(" Parents      cccc1111cccc  Add email to customers")
+        await press(pilot, "down", "down", "down", "enter")
+        assert selected_id(screen) == "dddd1111dddd"
+        await press(pilot, "left_square_bracket")
+        assert selected_id(screen) == "eeee1111eeee"
+        await press(pilot, "right_square_bracket")
+        assert selected_id(screen) == "dddd1111dddd"
+
+
+async def test_a_range_lights_up_while_moving_and_is_listed_in_running_order(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "v", "G")
+        assert screen.opened is not None
+        assert screen.lit is not None
+        ids = screen.opened.history.dag.ids
+        assert {ids[node] for node in screen.lit} == {spec.revision for spec in forked()} - {"ffff1111ffff"}
+        await press(pilot, "v")
+        detail = screen.query_one(DetailPane)
+        assert detail.detail is Detail.RANGE
+        rows = detail.query_one("#range", RowsView)
+        expected = [
+            s.revision
+            for s in screen.opened.history.revision_map.iterate_revisions(
+                "0000aaaa0000", "aaaa1111aaaa", inclusive=True
+            )
+        ]
+        listed = [rows.render_line(y).text.split()[1] for y in range(rows.count)]
+        assert listed == expected
+        await press(pilot, "escape")
+        assert screen.lit is None
+        assert detail.detail is Detail.SCRIPT
+
+
+async def test_a_range_between_siblings_is_explained(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "v", "right_curly_bracket", "v")
+        assert screen.mark is not None
+        assert screen.notice
+
+
+async def test_find_goes_to_matches_and_n_and_b_step_through_them(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"email", "enter")
+        assert screen.query_one(FindLine).display is False
+        assert selected_id(screen) == "eeee1111eeee"
+        await press(pilot, "n")
+        assert selected_id(screen) == "cccc1111cccc"
+        await press(pilot, "n")
+        assert selected_id(screen) == "eeee1111eeee"
+        await press(pilot, "b")
+        assert selected_id(screen) == "cccc1111cccc"
+        await press(pilot, "escape")
+        assert screen.matches == frozenset()
+
+
+async def test_reload_keeps_the_revision_and_its_line_of_the_screen(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(120))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await press(pilot, "pagedown", *["down"] * 4)
+        before = selected_id(screen), view.screen_line
+        write_script(folder, ScriptSpec("0120feedbeef", ("0119feedbeef",), "Step 120"))
+        opened = screen.opened
+        await pilot.press("r")
+        await until(pilot, lambda: screen.opened is not opened)
+        await settled(pilot)
+        assert (selected_id(screen), view.screen_line) == before
+        assert view.count == 121
+
+
+async def test_the_graph_switches_to_ascii_and_back(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "tilde")
+        assert all(line.isascii() for line in history_lines(screen))
+        await press(pilot, "tilde")
+        assert history_lines(screen)[0].startswith("○")
+
+
+async def test_help_lists_every_command(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "question_mark")
+        rows = pilot.app.screen.query_one("#help-rows", RowsView)
+        assert rows.source is not None
+        text = "\n".join("".join(s.text for s in rows.source.compose_row(y, 100)) for y in range(rows.count))
+        from limbeck.commands import COMMANDS
+
+        assert all(command.title in text for command in COMMANDS)
+        await press(pilot, "escape")
+
+
+async def test_panes_stack_below_100_columns_and_nothing_breaks_at_20x5(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        history, detail = screen.query_one(HistoryView), screen.query_one(DetailPane)
+        assert history.region.y == detail.region.y
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert history.region.y < detail.region.y
+        await pilot.resize_terminal(20, 5)
+        await press(pilot, "down", "v", "down", "question_mark", "escape", "tab", "2", "1")
+        await pilot.resize_terminal(120, 40)
+        await settled(pilot)
+        assert history.region.y == detail.region.y
+
+
+async def test_a_click_selects_a_row(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await pilot.click(HistoryView, offset=(20, 4))
+        await settled(pilot)
+        assert screen.query_one(HistoryView).cursor == 3
+
+
+async def test_themes_change_with_a_key(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        themes = {pilot.app.theme}
+        for _ in pilot.app.available_themes:
+            await press(pilot, "ctrl+t")
+            themes.add(pilot.app.theme)
+        assert themes == set(pilot.app.available_themes)

@@ -29,7 +29,7 @@ class ConstantSource:
 
     def __init__(self, roots: Sequence[str] = ()) -> None:
         self.roots = tuple(os.path.abspath(root) for root in roots)
-        self._modules: dict[str, Module | None] = {}
+        self._modules: dict[tuple[str, tuple[str, ...]], Module | None] = {}
         self._scopes: dict[str, Scope | Unknown] = {}
         self._followed: set[tuple[str, str]] = set()
         self._reading: list[str] = []
@@ -74,18 +74,22 @@ class ConstantSource:
 
     def find(self, name: str, importer: Module | None = None) -> Module | None:
         """Return where the source of a module is, or ``None``."""
-        if name not in self._modules:
-            self._modules[name] = _found(name, self.roots)
-        found = self._modules[name]
+        found = self._find(name, self.roots)
         if found is None and importer is not None:
             # the script may lie in the very package that it imports from
             top = name.partition(".")[0]
             folder = os.path.dirname(importer.path)
             while (parent := os.path.dirname(folder)) != folder:
-                if os.path.basename(folder) == top and (found := _found(name, (parent,))) is not None:
+                if os.path.basename(folder) == top and (found := self._find(name, (parent,))):
                     return found
                 folder = parent
         return found
+
+    def _find(self, name: str, roots: tuple[str, ...]) -> Module | None:
+        key = (name, roots)
+        if key not in self._modules:
+            self._modules[key] = _found(name, roots)
+        return self._modules[key]
 
     def scope(self, module: Module) -> Scope | Unknown:
         """Return the names that a module binds, or why they cannot be known."""

@@ -6,8 +6,16 @@ import os
 import re
 
 from limbeck_core.reading.metadata import Identifiers, Unknown
+from limbeck_core.reading.scope import Builtin, ClassValue, EnumMember, ModuleName
 
 _LEGACY_FILE_NAME = re.compile(r"([a-f0-9]+)\.py$")
+
+_WORDS = (
+    (ModuleName, "a module"),
+    (ClassValue, "a class"),
+    (Builtin, "a function"),
+    (EnumMember, "a member of an enumeration"),
+)
 
 
 class DeclaredSet(tuple[object, ...]):
@@ -26,6 +34,8 @@ def revision_of(value: object, line: int) -> str | Unknown | None:
     """Return the id that a script assigns; a value that Alembic chokes on is unknown, with the reason."""
     if value is None or isinstance(value, (str, Unknown)):
         return value
+    if isinstance(value, EnumMember) and value.is_string:
+        return str(value.value)
     return Unknown(line, f"{described(value)}, where an id is a string")
 
 
@@ -41,6 +51,8 @@ def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[
         return (), False
     if isinstance(value, Unknown):
         return value, False
+    if isinstance(value, EnumMember) and value.is_string:
+        value = value.value
     if isinstance(value, str):
         return (value,), False
     if isinstance(value, (tuple, list, dict)):
@@ -49,6 +61,8 @@ def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[
             return (), True
         names: list[str] = []
         for element in elements:
+            if isinstance(element, EnumMember) and element.is_string:
+                element = element.value
             if not isinstance(element, str):
                 return Unknown(
                     line, f"{described(element)} in {described(value)}, where ids are strings"
@@ -62,6 +76,9 @@ def described(value: object) -> str:
     """Return a value in a few words, on one line, for a message."""
     if value is None:
         return "None"
+    for kind_of_value, words in _WORDS:
+        if isinstance(value, kind_of_value):
+            return words
     kind = "set" if isinstance(value, DeclaredSet) else type(value).__name__
     article = "an" if kind[0] in "aeiou" else "a"
     if isinstance(value, (bool, int, float, bytes)):

@@ -64,6 +64,10 @@ class Scope:
     bindings: dict[str, Binding] = field(default_factory=dict)
     doubt: Unknown | None = None
     """Why a name that is missing here may exist all the same, if it may."""
+    rebound: dict[str, Unknown] = field(default_factory=dict)
+    """Names that a function declares global: it may bind them whenever it runs."""
+    changed: dict[str, int] = field(default_factory=dict)
+    """Names whose objects some function changes in place, and in which line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,33 @@ class Module:
     path: str
     package: str
     """The package that one leading dot means; empty for a script."""
+
+
+def class_attribute(owner: ClassValue, name: str, line: int, text: str) -> object:
+    """Return what a class binds to a name, or its only base.
+
+    Raises:
+        NotConstantError: It cannot be known.
+    """
+    if owner.doubt is not None:
+        raise NotConstantError(line, owner.doubt.reason)
+    binding = owner.scope.bindings.get(name)
+    if binding is None:
+        if len(owner.bases) == 1 and isinstance(owner.bases[0], ClassValue):
+            return class_attribute(owner.bases[0], name, line, text)
+        raise NotConstantError(line, f"an attribute: {text}")
+    if isinstance(binding.value, Unknown):
+        raise NotConstantError(line, binding.value.reason)
+    if not owner.enumeration:
+        return binding.value
+    if name.startswith("_") or not isinstance(binding.value, (str, int)):
+        raise NotConstantError(line, f"an attribute of an enumeration: {text}")
+    return EnumMember(name, binding.value, owner.enumeration == "string" and isinstance(binding.value, str))
+
+
+def is_plain(value: object) -> bool:
+    """Return whether a value is one of Python's own, and not a module, a class, a function or a member."""
+    return not isinstance(value, (Builtin, ModuleName, ImportedName, ClassValue, EnumMember))
 
 
 class Modules(Protocol):

@@ -36,8 +36,8 @@ _OTHER_THAN_FUNCTIONS = re.compile(
 )
 """A line at the margin that is not the first one of a plain function.
 
-Nothing runs on import in a text without such a line, whatever the functions do. (A form feed moves the margin:
-it is looked for apart.)
+Nothing runs on import in a text without such a line, whatever the functions do. (A form feed moves the
+margin: it is looked for apart.)
 """
 
 

@@ -8,10 +8,11 @@ import re
 import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.bindings import is_mutable
 from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
-from limbeck_core.reading.identifiers import DeclaredSet, identifiers_of, legacy_revision, revision_of
+from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, revision_of
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.scope import Binding, Module, Modules, Scope
+from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
 from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata
 from limbeck_core.reading.source import SourceText
 from limbeck_core.reading.statements import Reader
@@ -46,7 +47,11 @@ def scope_of(tree: ast.Module, text: str, module: Module, modules: Modules | Non
     reader.walrus = ":=" in text
     for statement in tree.body:
         # a module that raises here does not load, but what it says below is still what it says
-        reader.read([statement])
+        try:
+            reader.read([statement])
+        except RecursionError:
+            # thousands of branches
+            reader.doubt_stored(statement)
     if (lookup := scope.bindings.get("__getattr__")) is not None and scope.doubt is None:
         scope.doubt = Unknown(lookup.line, f"the function __getattr__ in line {lookup.line} may give it")
     return scope
@@ -66,7 +71,7 @@ def read_syntax(source: SourceText, path: str, modules: Modules | None) -> Scrip
     except SyntaxError as error:
         problem = problem or syntax_problem(path, error)
         tree = _recovered(readable, error.lineno or 1)
-    metadata = _metadata(tree, source, path, modules, problem)
+    metadata = _from_scope(_script_scope(tree, readable, path, modules), source, path, problem)
     if problem is not None and metadata.revision is None:
         return problem
     return metadata
@@ -83,23 +88,28 @@ def _read_header(source: SourceText, end: int, path: str, modules: Modules | Non
         # the cut went through a string or a parenthesis, or the header is broken
         return None
     scope = _script_scope(tree, header, path, modules)
-    if any(isinstance(_value(scope, name), (list, dict, DeclaredSet)) for name in METADATA_NAMES):
+    if any(is_mutable(_value(scope, name)) for name in METADATA_NAMES):
         # something below may change it in place under another name
         return None
     return _from_scope(scope, source, path, None)
 
 
-def _metadata(
-    tree: ast.Module, source: SourceText, path: str, modules: Modules | None, problem: Problem | None
-) -> ScriptMetadata:
-    return _from_scope(_script_scope(tree, source.text, path, modules), source, path, problem)
-
-
 def _script_scope(tree: ast.Module, text: str, path: str, modules: Modules | None) -> Scope:
+    """Return what the names of a script mean, those that Alembic reads also where other modules bind them."""
     folder, file_name = os.path.split(path)
     # the name under which Alembic loads it
-    name = re.sub(r"\W", "_", file_name)
-    return scope_of(tree, text, Module(name, path, _package_of(folder)), modules)
+    module = Module(re.sub(r"\W", "_", file_name), path, _package_of(folder))
+    scope = scope_of(tree, text, module, modules)
+    reader = Reader(scope, module, modules)
+    for name in (*METADATA_NAMES, "__doc__"):
+        binding = scope.bindings.get(name)
+        if binding is not None and isinstance(binding.value, ImportedName):
+            try:
+                value = reader.followed(binding.value, binding.line)
+            except NotConstantError as reason:
+                value = reason.unknown
+            scope.bindings[name] = Binding(value, binding.line)
+    return scope
 
 
 def _package_of(folder: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from limbeck_core.graph.hues import NO_HUE
@@ -179,7 +181,7 @@ def graph_text(
         lit: The highlighted path, if there is one.
     """
     canvas = _Canvas(row, glyphs, width, offset)
-    for lane in row.passing:
+    for lane in canvas.visible(row.passing):
         canvas.put_lane(lane, glyphs.passing[lane.dotted], lit is not None and lit.carries(row.index, lane))
     if not folded:
         _draw_edges(canvas, row, glyphs, lit)
@@ -192,6 +194,8 @@ def graph_text(
     return canvas.finished()
 
 
+_column = attrgetter("column")
+
 _Style = tuple[Part, int, bool, bool]
 _BLANK: _Style = (Part.BLANK, NO_HUE, False, False)
 _MARK: _Style = (Part.MARK, NO_HUE, False, False)
@@ -202,24 +206,49 @@ class _Canvas:
 
     def __init__(self, row: Row, glyphs: Glyphs, width: int | None, offset: int) -> None:
         self._offset = max(offset, 0)
-        columns = [lane.column for lanes in (row.passing, row.ins, row.outs) for lane in lanes]
-        columns.append(row.column)
-        self._room = self._cell(max(max(columns), self._offset)) + 1
+        self._passing = row.passing
+        self._others = [row.column, *(lane.column for lanes in (row.ins, row.outs) for lane in lanes)]
+        last = max(self._others)
+        if row.passing:
+            last = max(last, row.passing[-1].column)
+        self._room = self._cell(max(last, self._offset)) + 1
         self._mark = ""
         if width is not None and self._room > width:
-            room = width
-            while True:
-                hidden = sum(column > self._offset and self._cell(column) >= room for column in columns)
-                self._mark = f"{glyphs.more}{hidden}"
-                if room <= max(width - len(self._mark), min(width, 1)):
-                    break
-                room = max(width - len(self._mark), min(width, 1))
-            self._room = room
-            self._mark = self._mark if room + len(self._mark) <= width else glyphs.more[: width - room]
+            self._leave_room_for_mark(width, glyphs.more)
         self._chars = [" "] * self._room
         self._styles = [_BLANK] * self._room
         self._node = row.column
-        self._less = glyphs.less if any(0 < column <= self._offset for column in columns) else ""
+        passed_over = self._count_from(1) - self._count_from(self._offset + 1)
+        self._less = glyphs.less if passed_over else ""
+
+    def _leave_room_for_mark(self, width: int, more: str) -> None:
+        """Give up cells at the right end for the number of lanes that are hidden there; lane 0 stays."""
+        room = width
+        while True:
+            # the cell of this column is the first that lies beyond the room
+            hidden = self._count_from(self._offset + max((room + 1) // 2, 1))
+            self._mark = f"{more}{hidden}"
+            less = max(width - len(self._mark), min(width, 1))
+            if room <= less:
+                break
+            room = less
+        self._room = room
+        if room + len(self._mark) > width:
+            self._mark = more[: width - room]
+
+    def _count_from(self, column: int) -> int:
+        """Count the lanes of the row from a column on."""
+        passing = len(self._passing) - bisect_left(self._passing, column, key=_column)
+        return passing + sum(other >= column for other in self._others)
+
+    def visible(self, lanes: Sequence[Lane]) -> Iterator[Lane]:
+        """Yield those of the passing lanes that are visible, without a look at the others."""
+        if lanes and lanes[0].column == 0:
+            yield lanes[0]
+        for at in range(bisect_left(lanes, self._offset + 1, key=_column), len(lanes)):
+            if not self._shows(lanes[at].column):
+                break
+            yield lanes[at]
 
     def _cell(self, column: int) -> int:
         return 2 * (column - self._offset) if column else 0

@@ -11,7 +11,8 @@ import pytest
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import HUES
-from limbeck_core.graph.lanes import Layout, RowKind, lay_out
+from limbeck_core.graph.lanes import Lane, Layout, RowKind, lay_out
+from limbeck_core.graph.placing import CHECKPOINT
 from random_graphs import dag_of, random_dag
 
 SEEDS = range(50)
@@ -96,6 +97,22 @@ def test_rows_alone_equal_the_same_slice_of_the_whole(seed: int) -> None:
         stop = start + rng.choice((1, 3, 300))
         assert list(layout.rows(start, stop)) == whole[start:stop]
         assert layout.row(start) == whole[start]
+
+
+def test_painting_replays_no_more_rows_than_a_checkpoint_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    _dag, layout = laid_out(1, size=3000)
+    replayed: list[int] = []
+    advance = Layout._advance
+
+    def counting(self: Layout, index: int, live: list[Lane | None]) -> None:
+        replayed.append(index)
+        advance(self, index, live)
+
+    monkeypatch.setattr(Layout, "_advance", counting)
+    for start in range(0, 2900, 97):
+        replayed.clear()
+        assert len(list(layout.rows(start, start + 40))) == 40
+        assert len(replayed) == start % CHECKPOINT
 
 
 def test_rows_outside_are_none() -> None:

@@ -186,7 +186,7 @@ class Layout:
                 else:
                     ins.append(lane)
                     live[lane.column] = None
-        passing = tuple(lane for lane in live if lane is not None)
+        passing = tuple(filter(None, live))
         for lane in outs:
             live[lane.column] = lane
         if below >= 0:

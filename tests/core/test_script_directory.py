@@ -10,12 +10,12 @@ from types import ModuleType
 
 import pytest
 
+from declared_projects import write_project
 from histories import Declared, linear
 from limbeck_core.config import Config
 from limbeck_core.errors import CommandError, UnknownMetadata
 from limbeck_core.reading import ScriptMetadata, read_script
 from limbeck_core.script import Script, ScriptDirectory
-from projects import write_project
 
 COMPUTED = """
 import datetime

@@ -14,10 +14,10 @@ from alembic.script import ScriptDirectory as AlembicDirectory
 
 import histories
 from alembic_oracle import BARE, DeclaredOrderMap, difference, outcome
+from declared_projects import INI, write_project, write_scripts
 from limbeck_core.config import Config
 from limbeck_core.errors import CommandError, MissingRevision
 from limbeck_core.script import ScriptDirectory
-from projects import INI, write_project, write_scripts
 from random_histories import random_history, random_identifier
 
 SHAPES: dict[str, histories.History] = {

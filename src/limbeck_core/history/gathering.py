@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from typing import TypeAlias
 
 from limbeck_core.history.places import subfolders
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
-from limbeck_core.reading import ConstantSource, list_scripts, read_script
+from limbeck_core.reading import ConstantSource, check_syntax, list_scripts, read_script
 from limbeck_core.reading.metadata import ScriptMetadata
+from limbeck_core.reading.scope import Module
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of files read and the number of all files."""
 
 Signature: TypeAlias = tuple[int, int, int]
 """Modification time, size and inode of a file: when all three are alike, it is taken to be unchanged."""
+
+MOST_CHECKED = 200
+"""How many files are parsed as a whole, which costs forty times as much as reading their header."""
 
 MISSING: Signature = (0, 0, 0)
 """The signature of a file that cannot be looked at."""
@@ -34,6 +39,19 @@ class Gathered:
     notes: tuple[str, ...] = ()
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Of every file listed."""
+    followers: frozenset[str] = frozenset()
+    """The files whose metadata hangs on other modules, which may change without them."""
+
+
+class WatchedConstants(ConstantSource):
+    """A source of constants that notes whether it is asked for any."""
+
+    was_asked = False
+
+    def find(self, name: str, importer: Module | None = None) -> Module | None:
+        """Return where the source of a module is, or ``None``."""
+        self.was_asked = True
+        return super().find(name, importer)
 
 
 def gather(
@@ -48,34 +66,62 @@ def gather(
         progress: told after each file.
         known: what earlier reading gave for files that have not changed since.
     """
+    known = known or {}
     undecided = project.recursive is None
     folders = [folder for folder in project.version_locations if os.path.isdir(folder)]
     recursive = bool(project.recursive) or (undecided and any(_has_inner_scripts(path) for path in folders))
     listing = list_scripts(project.version_locations, recursive=recursive, sourceless=project.sourceless)
-    constants = ConstantSource(project.sources)
+    constants = WatchedConstants(project.sources)
+    followers = []
+    signatures: dict[str, Signature] = {}
     results: dict[str, ScriptMetadata | Problem] = {}
     total = len(listing.paths)
     for done, path in enumerate(listing.paths, 1):
-        earlier = known.get(path) if known else None
-        results[path] = earlier if earlier is not None else read_script(path, constants)
+        signatures[path] = signature(path)  # before reading, so that a change meanwhile is seen next time
+        result = known.get(path)
+        if result is None:
+            result = read_script(path, constants, seen_regular=True)
+            if constants.was_asked:
+                constants.was_asked = False
+                followers.append(path)
+        results[path] = result
         if progress is not None:
             progress(done, total)
     notes: tuple[str, ...] = ()
     problems = list(listing.problems)
     if undecided and recursive:
         results, notes = _with_inner(results, [os.path.realpath(folder) for folder in folders])
+    _check_newest(results, signatures, known)
     scripts = []
     for result in results.values():
         if isinstance(result, Problem):
             problems.append(result)
         else:
             scripts.append(result)
-    return Gathered(tuple(scripts), tuple(problems), notes, signatures(results))
+    return Gathered(
+        tuple(scripts),
+        tuple(problems),
+        notes,
+        {path: signatures[path] for path in results},
+        frozenset(followers),
+    )
 
 
-def signatures(paths: Iterator[str] | Mapping[str, object]) -> dict[str, Signature]:
-    """Return the signature of each file."""
-    return {path: signature(path) for path in paths}
+def _check_newest(
+    results: dict[str, ScriptMetadata | Problem],
+    signatures: Mapping[str, Signature],
+    known: Mapping[str, ScriptMetadata | Problem],
+) -> None:
+    """Look for syntax errors below the header, in the files that were changed last."""
+    unchecked = [path for path in results if path not in known]
+    if len(unchecked) > MOST_CHECKED:
+        unchecked = nlargest(MOST_CHECKED, unchecked, key=signatures.__getitem__)
+    for path in unchecked:
+        result = results[path]
+        if isinstance(result, ScriptMetadata) and result.problem is None:
+            problem = check_syntax(path)
+            if problem is not None:
+                results[path] = replace(result, problem=problem)
 
 
 def signature(path: str) -> Signature:

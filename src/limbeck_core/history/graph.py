@@ -45,7 +45,9 @@ class _Placing:
         self.numbers = [number for number, script in enumerate(scripts) if is_revision(script)]
         self.scripts = [scripts[number] for number in self.numbers]
         self.problems: list[Problem] = [
-            wording.no_revision_id(script) for script in scripts if script.revision is None
+            wording.no_revision_id(script)
+            for script in scripts
+            if script.revision is None and script.problem is None
         ]
         self.ids: list[str] = []
         self.node_of: dict[str, int] = {}

@@ -59,10 +59,11 @@ class History:
 
         scripts = gathered.scripts
         unread = [problem.path for problem in gathered.problems if problem.path]
+        unread += [script.path for script in scripts if script.problem and script.revision is None]
         placed = place(scripts, unread)
         problems = [*gathered.problems, *script_problems(scripts), *placed.problems]
         problems.extend(cycle_problems(placed.dag, placed.script_numbers, scripts))
-        place_of = {script.path: number for number, script in enumerate(scripts)}
+        place_of = {path: number for number, path in enumerate(gathered.signatures)}
         problems.sort(
             key=lambda problem: (
                 SEVERITIES.index(problem.severity),
@@ -113,16 +114,26 @@ class History:
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
         """Read again what changed on disk; return the history as it is now, and what differs."""
-        before = self._gathered.signatures
-        unchanged = (script for script in self.scripts if before.get(script.path) == signature(script.path))
-        known: dict[str, ScriptMetadata | Problem] = {script.path: script for script in unchanged}
+        before, followers = self._gathered.signatures, self._gathered.followers
+        formerly = {script.path: script for script in self.scripts}
+        known: dict[str, ScriptMetadata | Problem] = {
+            path: script
+            for path, script in formerly.items()
+            if path not in followers and before[path] == signature(path)
+        }
         with _UncollectedGarbage():
             gathered = gather(self.project, progress, known)
-            after = gathered.signatures
+            now = gathered.signatures
+            changed = {path for path in now if path in before and now[path] != before[path]}
+            changed.update(
+                script.path
+                for script in gathered.scripts
+                if script.path in followers and script != formerly.get(script.path)
+            )
             changes = Changes(
-                added=tuple(path for path in after if path not in before),
-                removed=tuple(path for path in before if path not in after),
-                changed=tuple(path for path in after if path in before and after[path] != before[path]),
+                added=tuple(path for path in now if path not in before),
+                removed=tuple(path for path in before if path not in now),
+                changed=tuple(path for path in now if path in changed),
             )
             return type(self)(self.project, gathered), changes
 

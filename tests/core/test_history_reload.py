@@ -1,0 +1,108 @@
+"""Reloading reads what changed on disk, and says what differs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from declared_projects import script_text, write_project
+from histories import Declared, diamond, linear
+from limbeck_core.history import Changes, History, ProblemKind
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_project(tmp_path, diamond())
+
+
+def script(project: Path, number: int) -> Path:
+    return project / "migrations" / "versions" / f"n{number:03}_make.py"
+
+
+def test_nothing_changed(project: Path) -> None:
+    before = History.open(project)
+    after, changes = before.reload()
+    assert (after.scripts, after.dag, after.problems) == (before.scripts, before.dag, before.problems)
+    assert not changes
+    assert changes == Changes()
+
+
+def test_unchanged_files_are_not_read(project: Path) -> None:
+    before = History.open(project)
+    path = script(project, 1)
+    status = path.stat()
+    path.write_text(path.read_text().replace("bbbb", "eeee"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert before.reload()[0].scripts == before.scripts
+
+
+def test_an_added_file(project: Path) -> None:
+    before = History.open(project)
+    script(project, 9).write_text(script_text(Declared("eeee", "dddd")))
+    after, changes = before.reload()
+    assert changes == Changes(added=(str(script(project, 9)),))
+    assert (before.heads, after.heads) == (("dddd",), ("eeee",))
+
+
+def test_a_removed_file(project: Path) -> None:
+    before = History.open(project)
+    script(project, 0).unlink()
+    after, changes = before.reload()
+    assert changes == Changes(removed=(str(script(project, 0)),))
+    assert after.ghosts == ("aaaa",)
+
+
+def test_a_changed_file(project: Path) -> None:
+    before = History.open(project)
+    script(project, 3).write_text(script_text(Declared("dddd", "bbbb"), "A longer message"))
+    after, changes = before.reload()
+    assert changes == Changes(changed=(str(script(project, 3)),))
+    assert after.heads == ("cccc", "dddd")
+    again, changes = after.reload()
+    assert not changes
+    assert again.heads == after.heads
+
+
+def test_a_file_that_becomes_broken_and_whole_again(project: Path) -> None:
+    before = History.open(project)
+    text = script(project, 3).read_text()
+    script(project, 3).write_text(text + "def (:\n")
+    broken, changes = before.reload()
+    assert changes.changed == (str(script(project, 3)),)
+    assert [problem.kind for problem in broken.problems] == [ProblemKind.SYNTAX_ERROR]
+    assert broken.reload()[0].problems == broken.problems
+    script(project, 3).write_text(text)
+    assert broken.reload()[0].problems == ()
+
+
+def test_a_new_problem_of_the_whole_is_seen(project: Path) -> None:
+    before = History.open(project)
+    script(project, 9).write_text(script_text(Declared("bbbb", "aaaa")))
+    assert [problem.kind for problem in before.reload()[0].problems] == [ProblemKind.DUPLICATE_ID]
+
+
+def test_a_folder_that_appears_and_goes(tmp_path: Path) -> None:
+    project = write_project(tmp_path, linear(3))
+    history = History.open(project)
+    versions = project / "migrations" / "versions"
+    versions.rename(project / "away")
+    empty, changes = history.reload()
+    assert (len(changes.removed), empty.heads) == (3, ())
+    (project / "away").rename(versions)
+    again, changes = empty.reload()
+    assert (len(changes.added), again.heads) == (3, history.heads)
+
+
+def test_an_imported_constant_that_changed_is_followed_again(tmp_path: Path) -> None:
+    project = write_project(tmp_path, linear(1))
+    (project / "labels.py").write_text("SHOP = 'shop'\n")
+    script(project, 5).write_text(
+        "from labels import SHOP\nrevision = 'abcd'\ndown_revision = None\nbranch_labels = SHOP\n"
+    )
+    before = History.open(project)
+    (project / "labels.py").write_text("SHOP = 'another'\n")
+    after, changes = before.reload()
+    assert (before.labels_of(1)[0], after.labels_of(1)[0]) == (("shop",), ("another",))
+    assert changes.changed == (str(script(project, 5)),)

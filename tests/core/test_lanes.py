@@ -88,6 +88,24 @@ def test_a_head_never_stands_under_a_base_in_its_column(seed: int) -> None:
             assert row.from_above or row.column != above.column
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_line_comes_from_above_to_every_node_with_a_child_above_and_to_no_other(seed: int) -> None:
+    dag, layout = laid_out(seed)
+    with_child_above = {
+        parent
+        for node, parents in enumerate(dag.parents)
+        for parent in parents
+        if layout.row_of(parent) > layout.row_of(node)
+    }
+    assert {row.node for row in layout.rows() if row.from_above} == with_child_above
+
+
+def test_a_walk_that_enters_a_cycle_at_its_side_leads_down_to_it() -> None:
+    dag = dag_of({"a": "d", "c": "d", "d": "e", "e": "d", "m": "", "n": "m"})
+    layout = lay_out(dag, dag.ids.index("n"))
+    assert columns_of(dag, layout) == [("n", 0), ("m", 0), ("a", 1), ("c", 2), ("e", 2), ("d", 1)]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_rows_alone_equal_the_same_slice_of_the_whole(seed: int) -> None:
     _dag, layout = laid_out(seed, size=900)

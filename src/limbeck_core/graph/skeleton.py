@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from limbeck_core.graph.actions import END, HEAD, JOIN, OPEN, OWN, action_word
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.order import DrawOrder, first_parents
-from limbeck_core.graph.twigs import find_twigs
+from limbeck_core.graph.twigs import Twigs
 
 FREE = -1
 """No lane; and no column that is known yet."""
@@ -33,7 +33,8 @@ class Skeleton:
         self.places = array("i", [0]) * count
         for row, node in enumerate(order.nodes):
             self.places[node] = row
-        self.is_twig, self._has_firm_child = find_twigs(dag, order, self.places)
+        twigs = Twigs(dag, order, self.places)
+        self.is_twig = twigs.is_twig
         self.columns = array("i", [FREE]) * count
         """The column of each row's node; ``FREE`` on the rows of twigs."""
         self.offsets = array("i", [0])
@@ -65,7 +66,7 @@ class Skeleton:
         """The column in which the last row ended with a node that leads to no parent below."""
         self._ended_column = FREE
         """The column in which the last row ended with a node, whatever it joined."""
-        self._place_rows(sorted(self._awaiting(order)))
+        self._place_rows(sorted(self._awaiting(order, twigs)))
 
     def is_unused(self, column: int, first: int, last: int) -> bool:
         """Whether nothing begins in a column from after one row to another."""
@@ -75,15 +76,15 @@ class Skeleton:
         at = bisect_right(starts, first)
         return at == len(starts) or starts[at] > last
 
-    def _awaiting(self, order: DrawOrder) -> list[tuple[int, int, int]]:
+    def _awaiting(self, order: DrawOrder, twigs: Twigs) -> list[tuple[int, int, int]]:
         """Return the nodes to which no line comes, with the row from which their columns are reserved.
 
         Of two at the same row, the outer one, which stands lower, comes first.
         """
         return [
-            (min(order.entered[node], row), -row, node)
+            (min(order.entered[node], twigs.tops.get(node, row)), -row, node)
             for row, node in enumerate(self.nodes)
-            if not (self.is_twig[node] or self._has_firm_child[node] or self._on_main[node])
+            if not (twigs.is_twig[node] or twigs.has_firm_child[node] or self._on_main[node])
         ]
 
     def _place_rows(self, awaiting: list[tuple[int, int, int]]) -> None:

@@ -49,7 +49,7 @@ class Network:
     def run_parents(self) -> Sequence[tuple[int, ...]]:
         """Per node its ``down_revision``, then its `run_dependencies`."""
         return [
-            each_once(parents + dependencies) if dependencies else parents
+            each_once(parents + dependencies) if dependencies or len(parents) > 1 else parents
             for parents, dependencies in zip(self.parents, self.run_dependencies, strict=True)
         ]
 
@@ -90,10 +90,16 @@ class Network:
             upward, downward = self._above_parents, self._below_children
         return reach(given, upward) | reach(given, downward)
 
-    def above(self, nodes: Iterable[int]) -> set[int]:
-        """Return every node that has one of the given nodes as a strict descendant. O(V+E)."""
+    def tips(self, nodes: set[int]) -> set[int]:
+        """Return those nodes that have no other of them among their descendants. O(V+E)."""
         edges = self._below_children
-        return reach({below for node in nodes for below in edges[node]}, edges)
+        tips = nodes - reach({below for node in nodes for below in edges[node]}, edges)
+        if self.has_circle:
+            # of a circle one is left, as Alembic leaves one
+            for node in sorted(nodes - tips, reverse=True):
+                if not (reach([node], self.children) - {node}) & tips:
+                    tips.add(node)
+        return tips
 
     def refuse_broken(self, nodes: Iterable[int]) -> None:
         """Refuse to have followed the parents of nodes where one is no revision.

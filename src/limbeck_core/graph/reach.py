@@ -42,29 +42,34 @@ def walk(starts: Iterable[int], edges: Edges) -> Iterator[int]:
                 yield node
 
 
-def reach_apart(starts: Iterable[int], edges: Edges) -> set[int]:
+def reach_apart(starts: Sequence[int], edges: Edges, others: Iterable[int] = ()) -> set[int]:
     """Return what `reach` returns, of nodes that must not lead to one another. O(V+E).
+
+    Args:
+        starts: Where to start.
+        edges: What to follow.
+        others: More nodes that the starting nodes must not lead to.
 
     Raises:
         Overlap: One start leads to others, over nodes that no earlier start has led to.
     """
-    wanted = dict.fromkeys(starts)
+    wanted = dict.fromkeys((*starts, *others))
     reached: set[int] = set()
-    for start in wanted:
+    for start in starts:
         if start in reached:
             continue
         reached.add(start)
         pending = [start]
-        others: dict[int, None] = {}
+        met: set[int] = set()
         while pending:
             for target in edges[pending.pop()]:
                 if target in wanted and target != start:
-                    others[target] = None
+                    met.add(target)
                 if target not in reached:
                     reached.add(target)
                     pending.append(target)
-        if others:
-            raise Overlap(start, [node for node in wanted if node in others])
+        if met:
+            raise Overlap(start, [node for node in wanted if node in met])
     return reached
 
 

@@ -212,9 +212,14 @@ class Assembly:
                 top.branch_labels.update(labels)
                 pending.extend(self._by_id(name) for name in top._nextrev_in_order)
         below: Revision | None = top
+        passed: set[Revision] = set()
         while below is not None and not below._is_real_branch_point and not below.is_merge_point:
             below.branch_labels.update(labels)
+            # a revision that is added may close a circle, which Alembic does not come out of
+            passed.add(below)
             below = self.names[below._versioned_down_revisions[0]] if below.down_revision else None
+            if below in passed:
+                return
 
     def _resolve_dependencies(self, revision: Revision) -> tuple[str, ...]:
         resolved = []
@@ -280,7 +285,7 @@ class Assembly:
             for revision in self._revisions
         ]
         all_parents = [
-            each_once(above + needed) if needed else above
+            each_once(above + needed) if needed or len(above) > 1 else above
             for above, needed in zip(parents, dependencies, strict=True)
         ]
         order = parents_first(all_parents)
@@ -292,6 +297,13 @@ class Assembly:
                 revision._normalized_resolved_dependencies = tuple(
                     [self._revisions[target].revision for target in needed[node]]
                 )
+        all_children = [
+            tuple([at[name] for name in revision._all_nextrev_in_order]) for revision in self._revisions
+        ]
+        has_circle = order is None
+        if self._twins and not has_circle:
+            # a twin's parents know its id, which leads to another revision: only up it may go round
+            has_circle = parents_first(all_children) is None
         self._network = Network(
             ids=[revision.revision for revision in self._revisions],
             count=len(kept),
@@ -302,11 +314,9 @@ class Assembly:
                 for revision in self._revisions
             ],
             children=[tuple([at[n] for n in revision._nextrev_in_order]) for revision in self._revisions],
-            all_children=[
-                tuple([at[n] for n in revision._all_nextrev_in_order]) for revision in self._revisions
-            ],
+            all_children=all_children,
             broken=broken,
-            has_circle=order is None,
+            has_circle=has_circle,
         )
 
     def _refuse_broken_ancestors(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from warnings import warn
 
 from limbeck_core.errors import RangeNotAncestorError, RevisionError
-from limbeck_core.graph.identifiers import Relative, as_tuple, parse_relative
+from limbeck_core.graph.identifiers import Relative, as_tuple, each_once, parse_relative
 from limbeck_core.graph.reach import Edges, Overlap, reach, reach_apart
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Span:
             branch = _branch_of(revisions, self.lower.partition("@")[0])
             targets = [target for target in targets if branch in target.branch_labels]
         heads = assembly.numbers_of(targets)
-        required = _ancestors_apart(assembly, heads)
+        required = _ancestors_apart(assembly, targets)
 
         current = revisions.get_revisions(self.lower)
         if not self.implicit_base and any(
@@ -109,16 +109,15 @@ class Span:
             else:
                 revision = required_revision(found, self.lower)
                 current, lower = (revision,), revision.revision
-        lower_ends = assembly.numbers_of(required_revision(found, self.lower) for found in current)
-        needed = required - _ancestors_apart(assembly, lower_ends)
+        needed = required - _ancestors_apart(assembly, current)
         if self.inclusive:
             needed.update(
                 assembly.numbers_of(
                     required_revision(found, lower) for found in revisions.get_revisions(lower)
                 )
             )
-        if lower_ends and not self.implicit_base:
-            needed &= apart(assembly, lower_ends, network.children)
+        if current and not self.implicit_base:
+            needed &= apart(assembly, current, network.children)
         return needed, heads
 
     def downgrade(self, revisions: RevisionMap) -> tuple[set[int], list[int]]:
@@ -142,7 +141,8 @@ class Span:
             of_branch = reach([assembly.number_of(revisions._resolve_branch(branch))], network.parents)
             network.refuse_broken(of_branch)
             names = {network.ids[node] for node in of_branch}
-            roots = [assembly.kept(root) for root in roots if root.revision in names]
+            found_roots = revisions.get_revisions(each_once(r.revision for r in roots if r.revision in names))
+            roots = [required_revision(root, branch) for root in found_roots]
             if not roots:
                 raise RevisionError("Not a valid downgrade target from current heads")
 
@@ -192,7 +192,7 @@ class Span:
                 # nothing of the branch itself is current: the newest of what the current ones need of it
                 active = revisions.filter_for_lineage(revisions._get_ancestor_nodes(at), branch)
                 below = {name for revision in active for name in revision._normalized_down_revisions}
-                starts = [rev for rev in active if rev.revision not in below] or (None,)
+                starts = [rev.revision for rev in active if rev.revision not in below] or (None,)
         if len(starts) > 1:
             raise RevisionError("Ambiguous upgrade from multiple current revisions")
         start = starts[0]
@@ -264,21 +264,27 @@ def _branch_of(revisions: RevisionMap, name: str) -> str:
     return next(iter(revision.branch_labels))
 
 
-def _ancestors_apart(assembly: Assembly, starts: Sequence[int]) -> set[int]:
-    """Return nodes and their ancestors, dependencies included, refusing ancestors of one another."""
-    nodes = apart(assembly, starts, assembly.network.run_parents)
+def _ancestors_apart(assembly: Assembly, found: Sequence[RevisionOrBase]) -> set[int]:
+    """Return revisions and their ancestors, dependencies included, refusing ancestors of one another."""
+    nodes = apart(assembly, found, assembly.network.run_parents)
     assembly.network.refuse_broken(nodes)
     return nodes
 
 
-def apart(assembly: Assembly, starts: Sequence[int], edges: Edges) -> set[int]:
-    """Return nodes and all that their edges lead to, refusing that they lead to one another.
+def apart(assembly: Assembly, found: Sequence[RevisionOrBase], edges: Edges) -> set[int]:
+    """Return revisions and all that their edges lead to, refusing that they lead to one another.
 
     Raises:
-        RevisionError: One requested revision leads to others.
+        RevisionError: One requested revision leads to others, or one is none.
     """
+    requested = [rev for rev in found if rev is not None and not isinstance(rev, str)]
+    numbers = assembly.numbers_of(requested)
+    first_other = next((i for i, rev in enumerate(found) if rev is None or isinstance(rev, str)), None)
     try:
-        return reach_apart(starts, edges)
+        nodes = reach_apart(numbers[:first_other], edges, numbers)
+        if first_other is not None:
+            required_revision(found[first_other], "-n")
+        return nodes
     except Overlap as overlap:
         ids = assembly.network.ids
         raise RevisionError(

@@ -459,10 +459,10 @@ class RevisionMap:
 
     def _related(self, targets: Iterable[RevisionOrBase], edges: Edges, check: bool) -> Iterator[Revision]:
         assembly = self._assembly
-        starts = self._numbers(targets)
+        found = tuple(targets)
         if check:
-            apart(assembly, starts, edges)
-        nodes = list(walk(starts, edges))
+            apart(assembly, found, edges)
+        nodes = list(walk(self._numbers(found), edges))
         if edges is not assembly.network.children and edges is not assembly.network.all_children:
             assembly.network.refuse_broken(nodes)
         return assembly.revisions_at(nodes)
@@ -477,7 +477,7 @@ class RevisionMap:
         starts = self._numbers(self.get_revisions(id_))
         nodes = reach(starts, network.run_parents)
         network.refuse_broken(nodes)
-        return set(assembly.revisions_at(nodes - network.above(nodes)))
+        return set(assembly.revisions_at(network.tips(nodes)))
 
 
 def _negative_number(name: str) -> int | None:

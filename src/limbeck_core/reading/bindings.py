@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
-from limbeck_core.reading.effects import root_name, touches_namespace
+from limbeck_core.reading.effects import dotted, touches_namespace
 from limbeck_core.reading.expressions import BUILTINS, Names
 from limbeck_core.reading.identifiers import DeclaredSet
 from limbeck_core.reading.metadata import Unknown
@@ -12,6 +13,7 @@ from limbeck_core.reading.operations import source_of
 from limbeck_core.reading.scope import (
     Binding,
     Builtin,
+    Changes,
     ClassValue,
     ImportedName,
     Module,
@@ -37,6 +39,7 @@ class Bindings(Names):
         self.modules = modules
         self.outer = outer
         """The names of the module, where these are the names of a class body."""
+        self.changes: Changes = scope.changes if outer is None else outer.changes
 
     # --- looking up --------------------------------------------------------------------------------------
 
@@ -83,7 +86,20 @@ class Bindings(Names):
     def followed(self, value: object, line: int) -> object:
         """Return what a binding means, looked for in its module if it is imported."""
         if isinstance(value, ImportedName):
-            value = self.imported(value, line)
+            if value in self.changes.attributes:
+                line_of_change = self.changes.attributes[value]
+                raise NotConstantError(line, f"{value.name} is bound anew in line {line_of_change}")
+            changed = self.changes.imports.get(value)
+            reference, value = value, self.imported(value, line)
+            objects = _reachable(value)
+            if objects:
+                self.changes.found[reference] = objects
+            if changed is None:
+                changed = next(
+                    (self.changes.objects[key] for key in objects & self.changes.objects.keys()), None
+                )
+            if changed is not None and objects:
+                raise NotConstantError(line, f"{reference.name} is changed in line {changed}")
         if isinstance(value, Unknown):
             raise NotConstantError(value.line, value.reason)
         return value
@@ -110,8 +126,11 @@ class Bindings(Names):
         """Bind one name."""
         if identifier in self.scope.rebound:
             value = self.scope.rebound[identifier]
-        elif identifier in self.scope.changed and is_mutable(value):
-            value = Unknown(line, f"{identifier} is changed in line {self.scope.changed[identifier]}")
+        elif identifier in self.scope.changed:
+            if isinstance(value, ImportedName):
+                self.changes.imports.setdefault(value, self.scope.changed[identifier])
+            elif _reachable(value):
+                value = Unknown(line, f"{identifier} is changed in line {self.scope.changed[identifier]}")
         self.scope.bindings[identifier] = Binding(value, line)
 
     def bind_target(self, target: ast.expr, value: object) -> None:
@@ -129,7 +148,8 @@ class Bindings(Names):
                 if touches_namespace(owner):
                     self.doubt_everything(line, source_of(target))
                 else:
-                    self.change(root_name(owner), line)
+                    attribute = target.attr if isinstance(target, ast.Attribute) else ""
+                    self.change(dotted(owner), line, attribute=attribute)
             case _:
                 pass
 
@@ -146,22 +166,47 @@ class Bindings(Names):
 
     # --- doubt -------------------------------------------------------------------------------------------
 
-    def change(self, identifier: str, line: int) -> None:
-        """Note that the object behind a name changes in a way that is not followed."""
-        binding = self.scope.bindings.get(identifier)
+    def change(self, path: tuple[str, ...], line: int, *, attribute: str = "") -> None:
+        """Note that an object changes in place, in a way that is not followed.
+
+        Args:
+            path: How it is reached: ``("a", "b")`` for ``a.b`` and for what lies below that.
+            line: Where it changes.
+            attribute: The attribute that is bound anew, if that is the change.
+        """
+        binding = self.scope.bindings.get(path[0]) if path else None
         if binding is None:
-            if self.outer is not None:
-                self.outer.change(identifier, line)
+            if path and self.outer is not None:
+                self.outer.change(path, line, attribute=attribute)
             return
-        changed = Unknown(line, f"{identifier} is changed in line {line}")
-        if isinstance(binding.value, (ModuleName, ImportedName, ClassValue)):
-            self.bind(identifier, changed, binding.line)
-        elif is_mutable(binding.value):
-            # every name that reaches the same object sees the change
-            objects = _reachable(binding.value)
-            for name, other in self.scope.bindings.items():
-                if not objects.isdisjoint(_reachable(other.value)):
-                    self.bind(name, changed, other.line)
+        # every name that reaches the same object sees the change
+        objects = _reachable(binding.value)
+        for reference in self.references(binding.value, path[1:]):
+            self.changes.imports.setdefault(reference, line)
+            objects |= self.changes.found.get(reference, set())
+        if attribute:
+            for reference in self.references(binding.value, (*path[1:], attribute)):
+                self.changes.attributes.setdefault(reference, line)
+        changed = Unknown(line, f"{path[0]} is changed in line {line}")
+        if isinstance(binding.value, ClassValue):
+            self.bind(path[0], changed, binding.line)
+        self.changes.objects.update(dict.fromkeys(objects, line))
+        for name, other in self.scope.bindings.items():
+            if not objects.isdisjoint(_reachable(other.value)):
+                self.bind(name, changed, other.line)
+
+    def references(self, value: object, path: tuple[str, ...]) -> Iterator[ImportedName]:
+        """Return what in other modules a path of attributes may mean, each step of it."""
+        if isinstance(value, ImportedName):
+            yield value
+            module = f"{value.module}.{value.name}"
+        elif isinstance(value, ModuleName):
+            module = value.name
+        else:
+            return
+        for attribute in path:
+            yield ImportedName(module, attribute)
+            module = f"{module}.{attribute}"
 
     def doubt_everything(self, line: int, text: str) -> None:
         """Note that something may have bound any name."""
@@ -201,12 +246,15 @@ def _reachable(value: object) -> set[int]:
     waiting = [value]
     while waiting:
         inner = waiting.pop()
-        if not isinstance(inner, (tuple, list, dict)) or id(inner) in seen:
+        if not isinstance(inner, (tuple, list, dict, ClassValue)) or id(inner) in seen:
             continue
         seen.add(id(inner))
         if is_mutable(inner):
             found.add(id(inner))
-        waiting += inner.values() if isinstance(inner, dict) else inner
+        if isinstance(inner, ClassValue):
+            waiting += [binding.value for binding in inner.scope.bindings.values()]
+        else:
+            waiting += inner.values() if isinstance(inner, dict) else inner
     return found
 
 

@@ -113,7 +113,7 @@ class ConstantSource:
             scope = self.scope(place)
         if isinstance(scope, Scope) and (binding := scope.bindings.get(name)) is not None:
             if isinstance(binding.value, ImportedName):
-                return self._passed_on(binding.value, place)
+                return self._passed_on(binding.value, place, scope)
             return binding.value
         submodule = f"{place.name}.{name}"
         if place.name == place.package and self.find(submodule, place) is not None:
@@ -124,11 +124,11 @@ class ConstantSource:
             return Unknown(1, f"{name} in {place.name}: {scope.doubt.reason}")
         return Unknown(1, f"{place.name} does not define {name}")
 
-    def _passed_on(self, found: ImportedName, place: Module) -> object:
+    def _passed_on(self, found: ImportedName, place: Module, scope: Scope) -> object:
         from limbeck_core.reading.statements import Reader
 
         try:
-            return Reader(Scope(), place, self).followed(found, 1)
+            return Reader(scope, place, self).followed(found, 1)
         except NotConstantError as reason:
             return reason.unknown
 

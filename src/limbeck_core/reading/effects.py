@@ -60,11 +60,21 @@ def calls(node: ast.AST) -> Iterator[ast.Call]:
     return (inner for inner in executed(node) if isinstance(inner, ast.Call))
 
 
-def root_name(node: ast.expr) -> str:
-    """Return ``a`` for ``a.b[c].d``, and nothing for what does not begin with a name."""
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def dotted(node: ast.expr) -> tuple[str, ...]:
+    """Return ``("a", "b")`` for ``a.b[c].d``, and nothing for what does not begin with a name."""
+    path: list[str] = []
+    while True:
+        match node:
+            case ast.Attribute(value=owner, attr=attribute):
+                path.append(attribute)
+                node = owner
+            case ast.Subscript(value=owner):
+                path.clear()
+                node = owner
+            case ast.Name(id=name):
+                return (name, *reversed(path))
+            case _:
+                return ()
 
 
 def touches_namespace(node: ast.AST) -> bool:
@@ -91,11 +101,11 @@ def binds_anything(call: ast.Call) -> bool:
             return any(map(touches_namespace, arguments))
 
 
-def changed_names(node: ast.AST) -> Iterator[tuple[str, int]]:
+def changed_names(node: ast.AST) -> Iterator[tuple[tuple[str, ...], int]]:
     """Return the names whose objects a function's body changes in place if it runs, and where."""
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
             if inner.func.attr in MUTATORS:
-                yield root_name(inner.func.value), inner.lineno
+                yield dotted(inner.func.value), inner.lineno
         elif isinstance(inner, (ast.Attribute, ast.Subscript)) and not isinstance(inner.ctx, ast.Load):
-            yield root_name(inner.value), inner.lineno
+            yield dotted(inner.value), inner.lineno

@@ -58,6 +58,20 @@ class Binding:
 
 
 @dataclass(slots=True)
+class Changes:
+    """Objects that a module may change in place, in a way that is not followed, with the line that may."""
+
+    objects: dict[int, int] = field(default_factory=dict)
+    """By identity."""
+    imports: dict[ImportedName, int] = field(default_factory=dict)
+    """What other modules bind, whether or not it has been looked for."""
+    attributes: dict[ImportedName, int] = field(default_factory=dict)
+    """What is bound anew in another module."""
+    found: dict[ImportedName, set[int]] = field(default_factory=dict)
+    """The identities of the objects that were found in other modules."""
+
+
+@dataclass(slots=True)
 class Scope:
     """The names of one module or class, in the order of execution."""
 
@@ -68,6 +82,7 @@ class Scope:
     """Names that a function declares global: it may bind them whenever it runs."""
     changed: dict[str, int] = field(default_factory=dict)
     """Names whose objects some function changes in place, and in which line."""
+    changes: Changes = field(default_factory=Changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 
-from limbeck_core.reading.bindings import is_mutable, same_value
+from limbeck_core.reading.bindings import same_value
 from limbeck_core.reading.classes import class_value
 from limbeck_core.reading.effects import (
     HARMLESS_CALLS,
@@ -17,14 +17,14 @@ from limbeck_core.reading.effects import (
     binds_anything,
     calls,
     changed_names,
+    dotted,
     executed,
-    root_name,
 )
 from limbeck_core.reading.expressions import evaluate, value_or_unknown
 from limbeck_core.reading.imports import Imports
 from limbeck_core.reading.metadata import Unknown
 from limbeck_core.reading.operations import combined, source_of
-from limbeck_core.reading.scope import Binding, NotConstantError, Scope, is_plain
+from limbeck_core.reading.scope import Binding, ClassValue, ModuleName, NotConstantError, Scope, is_plain
 
 
 class Reader(Imports):
@@ -122,7 +122,7 @@ class Reader(Imports):
         except NotConstantError as reason:
             value = reason.unknown
         # Python changes a list in place: other names for it see that
-        self.change(node.target.id, node.lineno)
+        self.change((node.target.id,), node.lineno)
         self.bind(node.target.id, value, node.lineno)
 
     def class_scope(self, node: ast.ClassDef) -> Scope:
@@ -263,9 +263,16 @@ class Reader(Imports):
                     doubt = Unknown(inner.lineno, f"line {inner.lineno} declares {name} global")
                     module.scope.rebound[name] = doubt
                     module.bind(name, doubt, inner.lineno)
-        for name, line in changed_names(node):
-            module.change(name, line)
-            module.scope.changed.setdefault(name, line)
+        for path, line in changed_names(node):
+            module.change(path, line)
+            if path:
+                module.scope.changed.setdefault(path[0], line)
+
+    def give_away(self, path: tuple[str, ...], line: int) -> None:
+        """Note that a function that is not followed gets an object, and may change it."""
+        binding = self.scope.bindings.get(path[0]) if path else None
+        if binding is not None and (len(path) > 1 or not isinstance(binding.value, (ModuleName, ClassValue))):
+            self.change(path, line)
 
     def note_changes(self, node: ast.AST) -> None:
         """Note what the calls that run with a piece of syntax may change."""
@@ -274,14 +281,12 @@ class Reader(Imports):
             if binds_anything(call):
                 self.doubt_everything(line, source_of(call))
             if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
-                self.change(root_name(call.func.value), line)
+                self.change(dotted(call.func.value), line)
             if isinstance(call.func, ast.Name) and call.func.id in HARMLESS_CALLS:
                 continue
             for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-                if isinstance(argument, ast.Name):
-                    binding = self.scope.bindings.get(argument.id)
-                    if binding is not None and is_mutable(binding.value):
-                        self.change(argument.id, line)
+                if isinstance(argument, (ast.Name, ast.Attribute, ast.Subscript)):
+                    self.give_away(dotted(argument), line)
 
 
 def _is_sure(statement: ast.stmt) -> bool:

@@ -67,9 +67,8 @@ def locate(
     if os.path.isdir(place):
         return _from_folder(place, section, trees)
     if not os.path.isfile(place):
-        raise ProjectNotFound(
-            f"{place} does not exist" if not os.path.exists(place) else f"{place} is no file"
-        )
+        what = "is not a regular file" if os.path.exists(place) else "does not exist"
+        raise ProjectNotFound(f"{place} {what}")
     if place.endswith((".py", ".pyc", ".mako")):
         return _from_folder(os.path.dirname(place), section, trees)
     found = list(_sections_of(place, section, os.path.dirname(place), trees, []))
@@ -89,7 +88,8 @@ def _from_folder(folder: str, section: str, sources: Sequence[str]) -> Project:
         _below(folder, section, sources, failures),
         _above(folder, section, sources, failures),
     ):
-        projects = list(found)
+        # a section that is asked for by name stands in some configuration
+        projects = [project for project in found if section == "alembic" or project.config_path]
         if projects:
             return _only(projects, folder)
     raise ProjectNotFound(
@@ -192,7 +192,7 @@ def _root_of(folder: str, root: str) -> str:
 
 def _leading_to(environment: str, section: str, sources: Sequence[str]) -> Project | None:
     """Return the project of a configuration above a migrations folder that leads to it."""
-    for folder in parents(environment, PARENTS_SEARCHED):
+    for folder in (environment, *parents(environment, PARENTS_SEARCHED)):
         for project in _configured_in(folder, section, folder, sources, []):
             if os.path.realpath(project.script_location) == os.path.realpath(environment):
                 return project

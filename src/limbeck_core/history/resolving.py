@@ -102,7 +102,7 @@ def _script_location(
     else:
         found = list(candidates(location, bases, roots))
         if not found and is_resource(location):
-            found = _installed(location)
+            found = [*candidates(location, bases, _environments_of_python(bases)), *_installed(location)]
         for path in found:
             if is_environment(path) or any(True for _ in version_folders(path)):
                 return path, ""
@@ -130,6 +130,19 @@ def _environments_below(folder: str) -> list[str]:
             inside = (os.path.join(path, below) for below in subfolders(path))
             found.extend(below for below in inside if is_environment(below))
     return found
+
+
+def _environments_of_python(folders: Sequence[str]) -> list[str]:
+    """Return the folders of installed packages that belong to a project's own virtual environments."""
+    import glob
+
+    patterns = [
+        os.path.join(glob.escape(folder), name, *inside, "site-packages")
+        for folder in folders
+        for name in (".venv", "venv", "env")
+        for inside in (("lib", "python3.*"), ("Lib",))
+    ]
+    return [path for pattern in patterns for path in sorted(glob.glob(pattern))]
 
 
 def _installed(location: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -48,7 +49,8 @@ class LimbeckApp(App[str]):
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
         self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only))
 
-    def on_explorer_screen_cannot_open(self, message: ExplorerScreen.CannotOpen) -> None:
+    @on(ExplorerScreen.CannotOpen)
+    def choose_or_leave(self, message: ExplorerScreen.CannotOpen) -> None:
         """Offer the choice where there are several histories; else leave, and say why."""
         failed = message.failed
         if not failed.choices:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from limbeck.rows import Span, message_of, place_of
-from limbeck.text import clip, visible
+from limbeck.text import clip
 from limbeck_core.reading.metadata import Unknown
 
 if TYPE_CHECKING:
@@ -57,10 +60,9 @@ class Facts:
         room = max(0, width - len(name))
         value = clip(fact.value, room, ascii=self._ascii)
         spans = [Span(name, "fact"), Span(value, "link" if fact.node is not None else fact.role)]
-        if fact.note:
-            spans.append(
-                Span(clip(f"  {visible(fact.note, ascii=self._ascii)}", room, ascii=self._ascii), "id")
-            )
+        left = room - cell_len(value) - 2
+        if fact.note and left > 0:
+            spans += [Span("  ", "id"), Span(clip(fact.note, left, ascii=self._ascii), "id")]
         return spans
 
     def _links(self, name: str, nodes: Iterable[int], none: str) -> Iterable[Fact]:
@@ -105,7 +107,8 @@ class Facts:
             yield Fact("Message", message_of(history, node))
             if script.create_date:
                 yield Fact("Created", script.create_date)
-            yield Fact("File", place_of(history, script.path))
+            yield Fact("File", os.path.basename(script.path))
+            yield Fact("Folder", os.path.dirname(place_of(history, script.path)))
             yield Fact("Encoding", script.encoding)
         for number, problem in enumerate(history.problems_of(node)):
             yield Fact("" if number else "Problems", problem.message, role="badge-problem")

@@ -141,11 +141,13 @@ class RowComposer:
             Span("  ", "message"),
         ]
         message = message_of(history, node)
+        role = "ghost" if ghost else "message"
+        if not message and (script := history.node_script(node)) is not None:
+            message, role = os.path.basename(script.path), "id"
         if row.upward or row.upward_dependencies:
             above = ", ".join(history.dag.ids[parent] for parent in (*row.upward, *row.upward_dependencies))
             message = f"{'^' if self._ascii else '↑'} {above}  {message}"
         badges = self.badges(node)
-        role = "ghost" if ghost else "message"
         if width is None:
             spans.append(Span(visible(message, ascii=self._ascii), role, dim))
             for badge in badges:

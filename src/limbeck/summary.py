@@ -81,7 +81,7 @@ def problem_place(history: History, problem: Problem) -> str:
 
 def key_spans(*, ascii_only: bool) -> tuple[Span, ...]:
     """The keys to know, from the registry."""
-    moves = "".join(
+    moves = ("/" if ascii_only else "").join(
         key_name(command.keys[0], ascii_only=ascii_only)
         for command in COMMANDS
         if command.action in FOOTER_MOVES

@@ -318,9 +318,9 @@ class ExplorerScreen(HistoryScreen):
         node = history.problem_node(problem)
         if node is not None:
             self.go_to(node)
-        self._pinned_file = (problem.path, problem.line) if problem.path is not None else None
         self._detail.detail = Detail.SCRIPT
-        self.show_selected()
+        if problem.path is not None:
+            self.show_place(problem.path, problem.line)
 
     # -- palette, help and the rest
 

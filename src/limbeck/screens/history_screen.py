@@ -21,7 +21,7 @@ from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView, same_node
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.problems import Problem
+from limbeck_core.problems import Problem, Severity
 from limbeck_core.reading.source import read_text
 
 FOLLOW_DELAY = 0.08
@@ -66,7 +66,7 @@ class HistoryScreen(Screen[None]):
         self._reading = reading
         self._follow_timer: Timer | None = None
         self._is_behind = True
-        self._pinned_file: tuple[str, int | None] | None = None
+        self._shown_place: tuple[int, str, int | None] | None = None
         self.set_reactive(HistoryScreen.ascii_only, ascii_only)
 
     def compose(self) -> ComposeResult:
@@ -81,7 +81,7 @@ class HistoryScreen(Screen[None]):
                 HistoryScreen.mark,
             )
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
-        yield SpansLine(id="strip").data_bind(HistoryScreen.ascii_only)
+        yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
         yield FindLine(id="find")
         yield SpansLine(id="keys").data_bind(HistoryScreen.ascii_only)
 
@@ -186,8 +186,11 @@ class HistoryScreen(Screen[None]):
             return
         history = self.opened.history
         script = history.node_script(self.selected)
-        path, line = self._pinned_file or (script.path if script is not None else None, None)
-        self._pinned_file = None
+        path, line = script.path if script is not None else None, None
+        if self._shown_place is not None and self._shown_place[0] == self.selected:
+            _, path, line = self._shown_place
+        else:
+            self._shown_place = None
         self._show_file(path, line)
         self._detail.border_title = Content(visible(history.dag.ids[self.selected], ascii=self.ascii_only))
         self._detail.show_facts(Facts(history, self.selected, ascii_only=self.ascii_only))
@@ -195,6 +198,12 @@ class HistoryScreen(Screen[None]):
     @property
     def _detail(self) -> DetailPane:
         return self.query_one(DetailPane)
+
+    def show_place(self, path: str, line: int | None) -> None:
+        """Show a line of a file, for as long as the cursor stays where it is."""
+        if self.selected is not None:
+            self._shown_place = (self.selected, path, line)
+        self._show_file(path, line)
 
     def _show_file(self, path: str | None, line: int | None) -> None:
         if path is None:
@@ -226,6 +235,8 @@ class HistoryScreen(Screen[None]):
             strip.display = False
             return
         strip.left, strip.right = problem_spans(self.opened.history, self.problem, ascii_only=self.ascii_only)
+        for severity in Severity:
+            strip.set_class(severity is self.opened.history.problems[self.problem].severity, f"-{severity}")
         strip.display = True
 
     def watch_notice(self) -> None:

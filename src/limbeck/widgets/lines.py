@@ -28,6 +28,11 @@ class SpansLine(Widget):
     right: var[tuple[Span, ...]] = var((), init=False)
     ascii_only: var[bool] = var(False, init=False)
 
+    def __init__(self, *, id: str, keeps_right: bool = False) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._keeps_right = keeps_right
+        """Whether the spans on the right stay where the line is too short for all."""
+
     class Pressed(Message):
         """A span that stands for an action was clicked."""
 
@@ -42,18 +47,19 @@ class SpansLine(Widget):
         self.refresh()
 
     def _place(self) -> list[tuple[Span, int]]:
-        """The spans with the cells each takes: the right end gives way first."""
+        """The spans with the cells each takes."""
         width = self.size.width
+        right = sum(cell_len(span.text) for span in self.right)
+        width_of_left = width - right if self._keeps_right and right < width // 2 else width
         placed: list[tuple[Span, int]] = []
         used = 0
         for span in self.left:
-            room = min(cell_len(span.text), width - used)
+            room = min(cell_len(span.text), width_of_left - used)
             if room <= 0:
                 break
             placed.append((span, room))
             used += room
-        right = sum(cell_len(span.text) for span in self.right)
-        if right and used + 1 + right <= width:
+        if right and used + right <= width:
             placed.append((Span(" " * (width - used - right), "plain"), width - used - right))
             placed += [(span, cell_len(span.text)) for span in self.right]
         return placed

@@ -1,0 +1,132 @@
+"""The installed command in a real terminal: what it shows, how it ends, what it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from projects import forked, linear, write_project
+from terminal import COMMAND, Terminal, clean_environment
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "shop", forked())
+
+
+def test_the_demo_opens_moves_and_quits(tmp_path: Path) -> None:
+    with Terminal(["--demo"], home=tmp_path) as terminal:
+        terminal.wait_for(r"limbeck  shop  \d+ revisions")
+        terminal.wait_for(r"│○ +\w{12}  .* head")
+        terminal.press("G")
+        terminal.wait_for(r"■ +\w{12}  ")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_the_palette_resolves_and_goes_there(fork: Path, tmp_path: Path) -> None:
+    with Terminal([str(fork)], home=tmp_path) as terminal:
+        terminal.wait_for("7 revisions")
+        terminal.press(":")
+        terminal.wait_for("a command")
+        terminal.press("bbbb")
+        terminal.wait_for("Add notes to orders.*")
+        terminal.press("enter")
+        terminal.wait_for(r"─ bbbb1111bbbb ─")
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24), (40, 15)])
+def test_it_fits_terminals_of_every_size(fork: Path, tmp_path: Path, columns: int, lines: int) -> None:
+    with Terminal([str(fork)], home=tmp_path, columns=columns, lines=lines) as terminal:
+        terminal.wait_for("7 revisions")
+        terminal.wait_for("■ .*aaaa1111aaaa")
+        for size in ((20, 5), (columns, lines)):
+            terminal.resize(*size)
+            terminal.press("down")
+        terminal.wait_for("7 revisions")
+        terminal.wait_for("■ .*aaaa1111aaaa")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"TERM": "screen"},
+        {"NO_COLOR": "1"},
+        {"TERM": "screen", "LANG": "C", "LC_ALL": "C"},
+        {"LANG": "C", "LC_ALL": "", "LC_CTYPE": "C.UTF-8"},
+    ],
+)
+def test_it_works_in_plain_terminals(fork: Path, tmp_path: Path, settings: dict[str, str]) -> None:
+    environment = clean_environment(tmp_path, **settings)
+    with Terminal([str(fork)], home=tmp_path, environment=environment) as terminal:
+        terminal.wait_for("7 revisions")
+        plain = settings.get("LANG") == "C"
+        terminal.wait_for(r"b +aaaa1111aaaa" if plain else r"■ +aaaa1111aaaa")
+        if plain:
+            assert terminal.text.isascii()
+        if "NO_COLOR" in settings:
+            assert b"[38;2;0;120;212m" not in terminal.output
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_ascii_can_be_asked_for(fork: Path, tmp_path: Path) -> None:
+    with Terminal(["--ascii", str(fork)], home=tmp_path) as terminal:
+        terminal.wait_for(r"b +aaaa1111aaaa")
+        assert terminal.text.isascii()
+
+
+def test_a_folder_without_a_history_is_one_line_and_status_2(tmp_path: Path) -> None:
+    with Terminal([str(tmp_path)], home=tmp_path) as terminal:
+        assert terminal.wait_for_end() == 2
+        assert "limbeck: " in terminal.text
+        assert "Traceback" not in terminal.text
+
+
+def test_without_a_terminal_it_prints_the_log(fork: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [COMMAND, str(fork)], capture_output=True, text=True, env=clean_environment(tmp_path), check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 7
+    assert "\x1b" not in done.stdout
+
+
+def test_several_histories_are_offered(fork: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "several"
+    write_project(folder / "one", linear(3))
+    write_project(folder / "two", linear(4))
+    with Terminal([str(folder)], home=tmp_path) as terminal:
+        terminal.wait_for("Several histories")
+        terminal.press("down", "enter")
+        terminal.wait_for("4 revisions")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_the_copy_of_the_demo_is_gone_when_a_signal_ends_it(tmp_path: Path, number: int) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    environment = clean_environment(tmp_path, TMPDIR=str(folder))
+    with Terminal(["--demo"], home=tmp_path, environment=environment) as terminal:
+        terminal.wait_for("64 revisions|6. revisions")
+        assert list(folder.iterdir())
+        os.kill(terminal.child.pid, number)
+        terminal.wait_for_end()
+        assert not list(folder.iterdir())
+
+
+def test_the_copy_of_the_demo_is_gone_when_the_terminal_hangs_up(tmp_path: Path) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    environment = clean_environment(tmp_path, TMPDIR=str(folder))
+    with Terminal(["--demo"], home=tmp_path, environment=environment) as terminal:
+        terminal.wait_for("6. revisions")
+        terminal.hang_up()
+        assert not list(folder.iterdir())

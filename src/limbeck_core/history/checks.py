@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history import wording
-from limbeck_core.history.graph import GHOST
+from limbeck_core.history.table import GHOST
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 

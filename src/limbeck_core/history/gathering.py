@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from heapq import nlargest
-from typing import TypeAlias
 
+from limbeck_core.history.gathered import Gathered, Progress, Signature, is_revision, signature
 from limbeck_core.history.places import subfolders
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
@@ -15,32 +15,8 @@ from limbeck_core.reading import ConstantSource, check_syntax, list_scripts, rea
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.scope import Module
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of files read and the number of all files."""
-
-Signature: TypeAlias = tuple[int, int, int]
-"""Modification time, size and inode of a file: when all three are alike, it is taken to be unchanged."""
-
 MOST_CHECKED = 200
 """How many files are parsed as a whole, which costs forty times as much as reading their header."""
-
-MISSING: Signature = (0, 0, 0)
-"""The signature of a file that cannot be looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """What was read of a project's files."""
-
-    scripts: tuple[ScriptMetadata, ...] = ()
-    """In Alembic's order."""
-    problems: tuple[Problem, ...] = ()
-    """What is wrong with single files, readable or not."""
-    notes: tuple[str, ...] = ()
-    signatures: Mapping[str, Signature] = field(default_factory=dict)
-    """Of every file listed."""
-    followers: frozenset[str] = frozenset()
-    """The files whose metadata hangs on other modules, which may change without them."""
 
 
 class WatchedConstants(ConstantSource):
@@ -124,15 +100,6 @@ def _check_newest(
                 results[path] = replace(result, problem=problem)
 
 
-def signature(path: str) -> Signature:
-    """Return the signature of a file, also of one that is gone."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return MISSING
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
 def _has_inner_scripts(folder: str) -> bool:
     """Return whether the folders below a version location hold Python files."""
     for path, _, names in os.walk(folder):
@@ -164,11 +131,6 @@ def _with_inner(
     if fills_gaps or continues or not outer_ids:
         return results, (f"{count} in sub-folders read too, though recursive_version_locations is not set",)
     return beside, (f"{count} in sub-folders left out, since recursive_version_locations is not set",)
-
-
-def is_revision(script: ScriptMetadata) -> bool:
-    """Return whether a file is a script at all: it has an id, or names a parent."""
-    return script.revision is not None or script.lines.down_revision > 0
 
 
 def _ids(scripts: Sequence[ScriptMetadata]) -> set[str]:

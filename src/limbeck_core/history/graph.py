@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history import wording
-from limbeck_core.history.gathering import is_revision
+from limbeck_core.history.gathered import is_revision
+from limbeck_core.history.table import GHOST
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
-
-GHOST = -1
-"""In place of a script's number, for a node that no file declares."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Everything that is known of a history at one moment, as one value."""
+"""Everything that is known of a history at one moment, as one value.
+
+What only reading needs is imported when something is read: a screen gets its history from another process.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.graph.dag import Dag
-from limbeck_core.history.gathering import Gathered, Progress, gather, signature
-from limbeck_core.history.graph import GHOST, place
-from limbeck_core.history.labels import spread_labels
-from limbeck_core.history.locating import locate
+from limbeck_core.history.gathered import Gathered, Progress, signature
 from limbeck_core.history.project import Project
-from limbeck_core.history.table import ScriptTable
+from limbeck_core.history.table import GHOST, ScriptTable
 from limbeck_core.problems import Problem, Severity
 from limbeck_core.reading.metadata import ScriptMetadata
 
@@ -56,6 +56,7 @@ class History:
 
     def __init__(self, project: Project, gathered: Gathered) -> None:
         from limbeck_core.history.checks import cycle_problems, script_problems
+        from limbeck_core.history.graph import place
 
         scripts = gathered.scripts
         unread = [problem.path for problem in gathered.problems if problem.path]
@@ -104,16 +105,22 @@ class History:
             ProjectNotFound: no project is found.
             SeveralProjects: several are found, and one must be chosen.
         """
+        from limbeck_core.history.locating import locate
+
         return cls.read(locate(path, section, config_file, sources), progress)
 
     @classmethod
     def read(cls, project: Project, progress: Progress | None = None) -> History:
         """Read the history of a project that has been found."""
+        from limbeck_core.history.gathering import gather
+
         with _UncollectedGarbage():
             return cls(project, gather(project, progress))
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
         """Read again what changed on disk; return the history as it is now, and what differs."""
+        from limbeck_core.history.gathering import gather
+
         before, followers = self._gathered.signatures, self._gathered.followers
         formerly = {script.path: script for script in self.scripts}
         known: dict[str, ScriptMetadata | Problem] = {
@@ -289,6 +296,8 @@ class History:
     def _labels(self) -> list[frozenset[str]]:
         if not any(self.dag.labels):
             return []
+        from limbeck_core.history.labels import spread_labels
+
         return spread_labels(self.dag, self._children, self._dependents)
 
     @cached_property

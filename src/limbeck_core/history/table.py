@@ -8,6 +8,9 @@ from typing import Any
 
 from limbeck_core.reading.metadata import ScriptMetadata
 
+GHOST = -1
+"""In place of a script's number, for a node that no file declares."""
+
 COLUMNS = tuple(ScriptMetadata.__dataclass_fields__)
 """The fields of a script, in the order in which its constructor takes them."""
 

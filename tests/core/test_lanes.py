@@ -12,6 +12,7 @@ import pytest
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import HUES
 from limbeck_core.graph.lanes import Lane, Layout, RowKind, lay_out
+from limbeck_core.graph.path import lit_path
 from limbeck_core.graph.placing import CHECKPOINT
 from random_graphs import dag_of, random_dag
 
@@ -182,6 +183,29 @@ def test_the_lanes_from_a_node_lead_to_its_parents(seed: int) -> None:
             parent for parent in dag.parents[node] + dag.dependencies[node] if layout.row_of(parent) > row
         ]
         assert sorted(target for _column, target in layout.lanes_from(node)) == sorted(below)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_path_lights_the_lanes_of_its_edges_from_row_to_row_and_no_others(seed: int) -> None:
+    dag, layout = laid_out(seed)
+    rng = Random(seed)
+    chosen = set(rng.sample(range(len(dag.ids)), rng.randint(1, len(dag.ids))))
+    path = lit_path(layout, chosen)
+    expected = {
+        (row, column)
+        for node in chosen
+        for column, target in layout.lanes_from(node)
+        if target in chosen
+        for row in range(layout.row_of(node) + 1, layout.row_of(target))
+    }
+    lit = {
+        (row.index, lane.column)
+        for row in layout.rows()
+        for lane in row.passing
+        # on the row on which an edge joins it, a lane is lit although the edge only begins
+        if path.carries(row.index, lane) and path.starts[lane.column, lane.target] < row.index
+    }
+    assert lit == expected
 
 
 def hues_at_openings(layout: Layout) -> Iterator[tuple[int, set[int]]]:

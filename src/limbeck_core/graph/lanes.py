@@ -11,7 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from limbeck_core.graph.actions import END, HEAD, JOIN, OPEN, OWN, RowKind
+from limbeck_core.graph.actions import (
+    END,
+    HEAD,
+    JOIN,
+    OPEN,
+    OWN,
+    RowKind,
+    action_of,
+    column_of,
+    hue_of,
+    is_dotted,
+)
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.order import draw_order
@@ -140,8 +151,8 @@ class Layout:
         row = self.places[node]
         for at in range(self.offsets[row], self.offsets[row + 1]):
             word = self.actions[at]
-            if word & 7 in (OWN, OPEN, JOIN):
-                yield word >> 8, self.targets[at]
+            if action_of(word) in (OWN, OPEN, JOIN):
+                yield column_of(word), self.targets[at]
 
     def _advance(self, index: int, live: list[Lane | None]) -> None:
         """Bring the live lanes from above a row to below it."""
@@ -151,15 +162,15 @@ class Layout:
         hue = own.hue if own else NO_HUE
         for at in range(self.offsets[index], self.offsets[index + 1]):
             word = self.actions[at]
-            action = word & 7
+            action = action_of(word)
             if action == OWN:
                 live[column] = Lane(column, self.targets[at], False, hue)
             elif action == OPEN:
-                live[word >> 8] = _lane(word, self.targets[at])
+                live[column_of(word)] = _lane(word, self.targets[at])
             elif action == END:
-                live[word >> 8] = None
+                live[column_of(word)] = None
             elif action == HEAD:
-                hue = word >> 4 & 15
+                hue = hue_of(word)
 
     def _describe(self, index: int, live: list[Lane | None]) -> Row:
         """Bring the live lanes from above a row to below it, and return the row."""
@@ -173,14 +184,14 @@ class Layout:
         outs: list[Lane] = []
         for at in range(self.offsets[index], self.offsets[index + 1]):
             word = self.actions[at]
-            action = word & 7
+            action = action_of(word)
             if action == OWN:
                 below = self.targets[at]
             elif action == OPEN:
                 outs.append(_lane(word, self.targets[at]))
             elif action == HEAD:
-                hue = word >> 4 & 15
-            elif (lane := live[word >> 8]) is not None:
+                hue = hue_of(word)
+            elif (lane := live[column_of(word)]) is not None:
                 if action == JOIN:
                     joins.append(lane)
                 else:
@@ -242,4 +253,4 @@ def lay_out(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Layou
 
 
 def _lane(word: int, target: int) -> Lane:
-    return Lane(word >> 8, target, bool(word & 8), word >> 4 & 15)
+    return Lane(column_of(word), target, is_dotted(word), hue_of(word))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from array import array
 
-from limbeck_core.graph.actions import END, HEAD, JOIN, OPEN, OWN, RowKind, action_of, action_word, is_dotted
+from limbeck_core.graph.actions import (
+    END,
+    HEAD,
+    JOIN,
+    OPEN,
+    OWN,
+    RowKind,
+    action_of,
+    action_word,
+    column_of,
+    is_dotted,
+)
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import NO_HUE, hue_beside, preferred_hue
 from limbeck_core.graph.order import DrawOrder
@@ -163,7 +174,7 @@ class Placing:
         goes_on = linked = False
         for at in range(skeleton.offsets[row], skeleton.offsets[row + 1]):
             word, target = skeleton.actions[at], skeleton.targets[at]
-            lane, action = word >> 8, action_of(word)
+            lane, action = column_of(word), action_of(word)
             if action == HEAD:
                 if column not in from_twigs:
                     self._open(column, HEAD, node)

@@ -1,0 +1,52 @@
+"""The command ``limbeck``: the explorer, or one of the headless commands.
+
+Which of the two is decided here without click and without Textual, since each takes longer to import than
+all else: the explorer does without the one, the headless commands without the other.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from limbeck.options import UsageProblem, read_command_line
+from limbeck.request import OpenRequest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status.
+
+    Args:
+        arguments: The command line without the program's name; ``None`` for this process's.
+    """
+    try:
+        invocation = read_command_line(sys.argv[1:] if arguments is None else arguments)
+    except UsageProblem as problem:
+        from limbeck.headless.output import complain
+
+        complain(f"{problem} (see limbeck --help)")
+        return 2
+    asks = invocation.wants_help or invocation.wants_version
+    if invocation.subcommand is None and not asks and os.isatty(0) and os.isatty(1):
+        return explore(invocation.request)
+    from limbeck.cli import run
+
+    return run(invocation)
+
+
+def explore(request: OpenRequest) -> int:
+    """Open the explorer, on a copy of the bundled history where one is asked for."""
+    from limbeck.launch import run_explorer
+
+    if request.demo is None:
+        return run_explorer(request)
+    from limbeck.demo import demo_project
+
+    with demo_project(request.demo) as path:
+        return run_explorer(replace(request, path=path))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

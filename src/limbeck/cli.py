@@ -1,0 +1,173 @@
+"""The headless commands as click knows them, and the one place that turns an error into a line and a status.
+
+Common options never get here: ``limbeck.options`` reads them wherever they stand, and click lists them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from limbeck.headless import commands
+from limbeck.headless.output import complain
+from limbeck.options import COMMON_OPTIONS, HELP, SUBCOMMANDS, CommonOption
+from limbeck.request import OpenRequest
+
+if TYPE_CHECKING:
+    from limbeck.options import Invocation
+    from limbeck_core.history import Choice
+
+COULD_NOT_RUN = 2
+"""The status where there is no project, or the command line makes no sense."""
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print a JSON document, whose keys are stable.")
+
+
+class _Limbeck(click.Group):
+    """The group, with the explorer's usage beside its own."""
+
+    def format_usage(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage("limbeck", "[OPTIONS] [DIR]")
+        formatter.write_usage("limbeck", "[OPTIONS] COMMAND [ARGS]...", prefix="       ")
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [name for name in SUBCOMMANDS if name in self.commands]
+
+
+def _shown(option: CommonOption) -> click.Option:
+    """Return a common option for click to list."""
+    return click.Option(
+        [*option.flags, option.key.lstrip("-").replace("-", "_")],
+        help=option.help,
+        metavar=option.metavar or None,
+        is_flag=not option.metavar,
+        multiple=option.repeatable,
+        expose_value=False,
+    )
+
+
+@click.group(
+    cls=_Limbeck,
+    params=[_shown(option) for option in COMMON_OPTIONS if option is not HELP],
+    context_settings={"help_option_names": list(HELP.flags)},
+    epilog="Exit status: 0 yes or done, 1 the answer is no, 2 could not run.",
+)
+def limbeck() -> None:
+    """Explore Alembic migration histories, without running any of their code.
+
+    Without a command the explorer opens; where the input or output is no terminal, the log is printed. These
+    options may stand before and after a command. A command's name wins over a folder's: ./log is a folder.
+    """
+
+
+@limbeck.command()
+@click.argument("within", metavar="[RANGE]", required=False)
+@click.option(
+    "--oneline", is_flag=True, help="One line for each revision, in the order of iterate_revisions."
+)
+@_JSON
+@click.pass_obj
+def log(request: OpenRequest, within: str | None, oneline: bool, as_json: bool) -> int:
+    """Draw the history, or a RANGE of it: A:B, A:, :B, -3:, or one identifier."""
+    return commands.log(request, within, oneline=oneline, as_json=as_json)
+
+
+@limbeck.command()
+@click.argument("identifier", metavar="REV")
+@_JSON
+@click.pass_obj
+def show(request: OpenRequest, identifier: str, as_json: bool) -> int:
+    """Show the facts and the source of REV."""
+    return commands.show(request, identifier, as_json=as_json)
+
+
+@limbeck.command()
+@click.argument("identifiers", metavar="IDENT...", nargs=-1, required=True)
+@_JSON
+@click.pass_obj
+def resolve(request: OpenRequest, identifiers: tuple[str, ...], as_json: bool) -> int:
+    """Say what each IDENT stands for, in Alembic's grammar."""
+    return commands.resolve(request, identifiers, as_json=as_json)
+
+
+@limbeck.command()
+@_JSON
+@click.pass_obj
+def heads(request: OpenRequest, as_json: bool) -> int:
+    """List the heads."""
+    return commands.heads(request, as_json=as_json)
+
+
+def run(invocation: Invocation) -> int:
+    """Run a headless command and return its exit status; whatever goes wrong is one line."""
+    if invocation.wants_version:
+        from limbeck import __version__
+
+        click.echo(f"limbeck {__version__}")
+        return 0
+    subcommand = [invocation.subcommand] if invocation.subcommand else []
+    if invocation.wants_help:
+        arguments = [*subcommand, HELP.key]
+    else:
+        # After the dashes click takes every word as it is: -1 is an identifier.
+        arguments = [*(subcommand or ["log"]), *invocation.flags, "--", *invocation.operands]
+    return _guarded(lambda: _invoke(arguments, invocation.request))
+
+
+def _invoke(arguments: list[str], request: OpenRequest) -> int:
+    # Not `limbeck.main`, which has its own ideas of a broken pipe and of an interrupt.
+    try:
+        with limbeck.make_context("limbeck", arguments, obj=request) as context:
+            status = limbeck.invoke(context)
+    except click.exceptions.Exit as end:  # the help
+        return end.exit_code
+    return status if isinstance(status, int) else 0
+
+
+def _guarded(command: Callable[[], int]) -> int:
+    """Run a command to its end, the writing of what it said included."""
+    from limbeck_core.errors import CommandError
+
+    try:
+        status = command()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.UsageError as error:
+        name = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
+        complain(f"{error.format_message().rstrip('.')} (see limbeck{name} --help)")
+        return COULD_NOT_RUN
+    except CommandError as error:
+        complain(str(error))
+        choices: tuple[Choice, ...] = getattr(error, "choices", ())
+        for choice in choices:
+            complain(f"  {choice.label}: {_spelling(choice)}")
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        _abandon_output()
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read has read enough
+        _abandon_output()
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
+        _abandon_output()
+        return COULD_NOT_RUN
+    return status
+
+
+def _abandon_output() -> None:
+    """See to it that what is still unwritten is not tried again at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _spelling(choice: Choice) -> str:
+    """Return the options that open one of several projects."""
+    config = f"-c {choice.config_path}" if choice.config_path is not None else f"-C {choice.path}"
+    return config if choice.section == OpenRequest().section else f"{config} -n {choice.section}"

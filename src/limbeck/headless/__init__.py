@@ -1,0 +1,1 @@
+"""The commands that answer on the standard output and end: no screen, no Textual."""

@@ -1,0 +1,201 @@
+"""What each headless command answers; each returns its exit status, 0 for yes and 1 for no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from limbeck.headless.documents import (
+    HeadsDocument,
+    LogDocument,
+    ResolveDocument,
+    ShowDocument,
+    problem_documents,
+    project_document,
+    resolution_document,
+    revision_document,
+    shown_document,
+)
+from limbeck.headless.drawing import drawing_of, whole_drawing
+from limbeck.headless.opening import nodes_of, opened, resolved, running_order
+from limbeck.headless.output import Output, standard_output
+from limbeck.rows import RowComposer, Span, message_of
+from limbeck.text import fit, visible
+from limbeck_core.graph.lanes import lay_out
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+    from limbeck_core.history import History
+    from limbeck_core.script.resolve import Resolution
+
+
+def log(request: OpenRequest, within: str | None, *, oneline: bool, as_json: bool) -> int:
+    """Show the history, or what lies within a range.
+
+    Args:
+        request: What to open, and how to draw it.
+        within: A range or identifier.
+        oneline: One line for each revision in the order of ``iterate_revisions``, without the graph.
+        as_json: A document in that order.
+    """
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        resolution = None
+        if within is not None:
+            resolution = resolved(history, within)
+            if resolution is None:
+                return 1
+        if as_json:
+            output.document(_log_document(history, resolution))
+        elif oneline:
+            _list(history, _in_order(history, resolution), output)
+        else:
+            _draw(history, resolution, output)
+    return 0
+
+
+def _in_order(history: History, resolution: Resolution | None) -> list[int]:
+    return running_order(history) if resolution is None else nodes_of(history, resolution.revisions)
+
+
+def _log_document(history: History, resolution: Resolution | None) -> LogDocument:
+    return {
+        "schema": "limbeck/log/1",
+        "project": project_document(history),
+        "range": None if resolution is None else {"text": resolution.text, "meaning": resolution.meaning},
+        "revisions": [revision_document(history, node) for node in _in_order(history, resolution)],
+        "missing": list(history.ghosts),
+        "problems": problem_documents(history.problems),
+    }
+
+
+def _draw(history: History, resolution: Resolution | None, output: Output) -> None:
+    if resolution is None:
+        layout, rows = whole_drawing(history)
+    else:
+        layout, rows = drawing_of(history, nodes_of(history, resolution.revisions))
+    composer = RowComposer(history, layout, output.glyphs)
+    for row in rows:
+        output.spans(composer.compose(row, output.width))
+    if resolution is None:
+        _list_problems(history, output)
+
+
+def _list_problems(history: History, output: Output) -> None:
+    """What is wrong comes after the drawing, as it comes below it in the explorer."""
+    from limbeck.summary import problem_place
+
+    lines = [(problem_place(history, problem), problem.message) for problem in history.problems]
+    lines += [("", note) for note in history.notes]
+    for number, (place, message) in enumerate(lines):
+        text = f"{place}  {message}" if place else message
+        start = "\n" if number == 0 else ""
+        output.write(start)
+        output.spans([Span("! ", "badge-problem"), Span(visible(text, ascii=output.ascii_only), "message")])
+
+
+def show(request: OpenRequest, identifier: str, *, as_json: bool) -> int:
+    """Show the facts and the source of what an identifier stands for."""
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        resolution = resolved(history, identifier)
+        if resolution is None:
+            return 1
+        nodes = nodes_of(history, resolution.revisions)
+        if as_json:
+            document: ShowDocument = {
+                "schema": "limbeck/show/1",
+                "project": project_document(history),
+                "revisions": [shown_document(history, node, *_source(history, node)) for node in nodes],
+            }
+            output.document(document)
+        else:
+            for number, node in enumerate(nodes):
+                output.write("\n" if number else "")
+                _show(history, node, output)
+    return 0
+
+
+def _source(history: History, node: int) -> tuple[str, str]:
+    """Return the encoding and the text of the file of a node."""
+    from limbeck_core.reading.source import read_text
+
+    script = history.node_script(node)
+    assert script is not None, "an identifier never stands for a ghost"
+    source = read_text(script.path)
+    return source.encoding, source.text
+
+
+def _show(history: History, node: int, output: Output) -> None:
+    from limbeck.facts import NAME_WIDTH, Facts
+
+    for fact in Facts(history, node, ascii_only=output.ascii_only).facts:
+        spans = [Span(f"{fact.name:<{NAME_WIDTH}} ", "fact")]
+        spans.append(
+            Span(visible(fact.value, ascii=output.ascii_only), "id" if fact.node is not None else fact.role)
+        )
+        if fact.note:
+            spans.append(Span(f"  {visible(fact.note, ascii=output.ascii_only)}", "message"))
+        output.spans(spans)
+    output.write("\n")
+    for line in _source(history, node)[1].removesuffix("\n").split("\n"):
+        output.write(visible(line.expandtabs(), ascii=output.ascii_only) + "\n")
+
+
+def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) -> int:
+    """Say what each identifier stands for; the answer is no if one of them stands for nothing."""
+    from limbeck_core.script.resolve import resolve as resolve_identifier
+
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        if as_json:
+            resolutions = [resolve_identifier(history.revision_map, text) for text in identifiers]
+            document: ResolveDocument = {
+                "schema": "limbeck/resolve/1",
+                "project": project_document(history),
+                "resolutions": [resolution_document(resolution) for resolution in resolutions],
+            }
+            output.document(document)
+            return int(any(r.outcome in ("ambiguous", "unresolved") for r in resolutions))
+        status = 0
+        for text in identifiers:
+            resolution = resolved(history, text)
+            if resolution is None:
+                status = 1
+                continue
+            meaning = visible(f"# {text}  {resolution.meaning}", ascii=output.ascii_only)
+            output.spans([Span(meaning, "heading")])
+            _list(history, nodes_of(history, resolution.revisions), output)
+    return status
+
+
+def heads(request: OpenRequest, *, as_json: bool) -> int:
+    """List the heads, in Alembic's order."""
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        nodes = nodes_of(history, history.heads)
+        if as_json:
+            document: HeadsDocument = {
+                "schema": "limbeck/heads/1",
+                "project": project_document(history),
+                "heads": [revision_document(history, node) for node in nodes],
+            }
+            output.document(document)
+        else:
+            _list(history, nodes, output)
+    return 0
+
+
+def _list(history: History, nodes: Sequence[int], output: Output) -> None:
+    """Write a line for each revision: its whole id, which a script can cut out, its message and badges."""
+    composer = RowComposer(history, lay_out(history.dag), output.glyphs)
+    ids = [visible(history.dag.ids[node], ascii=output.ascii_only) for node in nodes]
+    cells = max(map(cell_len, ids), default=0)
+    for node, identifier in zip(nodes, ids, strict=True):
+        message = visible(message_of(history, node), ascii=output.ascii_only)
+        spans = [Span(fit(identifier, cells), "id"), Span("  ", "message"), Span(message, "message")]
+        for badge in composer.badges(node):
+            spans += [Span("  ", "message"), Span(badge.text, badge.role)]
+        output.spans(spans)

@@ -1,0 +1,64 @@
+"""From a request to a history, and from an identifier to its revisions, for a command that then ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from limbeck.headless.output import complain
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+    from limbeck_core.history import History
+    from limbeck_core.script.resolve import Resolution
+
+
+@contextmanager
+def opened(request: OpenRequest) -> Iterator[History]:
+    """Open the history that a request names; a bundled one lasts as long as the context.
+
+    Raises:
+        CommandError: There is none, or there are several.
+    """
+    from limbeck_core.history import History
+
+    if request.demo is not None:
+        from limbeck.demo import demo_project
+
+        with demo_project(request.demo) as path:
+            yield History.open(path)
+    else:
+        yield History.open(
+            request.path, request.section, config_file=request.config_file, sources=request.sources
+        )
+
+
+def resolved(history: History, text: str) -> Resolution | None:
+    """Resolve an identifier or range; ``None`` if it names nothing, which is then said."""
+    from limbeck_core.script.resolve import resolve
+
+    resolution = resolve(history.revision_map, text)
+    if resolution.outcome in ("revisions", "range"):
+        return resolution
+    complain(f"'{text}': {resolution.meaning}")
+    return None
+
+
+def running_order(history: History) -> list[int]:
+    """Return the nodes of all scripts as ``iterate_revisions`` yields them.
+
+    What it cannot yield, as it is in no sound map (the twin of a revision, a script with an illegal or an
+    unknown id), comes last, in the order of the files.
+    """
+    found = [
+        history.node_of(script.revision) for script in history.revision_map.iterate_revisions("heads", "base")
+    ]
+    order = [node for node in found if node is not None]
+    rest = set(range(len(history.dag.ids))).difference(order, history.dag.ghosts)
+    return order + sorted(rest)
+
+
+def nodes_of(history: History, revisions: tuple[str, ...]) -> list[int]:
+    """Return the nodes of the ids that an identifier stands for, in their order."""
+    return [node for revision in revisions if (node := history.node_of(revision)) is not None]

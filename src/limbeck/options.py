@@ -1,0 +1,176 @@
+"""The command line's common options, in one table: what is read here is what ``--help`` shows.
+
+They may stand before and after a subcommand, and are read without click, which takes long to import and is
+of no use to the explorer. What belongs to a subcommand alone is left to it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from limbeck.request import OpenRequest
+
+SUBCOMMANDS = ("log", "show", "resolve", "heads")
+"""The names that are no folder: ``./log`` is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommonOption:
+    """One option that every command takes."""
+
+    flags: tuple[str, ...]
+    """Its spellings, the one to name first; the long one, where there is one, last."""
+    help: str
+    metavar: str = ""
+    """What its value is called; empty for a switch."""
+    choices: tuple[str, ...] = ()
+    """The words that may follow it as its value; the first is meant where none does."""
+    repeatable: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its name among the values that were read."""
+        return self.flags[-1]
+
+
+FOLDER = CommonOption(("-C",), "Start in this folder: other paths are relative to it.", "DIR")
+CONFIG = CommonOption(("-c", "--config"), "Read this configuration: alembic.ini or pyproject.toml.", "FILE")
+SECTION = CommonOption(
+    ("-n", "--name"), "Read this section of the ini file, in place of [alembic].", "SECTION"
+)
+SOURCE = CommonOption(
+    ("--source",), "Look up constants that scripts import in this source tree too.", "DIR", repeatable=True
+)
+ASCII = CommonOption(("--ascii",), "Draw with ASCII characters.")
+READ_ONLY = CommonOption(("--read-only",), "Refuse every write.")
+DEMO = CommonOption(
+    ("--demo",), "Open a bundled history: a sound shop, or a broken one.", "[broken]", ("shop", "broken")
+)
+HELP = CommonOption(("-h", "--help"), "Show this message and exit.")
+VERSION = CommonOption(("--version",), "Show the version and exit.")
+
+COMMON_OPTIONS = (FOLDER, CONFIG, SECTION, SOURCE, ASCII, READ_ONLY, DEMO, VERSION, HELP)
+"""Every common option, in the order of ``--help``."""
+
+_BY_FLAG = {flag: option for option in COMMON_OPTIONS for flag in option.flags}
+_IDENTIFIER = re.compile(r"-\d")
+"""How an argument begins that looks like an option and is an identifier: ``-1``, ``-3:``."""
+
+
+class UsageProblem(Exception):  # noqa: N818 - what the user did is no error of the program
+    """The command line cannot be understood; the message is one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A command line, read."""
+
+    request: OpenRequest
+    subcommand: str | None = None
+    """The subcommand; without one, the explorer."""
+    flags: tuple[str, ...] = ()
+    """The subcommand's own options."""
+    operands: tuple[str, ...] = ()
+    """The subcommand's operands, identifiers such as ``-1`` among them."""
+    wants_help: bool = False
+    wants_version: bool = False
+
+
+def read_command_line(arguments: Sequence[str]) -> Invocation:
+    """Read the arguments of ``limbeck``.
+
+    >>> read_command_line(["log", "-3:", "--ascii", "--json"]).operands
+    ('-3:',)
+
+    Raises:
+        UsageProblem: A common option is misspelt or misused.
+    """
+    values: dict[str, list[str]] = {}
+    subcommand: str | None = None
+    flags: list[str] = []
+    words: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        argument = waiting.pop(0)
+        if argument == "--":
+            words += waiting
+            break
+        if not argument.startswith("-") or argument == "-" or _IDENTIFIER.match(argument):
+            if subcommand is None and not words and argument in SUBCOMMANDS:
+                subcommand = argument
+            else:
+                words.append(argument)
+            continue
+        option, value = _option(argument)
+        if option is None:
+            if subcommand is None:
+                raise UsageProblem(f"no such option: {argument}")
+            flags.append(argument)
+            continue
+        if value is None and option.metavar:
+            if option.choices:
+                value = waiting.pop(0) if waiting and waiting[0] in option.choices else option.choices[0]
+            elif not waiting:
+                raise UsageProblem(f"{option.flags[0]} needs a value: {option.metavar}")
+            else:
+                value = waiting.pop(0)
+        if option.choices and value not in option.choices:
+            raise UsageProblem(f"{option.flags[0]} takes {' or '.join(option.choices)}, not {value!r}")
+        values.setdefault(option.key, []).append(value or "")
+    if subcommand is None and len(words) > 1:
+        raise UsageProblem(f"one folder at a time: {words[1]!r} is too much")
+    folders = () if subcommand is not None else tuple(words)
+    return Invocation(
+        _request(values, folders),
+        subcommand,
+        tuple(flags),
+        () if subcommand is None else tuple(words),
+        HELP.key in values,
+        VERSION.key in values,
+    )
+
+
+def _option(argument: str) -> tuple[CommonOption | None, str | None]:
+    """Return the common option that an argument names, and the value that is attached to it."""
+    if argument.startswith("--"):
+        flag, equals, attached = argument.partition("=")
+        option = _BY_FLAG.get(flag)
+        if option is not None and equals and not option.metavar:
+            raise UsageProblem(f"{flag} takes no value")
+        return option, attached if equals else None
+    option = _BY_FLAG.get(argument[:2])
+    if option is not None and len(argument) > 2 and not option.metavar:
+        raise UsageProblem(f"no such option: {argument}")
+    return option, argument[2:] or None
+
+
+def _request(values: dict[str, list[str]], folders: Sequence[str]) -> OpenRequest:
+    """Return what is to be opened."""
+    demo = _last(values, DEMO)
+    if demo is not None and (folders or FOLDER.key in values or CONFIG.key in values):
+        raise UsageProblem("--demo opens a bundled history: it takes no folder and no configuration")
+    start = os.curdir
+    for folder in values.get(FOLDER.key, ()):
+        start = _below(start, folder)
+    config = _last(values, CONFIG)
+    return OpenRequest(
+        path=_below(start, folders[0]) if folders else start,
+        config_file=_below(start, config) if config is not None else None,
+        section=_last(values, SECTION) or OpenRequest().section,
+        sources=tuple(_below(start, source) for source in values.get(SOURCE.key, ())),
+        ascii=True if ASCII.key in values else None,
+        read_only=READ_ONLY.key in values,
+        demo=demo,
+    )
+
+
+def _below(start: str, path: str) -> str:
+    return path if start == os.curdir else os.path.join(start, path)
+
+
+def _last(values: dict[str, list[str]], option: CommonOption) -> str | None:
+    given = values.get(option.key)
+    return given[-1] if given else None

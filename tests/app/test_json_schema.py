@@ -1,0 +1,123 @@
+"""The JSON documents hold what their types say, key by key and in that order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typeddict
+
+import pytest
+
+from limbeck.__main__ import main
+from limbeck.headless import documents
+from limbeck.headless.documents import HeadsDocument, LogDocument, ResolveDocument, ShowDocument
+from projects import ScriptSpec, forked, write_project
+
+BIDI = "\u202eevil\x7f\x1b[31m 売上"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> str:
+    scripts = [*forked(), ScriptSpec("abcd1234abcd", ("dead1234dead",), BIDI, depends_on=("shop",))]
+    return str(write_project(tmp_path / "shop", scripts))
+
+
+def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    main([*arguments, "--json"])
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert not [c for c in out if not c.isprintable() and c != "\n"]
+    return json.loads(out)
+
+
+def conforms(value: object, expected: Any, at: str = "") -> None:
+    """Check a value against a type of `documents`, keys in their order."""
+    origin = get_origin(expected)
+    if is_typeddict(expected):
+        hints = get_type_hints(expected, vars(documents))
+        assert isinstance(value, dict), at
+        assert list(value) == list(hints), at
+        for key, hint in hints.items():
+            conforms(value[key], hint, f"{at}.{key}")
+    elif origin is list:
+        assert isinstance(value, list), at
+        for index, item in enumerate(value):
+            conforms(item, get_args(expected)[0], f"{at}[{index}]")
+    elif origin is Literal:
+        assert value in get_args(expected), at
+    elif isinstance(expected, UnionType):
+        if value is not None:
+            [present] = [kind for kind in get_args(expected) if kind is not NoneType]
+            conforms(value, present, at)
+    else:
+        assert type(value) is expected, at
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("log", LogDocument),
+        ("log aaaa:cccc", LogDocument),
+        ("show heads", ShowDocument),
+        ("heads", HeadsDocument),
+        ("resolve head heads cccc:eeee beef -1", ResolveDocument),
+    ],
+)
+def test_documents_hold_what_their_types_say(
+    shop: str, capsys: pytest.CaptureFixture[str], arguments: str, expected: type
+) -> None:
+    conforms(document(capsys, "-C", shop, *arguments.split()), expected)
+
+
+def test_documents_of_a_broken_history_do_so_too(capsys: pytest.CaptureFixture[str]) -> None:
+    log = document(capsys, "--demo", "broken", "log")
+    conforms(log, LogDocument)
+    assert log["missing"] == ["4be7c0d92f38"]
+    kinds = {problem["kind"] for problem in log["problems"]}
+    assert {"missing-parent", "duplicate-id", "cycle", "syntax-error"} <= kinds
+    ids = [revision["revision"] for revision in log["revisions"]]
+    assert len(ids) == 20
+    assert ids.count("d41e7b5c0f86") == 2
+
+
+def test_texts_are_those_of_the_files(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    [shown] = document(capsys, "-C", shop, "show", "abcd")["revisions"]
+    assert shown["doc"] == BIDI
+    assert shown["down_revision"] == ["dead1234dead"]
+    assert shown["depends_on"] == ["shop"]
+    assert shown["source"] == Path(shown["path"]).read_text(encoding="utf-8")
+    assert [problem["kind"] for problem in shown["problems"]] == ["missing-parent"]
+
+
+def test_the_log_says_what_each_revision_is(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    log = document(capsys, "-C", shop, "log", "bbbb:eeee")
+    assert log["range"]["text"] == "bbbb:eeee"
+    by_id = {revision["revision"]: revision for revision in log["revisions"]}
+    assert set(by_id) == {"bbbb1111bbbb", "cccc1111cccc", "dddd1111dddd", "eeee1111eeee"}
+    assert by_id["bbbb1111bbbb"]["is_branch_point"]
+    assert by_id["bbbb1111bbbb"]["inherited_labels"] == ["shop"]
+    assert by_id["eeee1111eeee"]["is_merge_point"]
+    assert not by_id["eeee1111eeee"]["is_head"]
+
+
+def test_what_cannot_be_known_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write_project(tmp_path / "shop", forked())
+    script = folder / "migrations" / "versions" / "ffff1111ffff.py"
+    script.write_text(
+        "revision = 'ffff1111ffff'\ndown_revision = guess()\nbranch_labels = depends_on = None\n"
+    )
+    log = document(capsys, "-C", str(folder), "log")
+    [unknown] = [revision for revision in log["revisions"] if revision["unknown"]]
+    assert unknown["revision"] == "ffff1111ffff"
+    assert unknown["unknown"] == ["down_revision"]
+    assert unknown["down_revision"] == []
+    assert not unknown["is_base"]
+
+
+def test_an_unresolved_identifier_has_a_document_and_status_1(
+    shop: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["-C", shop, "resolve", "beef", "--json"]) == 1
+    [resolution] = json.loads(capsys.readouterr().out)["resolutions"]
+    assert resolution["outcome"] == "unresolved"

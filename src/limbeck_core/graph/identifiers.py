@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +12,9 @@ from limbeck_core.errors import RevisionError
 
 ILLEGAL_CHARACTERS = frozenset("@-+:")
 """What a revision id may not contain, since the grammar of identifiers gives it a meaning."""
+
+SYMBOLS = frozenset({"head", "heads", "base"})
+"""The words that identifiers reserve: a revision of that name is not found by it."""
 
 SHORTEST_ABBREVIATED = 4
 """Ids and labels of fewer characters are found in full only, as Alembic has it."""
@@ -34,7 +38,11 @@ class Relative:
     @property
     def steps(self) -> int:
         """The count, negative for steps down."""
-        return int(self.sign_and_steps)
+        try:
+            return int(self.sign_and_steps)
+        except ValueError:
+            # thousands of digits are not read, and lead past the end of any history
+            return -sys.maxsize if self.sign_and_steps[0] == "-" else sys.maxsize
 
     @property
     def anchor(self) -> str:

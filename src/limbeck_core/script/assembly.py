@@ -202,15 +202,16 @@ class Assembly:
         as the next branch point (dependencies count) or merge point, which does not get them.
         """
         labels = revision.branch_labels
-        seen: set[str] = set()
+        seen: set[Revision] = set()
         pending = [revision]
         top = revision
         while pending:
-            top = pending.pop()
-            if top.revision not in seen:
-                seen.add(top.revision)
-                top.branch_labels.update(labels)
-                pending.extend(self._by_id(name) for name in top._nextrev_in_order)
+            above = pending.pop()
+            if above not in seen:
+                seen.add(above)
+                above.branch_labels.update(labels)
+                pending.extend([self._by_id(name) for name in above._nextrev_in_order])
+                top = above
         below: Revision | None = top
         passed: set[Revision] = set()
         while below is not None and not below._is_real_branch_point and not below.is_merge_point:

@@ -86,7 +86,7 @@ class Span:
         """Return the nodes that an upgrade from the lower to the upper end runs, and the upper ends."""
         assembly = revisions._assembly
         network = assembly.network
-        targets = [required_revision(found, self.upper) for found in self._upper_ends(revisions)]
+        targets = [required_revision(found, self.upper) for found in self.upper_ends(revisions)]
         if isinstance(self.lower, str) and "@" in self.lower:
             branch = _branch_of(revisions, self.lower.partition("@")[0])
             targets = [target for target in targets if branch in target.branch_labels]
@@ -159,7 +159,7 @@ class Span:
             raise RangeNotAncestorError("Nothing to drop", self.upper)  # type: ignore[arg-type]  # any identifier
         return undone, heads
 
-    def _upper_ends(self, revisions: RevisionMap) -> Sequence[RevisionOrBase]:
+    def upper_ends(self, revisions: RevisionMap) -> Sequence[RevisionOrBase]:
         """Return what the upper end of an upgrade means; steps without an id count from the lower end."""
         relative = parse_relative(self.upper) if isinstance(self.upper, str) else None
         if relative is None:

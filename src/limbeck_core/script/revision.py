@@ -24,6 +24,7 @@ from limbeck_core.errors import ResolutionError as ResolutionError
 from limbeck_core.errors import RevisionError as RevisionError
 from limbeck_core.graph.identifiers import (
     SHORTEST_ABBREVIATED,
+    SYMBOLS,
     as_scalar,
     as_tuple,
     check_revision_id,
@@ -39,9 +40,6 @@ from limbeck_core.script.ranges import (
     required_revision,
     take_steps,
 )
-
-SYMBOLS = frozenset({"head", "heads", "base"})
-"""The words that identifiers reserve: a revision of that name is not found by it."""
 
 EXAMPLES = 3
 """How many matches the message about an ambiguous prefix names, as in Alembic."""

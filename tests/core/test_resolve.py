@@ -1,0 +1,185 @@
+"""What a typed text resolves to, and what is said where it does not."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from histories import Declared, History, diamond, labelled, linear, two_heads, wide
+from limbeck_core.script.resolve import Resolution, resolve
+from limbeck_core.script.revision import Revision, RevisionMap
+from random_histories import random_history, random_identifier
+
+
+def asked(history: History, text: str) -> Resolution:
+    """Resolve a text in a history."""
+    return resolve(RevisionMap(lambda: [Revision(*declared) for declared in history]), text)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "revisions", "meaning"),
+    [
+        (diamond(), "head", ["dddd"], "the one head"),
+        (diamond(), "heads", ["dddd"], "the one head"),
+        (labelled(), "heads", ["bill2", "shop3"], "the 2 heads"),
+        (diamond(), "bbbb", ["bbbb"], "full id"),
+        (diamond(), "b", ["bbbb"], "the only id that starts with 'b'"),
+        (labelled(), "shop", ["shop1"], "the revision that branch label 'shop' stands on"),
+        (labelled(), "mon", ["bill1"], "the revision of the only branch label that starts with 'mon'"),
+        (labelled(), "shop@head", ["shop3"], "head of branch 'shop'"),
+        (labelled(), "shop@heads", ["shop3"], "the one head of branch 'shop'"),
+        (labelled(), "shop@shop2", ["shop2"], "full id, on branch 'shop'"),
+        (diamond(), "bbbb+1", ["dddd"], "1 step up from bbbb"),
+        (diamond(), "bbbb-1", ["aaaa"], "1 step down from bbbb"),
+        (diamond(), "+1", ["aaaa"], "1 step up from an empty database, as upgrade reads it"),
+        (two_heads(), "-1", ["bbbb"], "1 step down from every head, as get_revisions reads it"),
+        (linear(3), "-1", [linear(3)[1][0]], "1 step down from the head, as get_revisions reads it"),
+        (
+            labelled(),
+            "shop@-1",
+            ["shop2"],
+            "1 step down from the head of branch 'shop', as get_revisions reads it",
+        ),
+        (
+            labelled(),
+            "billing@+1",
+            ["bill1"],
+            "1 step up on branch 'billing' from an empty database, as upgrade reads it",
+        ),
+        (diamond(), "bbbb+1x", ["dddd"], "read as bbbb+1: 1 step up from bbbb"),
+        (diamond(), "base", [], "the base, where nothing is applied, below aaaa"),
+        (labelled(), "billing@base", [], "the base, where nothing is applied, below bill1"),
+        (diamond(), " bbbb ", ["bbbb"], "full id"),
+    ],
+)
+def test_an_identifier_resolves_and_says_to_what(
+    history: History, text: str, revisions: list[str], meaning: str
+) -> None:
+    found = asked(history, text)
+    assert (found.outcome, list(found.revisions), found.meaning) == ("revisions", revisions, meaning)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "candidates", "meaning"),
+    [
+        (
+            labelled(),
+            "head",
+            ["billing@head", "shop@head"],
+            "2 heads; say billing@head, shop@head or heads for all",
+        ),
+        (two_heads(), "head", ["cccd", "ccce"], "2 heads; say cccd, ccce or heads for all"),
+        (two_heads(), "aaaa@head", ["cccd", "ccce"], "2 heads; say cccd, ccce or aaaa@heads for all"),
+        (two_heads(), "ccc", ["cccd", "ccce"], "2 ids or labels start with 'ccc'; say cccd or ccce"),
+        (
+            labelled(),
+            "bi@head",
+            ["bill1@head", "bill2@head", "billing@head"],
+            "3 ids or labels start with 'bi'; say bill1@head, bill2@head or billing@head",
+        ),
+        (two_heads(), "aaaa+2", ["cccd", "ccce"], "2 ways up from bbbb; say cccd or ccce"),
+        (diamond(), "aaaa+2", ["bbbb+1", "cccc+1"], "2 ways up from aaaa; say bbbb+1 or cccc+1"),
+        (diamond(), "dddd-1", ["bbbb", "cccc"], "2 ways down from dddd; say bbbb or cccc"),
+        (diamond(), "-1", ["bbbb", "cccc"], "2 ways down from dddd; say bbbb or cccc"),
+        (
+            labelled(),
+            "+1",
+            ["shop@+1", "billing@+1"],
+            "2 ways up from the empty database; say shop@+1 or billing@+1",
+        ),
+        (diamond(), "dddd-1:dddd", ["bbbb", "cccc"], "2 ways down from dddd; say bbbb or cccc"),
+        (two_heads(), "aaaa:head", ["cccd", "ccce"], "2 heads; say cccd, ccce or heads for all"),
+    ],
+)
+def test_an_ambiguity_says_between_what_and_how_to_spell_it(
+    history: History, text: str, candidates: list[str], meaning: str
+) -> None:
+    found = asked(history, text)
+    assert (found.outcome, list(found.candidates), found.meaning) == ("ambiguous", candidates, meaning)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "meaning"),
+    [
+        ((), "head", "there are no revisions"),
+        (diamond(), "", "an id, a label, head, heads, base, or a range such as -3:"),
+        (diamond(), "zz", "no id or label is or starts with 'zz'"),
+        (diamond(), "zz@head", "no branch is or starts with 'zz'"),
+        (diamond(), "bbbb@", "nothing stands after the @"),
+        (diamond(), "BBBB", "no id or label is or starts with 'BBBB'; capitals count: say bbbb"),
+        ((Declared("abc"),), "ab", "no id or label is or starts with 'ab' and has four characters; say abc"),
+        (diamond(), "current", "'current' is where a database stands, and none is asked"),
+        (diamond(), "bbbb+9", "only 1 revision above bbbb, not 9"),
+        (diamond(), "+0", "no steps are counted from nothing; say head+0 or an id"),
+        (labelled(), "shop@bill2", "Revision bill2 is not a member of branch 'shop'"),
+        (diamond(), "a:b:c", "a range has one colon: lower:upper, lower: or :upper"),
+        (diamond(), "dddd:aaaa", "dddd stands above aaaa; a range is written lower:upper"),
+        (diamond(), "bbbb:cccc", "bbbb is not below cccc: no line of down revisions joins them"),
+        (diamond(), "zz:head", "no id or label is or starts with 'zz'"),
+        (
+            diamond(),
+            "bbbb-1:",
+            "Alembic takes steps from a revision only as the upper end of a range; say aaaa",
+        ),
+        (diamond(), "x" * 70, f"no id or label is or starts with '{'x' * 60}...'"),
+    ],
+)
+def test_a_failure_says_why(history: History, text: str, meaning: str) -> None:
+    found = asked(history, text)
+    assert (found.outcome, found.revisions, found.meaning) == ("unresolved", (), meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "revisions", "upper", "lower"),
+    [
+        ("aaaa:bbbb", ["bbbb", "aaaa"], ["bbbb"], ["aaaa"]),
+        ("cccc:", ["dddd", "cccc"], ["dddd"], ["cccc"]),
+        (":bbbb", ["bbbb", "aaaa"], ["bbbb"], []),
+        (":", ["dddd", "bbbb", "cccc", "aaaa"], ["dddd"], []),
+        ("bbbb:+1", ["dddd", "bbbb"], ["dddd"], ["bbbb"]),
+        (" aaaa : bbbb ", ["bbbb", "aaaa"], ["bbbb"], ["aaaa"]),
+    ],
+)
+def test_a_range_holds_both_its_ends_in_the_order_of_running(
+    text: str, revisions: list[str], upper: list[str], lower: list[str]
+) -> None:
+    found = asked(diamond(), text)
+    assert found.outcome == "range"
+    assert (list(found.revisions), list(found.upper), list(found.lower)) == (revisions, upper, lower)
+
+
+def test_a_range_of_the_newest_counts_from_the_head() -> None:
+    found = asked(linear(9), "-3:")
+    assert list(found.revisions) == [declared.revision for declared in reversed(linear(9)[5:])]
+    assert (
+        found.meaning
+        == f"4 revisions from {linear(9)[5].revision} up to {linear(9)[8].revision}, both included"
+    )
+
+
+def test_a_turned_range_offers_the_right_way_round() -> None:
+    assert asked(diamond(), "dddd:aaaa").candidates == ("aaaa:dddd",)
+
+
+def test_many_heads_offer_a_few_spellings() -> None:
+    found = asked(wide(200), "head")
+    assert found.meaning.startswith("200 heads; say ")
+    assert len(found.candidates) == 20
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.text(alphabet="ab@+-:0 19headsbase", max_size=12))
+def test_no_text_raises_and_every_spelling_means_something(random: Random, text: str) -> None:
+    history = random_history(random, most=8, flawed=False)
+    revisions = RevisionMap(lambda: [Revision(*declared) for declared in history])
+    identifier = random_identifier(random, history)
+    for asked_for in (text, str(identifier), f"{identifier}:{text}", f":{identifier}"):
+        found = resolve(revisions, asked_for)
+        assert "\n" not in found.meaning
+        assert found.meaning
+        assert all(name in revisions._revision_map for name in found.revisions)
+        if found.outcome == "ambiguous":
+            assert found.candidates

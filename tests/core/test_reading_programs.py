@@ -134,9 +134,7 @@ class Program:
             lambda: [f"from pack import LABEL as {name}"],
             lambda: ["from other import *"],
             lambda: ["import pack"],
-            lambda: [f"exec('{name} = \"e\"')"],
-            lambda: [f"globals()['{name}'] = {self.string(1)}"],
-            lambda: [f"globals().update({name}='u')"],
+            lambda: [self.by_the_way(name)],
             lambda: ["fail()"],
             lambda: [
                 f"{self.choice.choice(['K.Z', 'pack.LABELS', 'LABELS', 'D[1]'])}.append({self.string()})"
@@ -182,6 +180,15 @@ class Program:
     def given(self, value: str) -> str:
         # what a function gives to other functions is not followed
         return f"({value} or 'x')" if self.in_function else f"opaque({value})"
+
+    def by_the_way(self, name: str) -> str:
+        # what functions do to the namespace of the module is followed for `global` alone
+        ways = (
+            f"exec('{name} = 1')",
+            f"globals()['{name}'] = {self.string(1)}",
+            f"globals().update({name}='u')",
+        )
+        return "pass" if self.in_function else self.choice.choice(ways)
 
     def function(self, name: str, depth: int) -> list[str]:
         outer, self.in_function = self.in_function, True

@@ -77,6 +77,19 @@ def dotted(node: ast.expr) -> tuple[str, ...]:
                 return ()
 
 
+def paths(node: ast.expr) -> Iterator[tuple[str, ...]]:
+    """Return each ``a.b`` in an expression whose object its value may be or hold: none in an f-string."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, (ast.Name, ast.Attribute, ast.Subscript)) and (path := dotted(inner)):
+            yield path
+            if isinstance(inner, ast.Subscript):
+                waiting.append(inner.slice)
+        elif not isinstance(inner, (ast.JoinedStr, ast.Lambda)):
+            waiting += ast.iter_child_nodes(inner)
+
+
 def touches_namespace(node: ast.AST) -> bool:
     """Return whether an expression reaches a module's names by another way, such as ``globals()``."""
     for inner in ast.walk(node):

@@ -21,10 +21,15 @@ _VALUE = rf"(None|{_STRING}|{_TUPLE})"
 _ASSIGNED = r"(?::[ ]?[\w\[\], |.]+)?[ ]=[ ]"
 _END = r"[ \t]*+(?:\#[^\n]*+)?\n"
 _NAMES = r"\w+(?:[ ]as[ ]\w+)?"
-_IMPORT = rf"(?:from[ ][\w.]+[ ]import[ ]{_NAMES}(?:,[ ]{_NAMES})*|import[ ][\w.]+(?:[ ]as[ ]\w+)?)"
+_NAMES_IN_LINES = rf"\({_SPACE}{_NAMES}(?:,{_SPACE}{_NAMES})*,?{_SPACE}\)"
+_IMPORT = (
+    rf"(?:from[ ][\w.]+[ ]import[ ](?:{_NAMES}(?:,[ ]{_NAMES})*|{_NAMES_IN_LINES})"
+    r"|import[ ][\w.]+(?:[ ]as[ ]\w+)?)"
+)
 
 _HEADER = re.compile(
     rf'''
+    (?: (?:\#[^\n]*+)? \n )*+
     """ ([^"\\]*+ (?: "(?!"") [^"\\]*+ )*+ ) """ \n
     (?: {_IMPORT}?+ {_END} )*+
     revision {_ASSIGNED} ({_STRING}) {_END}

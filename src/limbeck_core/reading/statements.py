@@ -1,8 +1,9 @@
 """The top-level statements of a module, followed in the order of execution: nothing is executed.
 
 A name whose value depends on something that is not constant becomes ``Unknown``, with the line and the
-reason. The one assumption is that the module loads: an import that fails or a function that ends the program
-is not looked for.
+reason. Two things are taken for granted: the module loads (an import that fails, or a function that ends the
+program, is not looked for), and a function binds names of the module by ``global`` alone, and changes lists
+of the module by methods alone.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from limbeck_core.reading.effects import (
     binds_anything,
     calls,
     changed_names,
-    dotted,
     executed,
+    paths,
 )
 from limbeck_core.reading.expressions import evaluate, value_or_unknown
 from limbeck_core.reading.imports import Imports
@@ -109,10 +110,13 @@ class Reader(Imports):
         value = value_or_unknown(node, self)
         if isinstance(value, Unknown):
             self.note_changes(node)
+            # the unknown value may be, or hold, any of these
+            self.give_away(node)
         return value
 
     def augment(self, node: ast.AugAssign) -> None:
         """Follow ``name += value``."""
+        self.note_changes(node.value)
         if not isinstance(node.target, ast.Name):
             self.bind_target(node.target, self.doubtful(node))
             return
@@ -190,6 +194,7 @@ class Reader(Imports):
         """Follow a ``with`` statement: what it enters may swallow an exception in its body."""
         for item in node.items:
             self.note_changes(item.context_expr)
+            self.give_away(item.context_expr)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, self.doubtful(node))
         before = dict(self.scope.bindings)
@@ -244,6 +249,9 @@ class Reader(Imports):
                     self.bind(name, doubt, inner.lineno)
                 case ast.MatchMapping(rest=str() as name):
                     self.bind(name, doubt, inner.lineno)
+                case ast.For(iter=source) | ast.AsyncFor(iter=source) | ast.Match(subject=source):
+                    # its target may be, or hold, any of these
+                    self.give_away(source)
                 case _:
                     pass
         self.note_changes(node)
@@ -253,6 +261,7 @@ class Reader(Imports):
         for inner in executed(statement):
             if isinstance(inner, ast.NamedExpr):
                 self.bind(inner.target.id, Unknown(inner.lineno, source_of(inner)), inner.lineno)
+                self.give_away(inner.value)
 
     def note_function(self, node: ast.AST) -> None:
         """Note what a function or the body of a class may bind or change in the module, whenever it runs."""
@@ -268,25 +277,23 @@ class Reader(Imports):
             if path:
                 module.scope.changed.setdefault(path[0], line)
 
-    def give_away(self, path: tuple[str, ...], line: int) -> None:
-        """Note that a function that is not followed gets an object, and may change it."""
-        binding = self.scope.bindings.get(path[0]) if path else None
-        if binding is not None and (len(path) > 1 or not isinstance(binding.value, (ModuleName, ClassValue))):
-            self.change(path, line)
-
     def note_changes(self, node: ast.AST) -> None:
         """Note what the calls that run with a piece of syntax may change."""
         for call in calls(node):
-            line = call.lineno
             if binds_anything(call):
-                self.doubt_everything(line, source_of(call))
+                self.doubt_everything(call.lineno, source_of(call))
             if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
-                self.change(dotted(call.func.value), line)
-            if isinstance(call.func, ast.Name) and call.func.id in HARMLESS_CALLS:
-                continue
-            for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-                if isinstance(argument, (ast.Name, ast.Attribute, ast.Subscript)):
-                    self.give_away(dotted(argument), line)
+                self.give_away(call.func.value)
+            if not (isinstance(call.func, ast.Name) and call.func.id in HARMLESS_CALLS):
+                for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+                    self.give_away(argument)
+
+    def give_away(self, node: ast.expr) -> None:
+        """Note that what an expression names gets into hands that are not followed, which may change it."""
+        for path in paths(node):
+            binding = self.scope.bindings.get(path[0])
+            if binding is None or len(path) > 1 or not isinstance(binding.value, (ModuleName, ClassValue)):
+                self.change(path, node.lineno)
 
 
 def _is_sure(statement: ast.stmt) -> bool:

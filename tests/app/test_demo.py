@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from limbeck.demo import HISTORIES, OWNER, PREFIX, demo_project, sweep
+from limbeck_core.history import History, Severity
 
 LOOK = """
 import os, select, signal, sys
@@ -189,3 +190,19 @@ def test_two_heads_of_the_shop_touch_the_notes_of_orders(temporary: Path) -> Non
         assert 'drop_column("notes")' in moved.read_text()
         assert 'down_revision: str | Sequence[str] | None = "c3d5e4f6a7b8"' in moved.read_text()
         assert 'down_revision: str | Sequence[str] | None = "c3d5e4f6a7b8"' in text.read_text()
+
+
+def test_the_shop_is_sound(temporary: Path) -> None:
+    with demo_project() as path:
+        history = History.open(path)
+    assert (history.title, len(history.scripts), history.problems, history.notes) == ("shop", 64, (), ())
+    assert len(history.heads) == 5
+    assert len(history.real_heads) == 4
+
+
+def test_the_broken_history_is_broken_in_the_ways_it_is_meant_to_be(temporary: Path) -> None:
+    with demo_project("broken") as path:
+        history = History.open(path)
+    assert len(history.scripts) == 20
+    kinds = [problem.kind for problem in history.problems if problem.severity is Severity.ERROR]
+    assert sorted(kinds) == ["cycle", "duplicate-id", "missing-parent", "syntax-error"]

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
@@ -64,13 +64,13 @@ class Failed:
 Event: TypeAlias = Progress | Opened | Failed
 
 
-def read(request: OpenRequest, send: Callable[[Event], None], pin: str | None = None) -> None:
+def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequence[str] = ()) -> None:
     """Read a history and send what happens; the last event is `Opened` or `Failed`.
 
     Args:
         request: What to open.
         send: Called with each event.
-        pin: The id whose line is the main line; ``None`` for the longest.
+        main_line: The ids of the main line drawn so far, newest first, which is kept.
     """
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
@@ -99,8 +99,8 @@ def read(request: OpenRequest, send: Callable[[Event], None], pin: str | None = 
     except CommandError as error:
         send(Failed(str(error)))
         return
-    layout = lay_out(history.dag, history.node_of(pin) if pin is not None else None)
-    send(Opened(history, layout))
+    kept = [node for node in map(history.node_of, main_line) if node is not None]
+    send(Opened(history, lay_out(history.dag, kept=kept)))
 
 
 class Reading(Protocol):
@@ -171,12 +171,12 @@ def fork_reading(request: OpenRequest) -> Reading:
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
-        _serve(request, None, sending)
+        _serve(request, (), sending)
     os.close(sending)
     return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
 
 
-def spawn_reading(request: OpenRequest, pin: str | None = None) -> Reading:
+def spawn_reading(request: OpenRequest, main_line: Sequence[str] = ()) -> Reading:
     """Start a reading in a fresh interpreter."""
     child = subprocess.Popen(
         # -P and -c: nothing of the current folder, which may be the project's, gets onto the path.
@@ -188,17 +188,17 @@ def spawn_reading(request: OpenRequest, pin: str | None = None) -> Reading:
     assert child.stdin is not None
     assert child.stdout is not None
     with contextlib.suppress(BrokenPipeError), child.stdin as stdin:
-        stdin.write(pickle.dumps((request, pin)))
+        stdin.write(pickle.dumps((request, tuple(main_line))))
     return ChildReading(child.stdout, child.pid, child.wait)
 
 
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
-    request, pin = pickle.loads(sys.stdin.buffer.read())
-    _serve(request, pin, os.dup(1))
+    request, main_line = pickle.loads(sys.stdin.buffer.read())
+    _serve(request, main_line, os.dup(1))
 
 
-def _serve(request: OpenRequest, pin: str | None, sending: int) -> None:
+def _serve(request: OpenRequest, main_line: Sequence[str], sending: int) -> None:
     """Read and send, then leave the process without running anybody's exit functions."""
     # Nothing that the reading prints or warns of may reach the screen.
     null = os.open(os.devnull, os.O_RDWR)
@@ -216,7 +216,7 @@ def _serve(request: OpenRequest, pin: str | None, sending: int) -> None:
                 stream.flush()
 
             try:
-                read(request, send, pin)
+                read(request, send, main_line)
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it

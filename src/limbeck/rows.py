@@ -35,6 +35,7 @@ MESSAGE_CELLS = 12
 
 ROLES = (
     *(f"hue-{hue}" for hue in range(HUES)),
+    *(f"dotted-{hue}" for hue in range(HUES)),
     *(f"node-{hue}" for hue in range(HUES)),
     "hidden",
     "id",
@@ -233,7 +234,7 @@ class RowComposer:
             return "message"
         if piece.part is Part.NODE:
             return f"node-{piece.hue}"
-        return f"hue-{piece.hue}"
+        return f"dotted-{piece.hue}" if piece.dotted else f"hue-{piece.hue}"
 
 
 WINDOW = 64

@@ -121,9 +121,8 @@ class HistoryScreen(Screen[None]):
         if self.opened is None:
             return
         self._reading.close()
-        main_line = self.opened.layout.main_line
-        pin = self.opened.history.dag.ids[main_line[0]] if main_line else None
-        self._reading = spawn_reading(self._request, pin)
+        ids = self.opened.history.dag.ids
+        self._reading = spawn_reading(self._request, [ids[node] for node in self.opened.layout.main_line])
         self.notice = "Reading the files again"
         self._receive(self._reading)
 

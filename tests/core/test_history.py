@@ -482,3 +482,21 @@ def test_random_histories_open_and_agree_with_the_strict_map_where_there_is_one(
     assert {getattr(script, "revision", None) for script in history.revision_map.get_revisions(names)} == {
         *names
     }
+
+
+def test_a_link_to_a_script_elsewhere_is_read(tmp_path: Path) -> None:
+    write_project(tmp_path, histories.linear(2))
+    (tmp_path / "shared.py").write_text(script_text(Declared("abcd", histories.revision_id(1))))
+    (versions(tmp_path) / "linked.py").symlink_to(tmp_path / "shared.py")
+    history = History.open(tmp_path)
+    assert (history.heads, history.problems, history.notes) == (("abcd",), (), ())
+
+
+def test_what_is_odd_in_a_sub_folder_that_does_not_count_is_no_problem(tmp_path: Path) -> None:
+    write_project(tmp_path, histories.linear(2))
+    inner = versions(tmp_path) / "inner"
+    inner.mkdir()
+    os.mkfifo(inner / "pipe.py")
+    (inner / "helper.py").write_text("def (:\n")
+    history = History.open(tmp_path)
+    assert (len(history.scripts), history.problems, history.notes) == (2, (), ())

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from heapq import nlargest
 
 from limbeck_core.history.gathered import Gathered, Progress, Signature, is_revision, signature
-from limbeck_core.history.places import subfolders
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
 from limbeck_core.reading import ConstantSource, check_syntax, list_scripts, read_script
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.scope import Module
 
-MOST_CHECKED = 200
+MOST_CHECKED = 100
 """How many files are parsed as a whole, which costs forty times as much as reading their header."""
 
 
@@ -44,9 +43,9 @@ def gather(
     """
     known = known or {}
     undecided = project.recursive is None
-    folders = [folder for folder in project.version_locations if os.path.isdir(folder)]
-    recursive = bool(project.recursive) or (undecided and any(_has_inner_scripts(path) for path in folders))
-    listing = list_scripts(project.version_locations, recursive=recursive, sourceless=project.sourceless)
+    listing = list_scripts(
+        project.version_locations, recursive=project.recursive is not False, sourceless=project.sourceless
+    )
     constants = WatchedConstants(project.sources)
     followers = []
     signatures: dict[str, Signature] = {}
@@ -65,8 +64,11 @@ def gather(
             progress(done, total)
     notes: tuple[str, ...] = ()
     problems = list(listing.problems)
-    if undecided and recursive:
-        results, notes = _with_inner(results, [os.path.realpath(folder) for folder in folders])
+    folders = {os.path.realpath(folder) for folder in project.version_locations}
+    inner = _paths_below(folders, [*results, *(problem.path or "" for problem in problems)])
+    if undecided and inner:
+        results, notes = _with_inner(results, inner)
+        problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
     _check_newest(results, signatures, known)
     scripts = []
     for result in results.values():
@@ -100,26 +102,23 @@ def _check_newest(
                 results[path] = replace(result, problem=problem)
 
 
-def _has_inner_scripts(folder: str) -> bool:
-    """Return whether the folders below a version location hold Python files."""
-    for path, _, names in os.walk(folder):
-        if path != folder and any(name.endswith(".py") and name != "__init__.py" for name in names):
-            return True
-        if path == folder and not subfolders(folder):
-            return False
-    return False
+def _paths_below(folders: Collection[str], paths: Iterable[str]) -> set[str]:
+    """Return the paths that are not in one of the folders but in a sub-folder of one."""
+    elsewhere = (path for path in paths if os.path.dirname(path) not in folders)
+    tops = tuple(folder + os.sep for folder in folders)
+    return {path for path in elsewhere if path.startswith(tops)}
 
 
 def _with_inner(
-    results: dict[str, ScriptMetadata | Problem], folders: Sequence[str]
+    results: dict[str, ScriptMetadata | Problem], below: Collection[str]
 ) -> tuple[dict[str, ScriptMetadata | Problem], tuple[str, ...]]:
     """Decide whether scripts in sub-folders count, where the configuration does not say.
 
     Programs that run Alembic from their own code set this there. Their histories show it: what stands
     below continues what stands beside, and is the greater part of it or fills its gaps.
     """
-    beside = {path: result for path, result in results.items() if os.path.dirname(path) in folders}
-    inner = [result for path, result in results.items() if path not in beside]
+    beside = {path: result for path, result in results.items() if path not in below}
+    inner = [result for path, result in results.items() if path in below]
     scripts = [result for result in inner if isinstance(result, ScriptMetadata) and is_revision(result)]
     if not scripts:
         return beside, ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from dataclasses import replace
 from typing import ClassVar
 
@@ -44,7 +46,12 @@ class LimbeckApp(App[str]):
         return {**super().get_theme_variable_defaults(), **lane_colors(self.current_theme)}
 
     def on_mount(self) -> None:
+        # Asked to end, it gives the terminal back first.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminated)
         self._explore(self._request, self._reading)
+
+    def _terminated(self) -> None:
+        self.exit(return_code=128 + signal.SIGTERM)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
         self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only))

@@ -12,9 +12,8 @@ from limbeck.summary import counted
 from limbeck.text import clip, fit, visible
 
 if TYPE_CHECKING:
-    from limbeck_core.script.resolve import Resolution
-
     from limbeck_core.history import History
+    from limbeck_core.script.resolve import Resolution
 
 MOST_REVISIONS = 200
 """Revisions that one expression lists as hits; a range lists all of its own when it is chosen."""

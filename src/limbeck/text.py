@@ -88,7 +88,7 @@ def _shape(character: str) -> _Shape:
     return _Shape(_Role.BASE, character, width)
 
 
-def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:  # noqa: A002 - the name of the option
+def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:
     """Yield what each character of a text shows, and its cells; characters that show nothing are left out."""
     stand_in = ASCII_STAND_IN if ascii else STAND_IN
     carrier = _Role.SPACE  # what a following mark would sit on
@@ -112,7 +112,7 @@ def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:  # noqa: A0
             yield shown, width
 
 
-def visible(text: str, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+def visible(text: str, *, ascii: bool = False) -> str:
     """Return a text in which every character that acts instead of showing has become a stand-in.
 
     Args:
@@ -124,12 +124,12 @@ def visible(text: str, *, ascii: bool = False) -> str:  # noqa: A002 - the name 
     return "".join([shown for shown, _ in _pieces(text, ascii=ascii)])
 
 
-def single_line(text: str, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+def single_line(text: str, *, ascii: bool = False) -> str:
     """Return a text on one line: a line break or tab, with the blanks around it, is one space."""
     return visible(_LINE_BREAK.sub(" ", text.strip(" \t\r\n\f\v")), ascii=ascii)
 
 
-def clip(text: str, cells: int, *, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+def clip(text: str, cells: int, *, ascii: bool = False) -> str:
     """Return the visible text, cut with an ellipsis if it is wider than so many cells.
 
     Only as much of the text is read as can be shown.
@@ -137,13 +137,13 @@ def clip(text: str, cells: int, *, ascii: bool = False) -> str:  # noqa: A002 - 
     return _cut(text, cells, ascii)[0]
 
 
-def fit(text: str, cells: int, ascii: bool = False) -> str:  # noqa: A002 - the name of the option
+def fit(text: str, cells: int, ascii: bool = False) -> str:
     """Return the visible text, cut with an ellipsis or filled with spaces to exactly so many cells."""
     shown, width = _cut(text, cells, ascii)
     return shown + " " * (cells - width)
 
 
-def _cut(text: str, cells: int, ascii: bool) -> tuple[str, int]:  # noqa: A002 - the name of the option
+def _cut(text: str, cells: int, ascii: bool) -> tuple[str, int]:
     """Return the visible text within so many cells, and the cells it takes."""
     if cells <= 0:
         return "", 0

@@ -24,9 +24,8 @@ from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
-    from limbeck_core.script.resolve import Resolution
-
     from limbeck.hits import Choice, PaletteIndex
+    from limbeck_core.script.resolve import Resolution
 
 
 class ExplorerScreen(HistoryScreen):
@@ -237,7 +236,7 @@ class ExplorerScreen(HistoryScreen):
         self.lit = self._nodes_of(resolution)
         self._list_range(resolution)
         self._detail.detail = Detail.RANGE
-        self.notice = f"{counted(len(resolution.revisions), 'revision')}: {resolution.meaning}"
+        self.notice = resolution.meaning
 
     def _list_range(self, resolution: Resolution) -> None:
         assert self.opened is not None

@@ -28,7 +28,7 @@ class SpansLine(Widget):
     right: var[tuple[Span, ...]] = var((), init=False)
     ascii_only: var[bool] = var(False, init=False)
 
-    def __init__(self, *, id: str, keeps_right: bool = False) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, id: str, keeps_right: bool = False) -> None:
         super().__init__(id=id)
         self._keeps_right = keeps_right
         """Whether the spans on the right stay where the line is too short for all."""

@@ -61,7 +61,7 @@ class RowsView(ScrollView, can_focus=True):
     class Opened(Moved):
         """The row was opened, with Enter or a click."""
 
-    def __init__(self, *, source: RowSource | None = None, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, source: RowSource | None = None, id: str | None = None) -> None:
         super().__init__(id=id)
         self.source = source
         self._styles_by_role: dict[str, Style] = {}

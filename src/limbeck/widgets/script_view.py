@@ -103,7 +103,7 @@ class ScriptView(ScrollView, can_focus=True):
 
     ascii_only: var[bool] = var(False)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._source: HighlightedSource | None = None
         self._target = -1

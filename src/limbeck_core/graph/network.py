@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,8 @@ class Network:
     """Per node those whose ``down_revision`` or ``depends_on`` names it."""
     broken: Mapping[int, str]
     """The nodes whose ``down_revision`` names what is no revision: a branch label, say."""
+    repeated: Set[int]
+    """The nodes whose ``down_revision`` names a revision twice, or what is none."""
     has_circle: bool
     """Whether revisions follow one another in a circle, of ``down_revision`` and ``depends_on``."""
 
@@ -48,8 +50,10 @@ class Network:
     @cached_property
     def run_parents(self) -> Sequence[tuple[int, ...]]:
         """Per node its ``down_revision``, then its `run_dependencies`."""
+        if not any(self.run_dependencies):
+            return self.parents
         return [
-            each_once(parents + dependencies) if dependencies or len(parents) > 1 else parents
+            each_once(parents + dependencies) if dependencies else parents
             for parents, dependencies in zip(self.parents, self.run_dependencies, strict=True)
         ]
 
@@ -125,6 +129,11 @@ class Network:
             MissingRevision: A ``down_revision`` names what is no revision.
         """
         every = range(self.count)
+        # Without a circle each revision stands above one that has no parents, and below one that has no
+        # children: those are the bases and heads, but for a `depends_on` that is empty and yet not None.
+        is_plain = not self.has_circle and self.count == len(self.ids) and not self.broken
+        if is_plain and (len(bases), len(real_bases)) == (_ends(self.parents), _ends(self.all_parents)):
+            return
         for error, tops, bottoms, down, up in (
             (CycleDetected, heads, bases, self.parents, self.children),
             (DependencyCycleDetected, real_heads, real_bases, self.all_parents, self.all_children),
@@ -174,4 +183,8 @@ class Network:
             ) from None
 
     def _is_plain(self, node: int) -> bool:
-        return len(self.parents[node]) == 1 and not self.run_dependencies[node]
+        return len(self.parents[node]) == 1 and not self.run_dependencies[node] and node not in self.repeated
+
+
+def _ends(edges: Edges) -> int:
+    return sum(1 for targets in edges if not targets)

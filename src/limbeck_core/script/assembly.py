@@ -1,27 +1,26 @@
-"""How revisions become a map: names, labels, children, dependencies, heads and bases."""
+"""How revisions become a map: names, labels, heads and bases, kept true when a revision is added."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from limbeck_core.errors import MissingRevision, RevisionError
-from limbeck_core.graph.identifiers import as_tuple, each_once
-from limbeck_core.graph.network import BROKEN_MAP, Network
+from limbeck_core.graph.identifiers import each_once
+from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
-from limbeck_core.graph.reach import parents_first, reach
-from limbeck_core.graph.redundancy import without_inherited
+from limbeck_core.script.wiring import Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
     from limbeck_core.script.revision import Revision
 
-Names: TypeAlias = "dict[str | tuple[()] | None, Revision | None]"
-"""Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
+LINEAGES_KEPT = 16
+"""How many lineages a map remembers: one for each branch that a list of identifiers names."""
 
 
 class Assembly:
-    """What a `RevisionMap` knows, kept true when a revision is added.
+    """What a `RevisionMap` knows.
 
     Costs O(V+E), and one step for each label that each revision bears in the end.
     """
@@ -39,28 +38,33 @@ class Assembly:
         """
         self.names: Names = {}
         self._twins: list[Revision] = []
+        self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
-        self._network: Network | None = None
         found = self._read(revisions)
         once = each_once(found)
         labelled = [revision for revision in once if revision.branch_labels]
         for revision in labelled:
             self._name_labels(revision)
         for revision in once:
-            revision._resolved_dependencies = self._resolve_dependencies(revision)
-        followed, really_followed = self._tell_parents()
-        heads = [revision for revision in once if revision not in followed]
-        real_heads = [revision for revision in once if revision not in really_followed]
-        bases = [revision for revision in found if revision.is_base]
-        real_bases = [revision for revision in found if revision._is_real_base]
+            revision._resolved_dependencies = (
+                resolved_dependencies(revision, self.names) if revision.dependencies else ()
+            )
+            revision._normalized_resolved_dependencies = ()
 
-        self._arrange(once)
+        wiring = Wiring(self.names, self._twins)
+        followed, followed_at_all = wiring.tell_parents()
+        heads = [revision for revision in once if wiring.numbers[revision] not in followed]
+        real_heads = [revision for revision in once if wiring.numbers[revision] not in followed_at_all]
+        bases = [revision for revision in found if revision.down_revision is None]
+        real_bases = [revision for revision in bases if revision.dependencies is None]
+        wiring.leave_out_inherited(once)
+        self._take(wiring)
         self.network.refuse_circles(*map(self.numbers_of, (heads, bases, real_heads, real_bases)))
         self.names[None] = self.names[()] = None
-        self.heads = tuple(revision.revision for revision in heads)
-        self.real_heads = tuple(revision.revision for revision in real_heads)
-        self.bases = tuple(revision.revision for revision in bases)
-        self.real_bases = tuple(revision.revision for revision in real_bases)
+        self.heads = tuple([revision.revision for revision in heads])
+        self.real_heads = tuple([revision.revision for revision in real_heads])
+        self.bases = tuple([revision.revision for revision in bases])
+        self.real_bases = tuple([revision.revision for revision in real_bases])
         for revision in labelled:
             self._spread_labels(revision)
 
@@ -85,7 +89,7 @@ class Assembly:
         try:
             if revision.branch_labels:
                 self._name_labels(revision)
-            revision._resolved_dependencies = self._resolve_dependencies(revision)
+            revision._resolved_dependencies = resolved_dependencies(revision, self.names)
             parents = [self._parent(parent, revision) for parent in revision._all_down_revisions]
         except RevisionError:
             for label in new_names & self.names.keys():
@@ -95,15 +99,14 @@ class Assembly:
             raise
         if former is not None and former is not revision:
             self._twins.append(former)
-        self._prefixes = None
-        self._network = None
         if revision.branch_labels:
             self._spread_labels(revision)
         for parent in parents:
             parent.add_nextrev(revision)
         revision._normalized_resolved_dependencies = ()
         if revision._resolved_dependencies:
-            self._arrange([revision])
+            Wiring(self.names, self._twins).leave_out_inherited([revision])
+        self._wiring = None
         self._count_in(revision)
 
     def _count_in(self, revision: Revision) -> None:
@@ -122,17 +125,28 @@ class Assembly:
     @property
     def network(self) -> Network:
         """The graph as numbers, rebuilt on first use after a change. O(V+E)."""
-        if self._network is None:
-            self._arrange(())
-        assert self._network is not None
+        self._renew()
         return self._network
 
     @property
     def prefixes(self) -> PrefixIndex:
-        """The ids and labels that may be abbreviated, built on first use. O(V log V)."""
+        """The ids and labels that may be abbreviated, sorted on first use. O(V log V)."""
+        self._renew()
         if self._prefixes is None:
             self._prefixes = PrefixIndex(name for name in self.names if isinstance(name, str))
         return self._prefixes
+
+    def _renew(self) -> Wiring:
+        if self._wiring is None:
+            self._take(Wiring(self.names, self._twins))
+        assert self._wiring is not None
+        return self._wiring
+
+    def _take(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._network = wiring.network()
+        self._prefixes = None
+        self._lineages: dict[int, frozenset[int]] = {}
 
     def number_of(self, revision: Revision) -> int:
         """Return the node of a revision.
@@ -140,9 +154,8 @@ class Assembly:
         Raises:
             RevisionError: The revision is not in the map.
         """
-        self.network  # noqa: B018  (numbers are given with it)
         try:
-            return self._numbers[revision]
+            return self._renew().numbers[revision]
         except KeyError:
             raise RevisionError(f"Revision {revision.revision} is not in this map") from None
 
@@ -150,14 +163,13 @@ class Assembly:
         """Return the nodes of revisions, in their order."""
         return [self.number_of(revision) for revision in revisions]
 
+    def revisions_at(self, nodes: Iterable[int]) -> Iterator[Revision]:
+        """Yield the revisions of nodes, in their order."""
+        return map(self._renew().revisions.__getitem__, nodes)
+
     def kept(self, revision: Revision) -> Revision:
         """Return the revision that a revision's id leads to: itself, but for a twin."""
         return self._by_id(revision.revision)
-
-    def revisions_at(self, nodes: Iterable[int]) -> Iterator[Revision]:
-        """Yield the revisions of nodes, in their order."""
-        for node in nodes:
-            yield self._revisions[node]
 
     def lineage_of(self, revision: Revision) -> frozenset[int]:
         """Return the nodes above, at and below a revision, by ``down_revision``.
@@ -222,20 +234,6 @@ class Assembly:
             if below in passed:
                 return
 
-    def _resolve_dependencies(self, revision: Revision) -> tuple[str, ...]:
-        resolved = []
-        for name in as_tuple(revision.dependencies) if revision.dependencies else ():
-            if name not in self.names:
-                raise MissingRevision(
-                    f"Revision {name} that revision {revision.revision} depends on is not present",
-                    name,
-                    revision.revision,
-                )
-            dependency = self.names[name]
-            if dependency is not None:
-                resolved.append(dependency.revision)
-        return tuple(resolved)
-
     def _parent(self, name: str, referrer: Revision) -> Revision:
         parent = self.names.get(name)
         if parent is None:
@@ -244,105 +242,10 @@ class Assembly:
             raise MissingRevision(message, name, referrer.revision)
         return parent
 
-    def _tell_parents(self) -> tuple[set[Revision], set[Revision]]:
-        """Set each revision's children; return who is a ``down_revision``, and who is anyone's parent."""
-        children: dict[Revision, list[str]] = {}
-        all_children: dict[Revision, list[str]] = {}
-        followed: set[Revision] = set()
-        for revision in dict.fromkeys(self.names.values()):
-            if revision is None:
-                continue
-            versioned = revision._versioned_down_revisions
-            for name in revision._all_down_revisions:
-                parent = self._parent(name, revision)
-                all_children.setdefault(parent, []).append(revision.revision)
-                if name in versioned:
-                    followed.add(parent)
-                if parent.revision in versioned:
-                    children.setdefault(parent, []).append(revision.revision)
-        for parent, ids in all_children.items():
-            parent._nextrev_in_order = each_once((*parent._nextrev_in_order, *children.get(parent, ())))
-            parent._all_nextrev_in_order = each_once((*parent._all_nextrev_in_order, *ids))
-        return followed, set(all_children)
-
-    def _arrange(self, changed: Sequence[Revision]) -> None:
-        """Number the revisions, and leave out those dependencies of the changed ones that ancestors have."""
-        kept = [rev for name, rev in self.names.items() if rev is not None and rev.revision == name]
-        self._revisions = [*kept, *self._twins]
-        self._numbers = {revision: node for node, revision in enumerate(self._revisions)}
-        self._lineages: dict[int, frozenset[int]] = {}
-        at = {revision.revision: node for node, revision in enumerate(kept)}
-        parents = []
-        broken = {}
-        for node, revision in enumerate(self._revisions):
-            names = revision._versioned_down_revisions
-            parents.append(tuple([at[name] for name in names if name in at]))
-            if len(parents[-1]) < len(names):
-                broken[node] = next(name for name in names if name not in at)
-        dependencies = [
-            each_once(at[name] for name in revision._resolved_dependencies)
-            if revision._resolved_dependencies
-            else ()
-            for revision in self._revisions
-        ]
-        all_parents = [
-            each_once(above + needed) if needed or len(above) > 1 else above
-            for above, needed in zip(parents, dependencies, strict=True)
-        ]
-        order = parents_first(all_parents)
-        if changed:
-            self._refuse_broken_ancestors(changed, parents, broken)
-            needed = without_inherited(parents, dependencies, order)
-            for revision in changed:
-                node = self._numbers[revision]
-                revision._normalized_resolved_dependencies = tuple(
-                    [self._revisions[target].revision for target in needed[node]]
-                )
-        all_children = [
-            tuple([at[name] for name in revision._all_nextrev_in_order]) for revision in self._revisions
-        ]
-        has_circle = order is None
-        if self._twins and not has_circle:
-            # a twin's parents know its id, which leads to another revision: only up it may go round
-            has_circle = parents_first(all_children) is None
-        self._network = Network(
-            ids=[revision.revision for revision in self._revisions],
-            count=len(kept),
-            parents=parents,
-            all_parents=all_parents,
-            run_dependencies=[
-                tuple([at[name] for name in revision._normalized_resolved_dependencies])
-                for revision in self._revisions
-            ],
-            children=[tuple([at[n] for n in revision._nextrev_in_order]) for revision in self._revisions],
-            all_children=all_children,
-            broken=broken,
-            has_circle=has_circle,
-        )
-
-    def _refuse_broken_ancestors(
-        self, revisions: Iterable[Revision], parents: Sequence[tuple[int, ...]], broken: dict[int, str]
-    ) -> None:
-        if not broken:
-            return
-        for revision in revisions:
-            if revision._resolved_dependencies:
-                for node in reach([self._numbers[revision]], parents) & broken.keys():
-                    name = broken[node]
-                    if name in self.names:
-                        raise RevisionError(BROKEN_MAP)
-                    raise MissingRevision(
-                        f"Revision {name} referenced from {self._revisions[node]} is not present", name
-                    )
-
     def _by_id(self, name: str) -> Revision:
         revision = self.names[name]
         assert revision is not None
         return revision
-
-
-LINEAGES_KEPT = 16
-"""How many lineages a map remembers: one for each branch that a list of identifiers names."""
 
 
 def _warn(message: str) -> None:

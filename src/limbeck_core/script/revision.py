@@ -31,7 +31,7 @@ from limbeck_core.graph.identifiers import (
     each_once,
 )
 from limbeck_core.graph.reach import Edges, reach, walk
-from limbeck_core.script.assembly import Assembly, Names
+from limbeck_core.script.assembly import Assembly
 from limbeck_core.script.ranges import (
     Identifier,
     RevisionOrBase,
@@ -40,6 +40,7 @@ from limbeck_core.script.ranges import (
     required_revision,
     take_steps,
 )
+from limbeck_core.script.wiring import Names
 
 EXAMPLES = 3
 """How many matches the message about an ambiguous prefix names, as in Alembic."""

@@ -1,0 +1,211 @@
+"""Revisions as numbered nodes: the edges that their ids declare."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from limbeck_core.errors import MissingRevision, RevisionError
+from limbeck_core.graph.identifiers import as_tuple, each_once
+from limbeck_core.graph.network import BROKEN_MAP, Network
+from limbeck_core.graph.reach import backwards, parents_first, reach
+from limbeck_core.graph.redundancy import without_inherited
+
+if TYPE_CHECKING:
+    from limbeck_core.script.revision import Revision
+
+Names: TypeAlias = "dict[str | tuple[()] | None, Revision | None]"
+"""Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
+
+NONE: tuple[int, ...] = ()
+
+
+class Wiring:
+    """The nodes of a map: revisions in the order of the map, then twins, with the edges between them."""
+
+    def __init__(self, names: Names, twins: Iterable[Revision]) -> None:
+        """Number the revisions and look up their parents.
+
+        Args:
+            names: All ids and labels; the dependencies of their revisions are resolved.
+            twins: Revisions whose id another one took over.
+
+        Warns:
+            UserWarning: A parent is missing.
+
+        Raises:
+            MissingRevision: A parent is missing.
+        """
+        kept = [rev for name, rev in names.items() if rev is not None and rev.revision == name]
+        self.revisions = [*kept, *(twin for twin in each_once(twins) if names[twin.revision] is not twin)]
+        self.numbers = {revision: node for node, revision in enumerate(self.revisions)}
+        self.ids = [revision.revision for revision in self.revisions]
+        self.count = len(kept)
+        self._names = names
+        self._at = {revision.revision: node for node, revision in enumerate(kept)}
+        self._broken: dict[int, str] = {}
+        self._repeated: set[int] = set()
+        self._named = set(range(self.count))
+        if len(self.revisions) > self.count:
+            self._named.update(self.numbers[rev] for rev in names.values() if rev is not None)
+        self._parents = [self._parents_of(node, revision) for node, revision in enumerate(self.revisions)]
+        self._needed = [
+            each_once(map(self._at.__getitem__, revision._resolved_dependencies))
+            if revision._resolved_dependencies
+            else NONE
+            for revision in self.revisions
+        ]
+        self._has_dependencies = any(self._needed)
+        self._all_parents = _joined(self._parents, self._needed) if self._has_dependencies else self._parents
+        self._order = parents_first(self._all_parents)
+
+    def _parents_of(self, node: int, revision: Revision) -> tuple[int, ...]:
+        down = revision.down_revision
+        if down is None:
+            return NONE
+        at = self._at
+        if isinstance(down, str):
+            parent = at.get(down)
+            if parent is not None:
+                return (parent,)
+            down = (down,)
+        for name in down:
+            if name not in at:
+                if node in self._named and self._names.get(name) is None:
+                    message = f"Revision {name} referenced from {revision} is not present"
+                    warnings.warn(message, UserWarning, stacklevel=2)
+                    raise MissingRevision(message, name, revision.revision)
+                self._broken.setdefault(node, name)
+        parents = each_once(at[name] for name in down if name in at)
+        if len(parents) < len(down):
+            self._repeated.add(node)
+        return parents
+
+    def tell_parents(self) -> tuple[set[int], set[int]]:
+        """Set each revision's children; return the nodes that a ``down_revision`` names, and all parents."""
+        children = self._children(self._parents)
+        all_children = self._children(self._all_parents) if self._has_dependencies else children
+        followed = {node for node, found in enumerate(children) if found}
+        followed_at_all = {node for node, found in enumerate(all_children) if found}
+        ids = self.ids
+        for node in followed_at_all:
+            revision = self.revisions[node]
+            above = tuple([ids[child] for child in children[node]])
+            all_above = above if all_children is children else tuple([ids[c] for c in all_children[node]])
+            if revision._all_nextrev_in_order or node >= self.count or self._broken:
+                above = each_once((*revision._nextrev_in_order, *above))
+                all_above = each_once((*revision._all_nextrev_in_order, *all_above))
+            revision._nextrev_in_order = above
+            revision._all_nextrev_in_order = all_above
+        for node, label in self._broken.items():
+            # what follows a label does not count as a child, and yet makes its revision no head
+            parent = self._names.get(label)
+            if parent is not None and node in self._named:
+                parent._all_nextrev_in_order = each_once((*parent._all_nextrev_in_order, ids[node]))
+                followed.add(self.numbers[parent])
+                followed_at_all.add(self.numbers[parent])
+        return followed, followed_at_all
+
+    def _children(self, parents: Sequence[tuple[int, ...]]) -> list[list[int]]:
+        if len(self.revisions) == self.count:
+            return backwards(parents)
+        children: list[list[int]] = [[] for _ in parents]
+        for node, targets in enumerate(parents):
+            if node in self._named:
+                # children are told by their id, which leads to another revision from a twin
+                child = self._at[self.ids[node]]
+                for target in targets:
+                    if child not in children[target]:
+                        children[target].append(child)
+        return children
+
+    def leave_out_inherited(self, changed: Iterable[Revision]) -> None:
+        """Set on the changed revisions the dependencies that no ancestor of theirs has.
+
+        Raises:
+            RevisionError: A ``down_revision`` names a branch label.
+        """
+        changed = [revision for revision in changed if self._needed[self.numbers[revision]]]
+        if not changed:
+            return
+        self._refuse_broken_ancestors(changed)
+        kept = without_inherited(self._parents, self._needed, self._order)
+        for revision in changed:
+            revision._normalized_resolved_dependencies = tuple(
+                [self.ids[target] for target in kept[self.numbers[revision]]]
+            )
+
+    def _refuse_broken_ancestors(self, revisions: Iterable[Revision]) -> None:
+        if not self._broken:
+            return
+        for revision in revisions:
+            for node in reach([self.numbers[revision]], self._parents) & self._broken.keys():
+                name = self._broken[node]
+                if name in self._names:
+                    raise RevisionError(BROKEN_MAP)
+                raise MissingRevision(
+                    f"Revision {name} referenced from {self.revisions[node]} is not present", name
+                )
+
+    def network(self) -> Network:
+        """Return the graph as it is set on the revisions now.
+
+        Raises:
+            MissingRevision: A revision has a child of another map.
+        """
+        revisions = self.revisions
+        children = [self._at_ids(revision._nextrev_in_order) for revision in revisions]
+        all_children = children
+        if self._has_dependencies or self._broken:
+            all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]
+        has_circle = self._order is None
+        if len(revisions) > self.count and not has_circle:
+            # a twin's parents know its id, which leads to another revision: only up it may go round
+            has_circle = parents_first(all_children) is None
+        return Network(
+            ids=self.ids,
+            count=self.count,
+            parents=self._parents,
+            all_parents=self._all_parents,
+            run_dependencies=[self._at_ids(rev._normalized_resolved_dependencies) for rev in revisions]
+            if self._has_dependencies
+            else [NONE] * len(revisions),
+            children=children,
+            all_children=all_children,
+            broken=self._broken,
+            repeated=self._repeated,
+            has_circle=has_circle,
+        )
+
+    def _at_ids(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        if not names:
+            return NONE
+        try:
+            return tuple([self._at[name] for name in names])
+        except KeyError as missing:
+            raise MissingRevision(f"Revision {missing.args[0]} is not present", missing.args[0]) from None
+
+
+def resolved_dependencies(revision: Revision, names: Names) -> tuple[str, ...]:
+    """Return the ids of what a revision depends on, by id or by branch label.
+
+    Raises:
+        MissingRevision: There is no such revision or label.
+    """
+    resolved = []
+    for name in as_tuple(revision.dependencies) if revision.dependencies else ():
+        if name not in names:
+            raise MissingRevision(
+                f"Revision {name} that revision {revision.revision} depends on is not present",
+                name,
+                revision.revision,
+            )
+        dependency = names[name]
+        if dependency is not None:
+            resolved.append(dependency.revision)
+    return tuple(resolved)
+
+
+def _joined(parents: Sequence[tuple[int, ...]], needed: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return [each_once(above + more) if more else above for above, more in zip(parents, needed, strict=True)]

@@ -15,7 +15,7 @@ for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLUMNS", "LINE
     os.environ.pop(name, None)
 
 
-class SnapshotsBesideTheSource(pytest_textual_snapshot.SVGImageExtension):
+class SnapshotsBesideTheSource(pytest_textual_snapshot.SVGImageExtension):  # type: ignore[misc]  # untyped
     """Keeps the pictures in ``snapshots/<test module>/``, where a reader of the repository finds them."""
 
     @classmethod

@@ -29,8 +29,8 @@ def marked_project(folder: Path) -> Path:
     mark = MARK.format(marker=marker)
     project = folder / "project"
     package = project / "shop_of_markers"
-    for folder, history in (("migrations", linear(5)), ("more", (Declared("more", None, None, "side"),))):
-        versions = package / folder / "versions"
+    for name, history in (("migrations", linear(5)), ("more", (Declared("more", None, None, "side"),))):
+        versions = package / name / "versions"
         versions.mkdir(parents=True)
         for declared in history:
             (versions / f"{declared.revision}.py").write_text(script_text(declared) + mark)

@@ -13,11 +13,20 @@ from typing import cast
 
 import pexpect
 import pyte
+from ptyprocess import PtyProcess
 
 PATIENCE = 30.0
 """Seconds to wait for what must appear."""
 
-KEYS = {"up": "\x1b[A", "down": "\x1b[B", "pagedown": "\x1b[6~", "enter": "\r", "esc": "\x1b", "tab": "\t"}
+KEYS = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "pagedown": "\x1b[6~",
+    "enter": "\r",
+    "esc": "\x1b",
+    "tab": "\t",
+    "ctrl+c": "\x03",
+}
 
 COMMAND = str(Path(sys.executable).parent / "limbeck")
 """The installed command."""
@@ -110,7 +119,7 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Take the terminal away, as a lost connection does, and wait until the command has ended."""
-        process = self.child.ptyproc
+        process = cast("PtyProcess", vars(self.child)["ptyproc"])
         process.fileobj.close()
         process.wait()
         process.closed = self.child.closed = True
@@ -121,4 +130,4 @@ class Terminal:
         while self.read() and time.monotonic() < end:
             pass
         self.child.close()
-        return cast("int | None", self.child.exitstatus)
+        return self.child.exitstatus

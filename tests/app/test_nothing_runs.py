@@ -36,7 +36,7 @@ def test_the_explorer_leaves_no_marker(project: Path, tmp_path: Path) -> None:
         terminal.wait_for("head of branch")
         terminal.press("enter", "?")
         terminal.wait_for("Keys and legend")
-        terminal.press("esc", "q")
+        terminal.press("ctrl+c")
         assert terminal.wait_for_end() == 0
     assert not (tmp_path / "marker").exists()
 

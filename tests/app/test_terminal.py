@@ -117,6 +117,7 @@ def test_the_copy_of_the_demo_is_gone_when_a_signal_ends_it(tmp_path: Path, numb
     with Terminal(["--demo"], home=tmp_path, environment=environment) as terminal:
         terminal.wait_for("64 revisions|6. revisions")
         assert list(folder.iterdir())
+        assert terminal.child.pid is not None
         os.kill(terminal.child.pid, number)
         terminal.wait_for_end()
         assert not list(folder.iterdir())

@@ -125,12 +125,13 @@ class Bindings(Names):
     def bind(self, identifier: str, value: object, line: int) -> None:
         """Bind one name."""
         if identifier in self.scope.rebound:
+            self.escape(value, line)
             value = self.scope.rebound[identifier]
         elif identifier in self.scope.changed:
-            if isinstance(value, ImportedName):
-                self.changes.imports.setdefault(value, self.scope.changed[identifier])
-            elif _reachable(value):
-                value = Unknown(line, f"{identifier} is changed in line {self.scope.changed[identifier]}")
+            changed_in = self.scope.changed[identifier]
+            self.escape(value, changed_in)
+            if _reachable(value):
+                value = Unknown(line, f"{identifier} is changed in line {changed_in}")
         self.scope.bindings[identifier] = Binding(value, line)
 
     def bind_target(self, target: ast.expr, value: object) -> None:
@@ -190,10 +191,25 @@ class Bindings(Names):
         changed = Unknown(line, f"{path[0]} is changed in line {line}")
         if isinstance(binding.value, ClassValue):
             self.bind(path[0], changed, binding.line)
-        self.changes.objects.update(dict.fromkeys(objects, line))
+        self.lose(objects, changed)
+
+    def escape(self, value: object, line: int) -> None:
+        """Note that a value is lost from sight: whoever holds it may change it from that line on."""
+        if isinstance(value, ImportedName):
+            self.changes.imports.setdefault(value, line)
+            objects = self.changes.found.get(value, set())
+        else:
+            objects = _reachable(value)
+        self.lose(objects, Unknown(line, f"it may be changed in line {line}"))
+
+    def lose(self, objects: set[int], doubt: Unknown) -> None:
+        """Make unknown whatever reaches one of some objects."""
+        if not objects:
+            return
+        self.changes.objects.update(dict.fromkeys(objects, doubt.line))
         for name, other in self.scope.bindings.items():
             if not objects.isdisjoint(_reachable(other.value)):
-                self.bind(name, changed, other.line)
+                self.scope.bindings[name] = Binding(doubt, other.line)
 
     def references(self, value: object, path: tuple[str, ...]) -> Iterator[ImportedName]:
         """Return what in other modules a path of attributes may mean, each step of it."""
@@ -224,12 +240,12 @@ def is_mutable(value: object) -> bool:
 
 
 def same_value(one: object, other: object) -> bool:
-    """Return whether two values are the same for certain; deep nests are not compared."""
+    """Return whether two values are the same for certain: what can be changed in place is only itself."""
     if one is other:
         return True
     if type(one) is not type(other):
         return False
-    if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
+    if isinstance(one, tuple) and isinstance(other, tuple) and not is_mutable(one):
         return len(one) == len(other) and all(map(_same_scalar, one, other))
     return _same_scalar(one, other)
 

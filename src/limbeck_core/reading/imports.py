@@ -62,6 +62,7 @@ class Imports(Bindings):
         for name, binding in self.scope.bindings.items():
             if name not in kept and not name.startswith("_"):
                 self.bind(name, doubt, binding.line)
+                self.escape(binding.value, binding.line)
         if not kept:
             self.scope.doubt = doubt
 

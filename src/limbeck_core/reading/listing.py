@@ -98,7 +98,7 @@ class _Search:
         """Take what ``__pycache__`` holds of scripts that are not there as source."""
         cache = os.path.join(folder, "__pycache__")
         if os.path.isdir(cache):
-            present = {entry.name.partition(".")[0] for entry in entries if not entry.is_dir()}
+            present = {entry.name.partition(".")[0] for entry in entries if not os.path.isdir(entry.path)}
             for entry in self.entries(cache):
                 if entry.name.partition(".")[0] not in present:
                     self.take(cache, entry)
@@ -118,11 +118,7 @@ class _Search:
                 self.files[path] = True
                 self.problems.append(_twice(path, "The script"))
             return
-        if entry.is_file():
-            self.files[path] = False
-            self.paths.append(path)
-            return
-        self.files[path] = True
+        self.files[path] = False
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
@@ -130,8 +126,9 @@ class _Search:
         else:
             if stat.S_ISREG(mode):
                 self.paths.append(path)
-            else:
-                self.problems.append(not_a_file(path, mode))
+                return
+            self.problems.append(not_a_file(path, mode))
+        self.files[path] = True
 
     def is_script_name(self, folder: str, name: str) -> bool:
         if name.startswith(_SKIPPED) or "\n" in name:

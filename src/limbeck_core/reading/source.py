@@ -34,6 +34,8 @@ class SourceText:
     """The name of the encoding that decoded it."""
     problem: Problem | None = None
     """Why Python refuses these bytes, if it does."""
+    has_replacements: bool = False
+    """Whether bytes stand as U+FFFD. Python passes them over in a comment, where no encoding is declared."""
 
 
 def read_bytes(path: str, *, seen_regular: bool = False) -> bytes | Problem:
@@ -86,6 +88,7 @@ def decode_plain(data: bytes) -> str | None:
 
 def decode(data: bytes, path: str) -> SourceText:
     """Decode the bytes of a source file as Python's tokenizer does: BOM, coding cookie, else UTF-8."""
+    original = data
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     marked = data.startswith(_BOM)
@@ -94,6 +97,7 @@ def decode(data: bytes, path: str) -> SourceText:
     cookie = _coding_cookie(data)
     encoding = "utf-8" if cookie is None else _plain_name(cookie)
     problem: Problem | None = None
+    has_replacements = False
     if marked and encoding != "utf-8":
         problem = _refused(
             path, 1, f"The coding cookie says {encoding}, but the file starts with a UTF-8 mark"
@@ -103,22 +107,36 @@ def decode(data: bytes, path: str) -> SourceText:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = problem or _refused(
-            path, line, f"Not {encoding}: the byte {data[error.start]:#04x} has no meaning there"
-        )
+        if problem is None and not _is_passed_over(original):
+            problem = _refused(
+                path, line, f"Not {encoding}: the byte {data[error.start]:#04x} has no meaning there"
+            )
         text = data.decode(encoding, "replace")
+        has_replacements = True
     except (LookupError, ValueError):
         # a codec that is unknown, or none for text
         problem = problem or _refused(path, 1, f"The encoding {encoding} is unknown")
         encoding = "utf-8"
         text = data.decode(encoding, "replace")
+        has_replacements = "\N{REPLACEMENT CHARACTER}" in text
     if "\r" in text:
         # UTF-16 and its like hide them from the look at the bytes
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problem = problem or _refused(path, line, "Null bytes stand in the source")
-    return SourceText(text, "utf-8-sig" if marked else encoding, problem)
+    return SourceText(text, "utf-8-sig" if marked else encoding, problem, has_replacements)
+
+
+def _is_passed_over(data: bytes) -> bool:
+    """Return whether Python parses a source all the same whose bytes cannot all be decoded."""
+    from limbeck_core.reading.syntax import parse
+
+    try:
+        parse(data)
+    except SyntaxError:
+        return False
+    return True
 
 
 def read_text(path: str) -> SourceText:

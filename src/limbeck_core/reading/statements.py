@@ -157,19 +157,23 @@ class Reader(Imports):
             self.scope.bindings = dict(before)
             if self.read(body):
                 ends.append(self.scope.bindings)
-        self.scope.bindings = self.joined(node, ends or [before])
+        self.join(node, ends or [before])
         return bool(ends)
 
-    def joined(self, node: ast.stmt, ends: list[dict[str, Binding]]) -> dict[str, Binding]:
-        """Return what names mean after several ways to go."""
+    def join(self, node: ast.stmt, ends: list[dict[str, Binding]]) -> None:
+        """Go on with what names mean after each of several ways to go; where they differ, it is unknown."""
         merged = dict(ends[0])
+        lost: list[Binding] = []
         for end in ends[1:]:
             for name in {**merged, **end}:
                 one, other = merged.get(name), end.get(name)
                 if one is None or other is None or not same_value(one.value, other.value):
-                    line = max(binding.line for binding in (one, other) if binding is not None)
-                    merged[name] = Binding(self.doubtful(node), line)
-        return merged
+                    differing = [binding for binding in (one, other) if binding is not None]
+                    lost += differing
+                    merged[name] = Binding(self.doubtful(node), max(binding.line for binding in differing))
+        self.scope.bindings = merged
+        for binding in lost:
+            self.escape(binding.value, binding.line)
 
     def attempt(self, node: ast.Try) -> bool:
         """Follow a ``try`` statement without its ``finally``: its body may be left anywhere."""
@@ -187,7 +191,7 @@ class Reader(Imports):
                     if handler.name is not None:
                         self.scope.bindings.pop(handler.name, None)
                     ends.append(self.scope.bindings)
-        self.scope.bindings = self.joined(node, ends or [before])
+        self.join(node, ends or [before])
         return bool(ends)
 
     def enter(self, node: ast.With | ast.AsyncWith) -> bool:
@@ -202,7 +206,7 @@ class Reader(Imports):
         ends = [self.scope.bindings] if reached else []
         if not all(map(_is_sure, node.body[:-1])):
             ends.append(self.partly(node, before))
-        self.scope.bindings = self.joined(node, ends or [before])
+        self.join(node, ends or [before])
         return bool(ends)
 
     def partly(self, node: ast.stmt, before: dict[str, Binding]) -> dict[str, Binding]:
@@ -227,41 +231,61 @@ class Reader(Imports):
 
     def doubt_stored(self, node: ast.AST) -> None:
         """Make every name unknown that a statement binds in a way that is not followed, such as a loop."""
+        inside = list(executed(node))
+        self.note_escapes(inside)
+        self.note_changes(node)
         doubt = self.doubtful(node)
-        for inner in executed(node):
+        for inner in inside:
             match inner:
-                case ast.Name(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+                case ast.Name(ctx=ast.Store() | ast.Del()):
                     self.bind_target(inner, doubt)
-                case ast.Subscript(ctx=ast.Store() | ast.Del()):
+                case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
                     self.bind_target(inner, doubt)
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                     self.bind(name, doubt, inner.lineno)
                     self.note_function(inner)
                 case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                     for alias in aliases:
-                        if alias.name == "*":
-                            self.doubt_everything(inner.lineno, source_of(inner))
-                        else:
-                            self.bind(alias.asname or alias.name.partition(".")[0], doubt, inner.lineno)
+                        self.bind(alias.asname or alias.name.partition(".")[0], doubt, inner.lineno)
                 case ast.ExceptHandler(name=str() as name):
                     self.bind(name, doubt, inner.lineno)
                 case ast.MatchAs(name=str() as name) | ast.MatchStar(name=str() as name):
                     self.bind(name, doubt, inner.lineno)
                 case ast.MatchMapping(rest=str() as name):
                     self.bind(name, doubt, inner.lineno)
-                case ast.For(iter=source) | ast.AsyncFor(iter=source) | ast.Match(subject=source):
-                    # its target may be, or hold, any of these
-                    self.give_away(source)
                 case _:
                     pass
-        self.note_changes(node)
+
+    def note_escapes(self, nodes: list[ast.AST]) -> None:
+        """Note which objects get a second name in statements that are not followed one by one."""
+        for node in nodes:
+            # their names are what the other statements speak of
+            if isinstance(node, ast.Import):
+                self.import_modules(node)
+            elif isinstance(node, ast.ImportFrom):
+                self.import_names(node)
+                if any(alias.name == "*" for alias in node.names):
+                    self.doubt_everything(node.lineno, source_of(node))
+        for node in nodes:
+            match node:
+                case ast.For(iter=value) | ast.AsyncFor(iter=value) | ast.Match(subject=value):
+                    self.give_away(value)
+                case ast.Assign(value=value) | ast.AugAssign(value=value) | ast.NamedExpr(value=value):
+                    self.give_away(value)
+                case ast.AnnAssign(value=ast.expr() as value):
+                    self.give_away(value)
+                case ast.ClassDef():
+                    self.note_changes(ast.Module(node.body, []))
+                    self.note_escapes([inner for inner in ast.walk(node) if inner is not node])
+                case _:
+                    pass
 
     def bind_walrus(self, statement: ast.stmt) -> None:
         """Make names unknown that are bound within the expressions of a statement."""
         for inner in executed(statement):
             if isinstance(inner, ast.NamedExpr):
-                self.bind(inner.target.id, Unknown(inner.lineno, source_of(inner)), inner.lineno)
                 self.give_away(inner.value)
+                self.bind(inner.target.id, Unknown(inner.lineno, source_of(inner)), inner.lineno)
 
     def note_function(self, node: ast.AST) -> None:
         """Note what a function or the body of a class may bind or change in the module, whenever it runs."""

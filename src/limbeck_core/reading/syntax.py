@@ -22,7 +22,7 @@ _RECOVERY_TRIES = 40
 """So many shorter texts are tried to find what stands before a syntax error."""
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str | bytes) -> ast.Module:
     """Return the syntax tree of a text; whatever stops the parser is a ``SyntaxError``."""
     with warnings.catch_warnings():
         # an invalid escape in somebody's script is not our warning, nor an error where warnings are errors

@@ -135,10 +135,9 @@ class PaletteIndex:
         return Hit(lead or identifier, message_of(self._history, node), GoTo(node))
 
     def _resolved(self, resolution: Resolution) -> list[Hit]:
-        if resolution.outcome == "ambiguous":
+        # The base is no revision: what stands on it is what one can go to.
+        if resolution.outcome == "ambiguous" or not (resolution.revisions or resolution.outcome == "range"):
             return self._candidates(resolution.candidates)
-        if resolution.outcome == "unresolved":
-            return []
         hits: list[Hit] = []
         if resolution.outcome == "range":
             hits.append(

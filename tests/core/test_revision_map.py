@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import doctest
 from collections.abc import Callable
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+import limbeck_core.script.resolve
+import limbeck_core.script.revision
 from alembic_oracle import Pair, outcome
 from histories import (
     Declared,
@@ -217,6 +221,19 @@ def test_head_of_two_heads_names_both() -> None:
         map_of(two_heads()).get_revision("head")
     assert caught.value.heads == ("cccd", "ccce")
     assert caught.value.argument == "head"
+
+
+def test_requested_revisions_may_not_stand_above_one_another() -> None:
+    with pytest.raises(RevisionError) as caught:
+        list(map_of(diamond()).iterate_revisions(("dddd", "bbbb", "aaaa"), None))
+    words = "Requested revision dddd overlaps with other requested revisions bbbb, aaaa"
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize("module", [limbeck_core.script.revision, limbeck_core.script.resolve])
+def test_the_examples_in_the_documentation_hold(module: ModuleType) -> None:
+    failed, tried = doctest.testmod(module)
+    assert (failed, tried > 0) == (0, True)
 
 
 def test_steps_past_the_base_name_the_identifier() -> None:

@@ -183,3 +183,16 @@ def test_no_text_raises_and_every_spelling_means_something(random: Random, text:
         assert all(name in revisions._revision_map for name in found.revisions)
         if found.outcome == "ambiguous":
             assert found.candidates
+
+
+def test_of_several_heads_the_one_whose_way_down_parts_is_explained() -> None:
+    parents = {"r": None, "a": "r", "b": "r", "m": ("a", "b"), "s": "m", "t": "s", "u": "s", "v": "t"}
+    history = tuple(Declared(revision * 4, _fourfold(down)) for revision, down in parents.items())
+    found = asked(history, "-3")
+    assert (found.outcome, found.candidates) == ("ambiguous", ("aaaa", "bbbb"))
+
+
+def _fourfold(down: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    if down is None:
+        return None
+    return down * 4 if isinstance(down, str) else tuple(name * 4 for name in down)

@@ -13,7 +13,8 @@ from limbeck_core.graph.spelling import shortest_prefix
 from limbeck_core.script.ranges import RevisionOrBase, Span, take_steps
 
 if TYPE_CHECKING:
-    from limbeck_core.script.revision import Revision, RevisionMap
+    from limbeck_core.graph.revision import Revision
+    from limbeck_core.script.revision import RevisionMap
 
 MOST_CANDIDATES = 20
 """How many spellings are offered."""
@@ -172,6 +173,8 @@ def _stopped(revisions: RevisionMap, relative: Relative, error: RevisionError) -
         at, taken = _walk(revisions, start, steps, relative.branch if steps > 0 else None)
     except RevisionError:
         return Explanation(str(error))
+    if taken == abs(steps):
+        return Explanation(str(error))  # the way to the end of the steps is clear: another head's is not
     place = "the empty database" if at is None else str(at if isinstance(at, str) else at.revision)
     ways = _ways(revisions, at, steps, relative.branch)
     if len(ways) < 2:

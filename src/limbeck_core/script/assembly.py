@@ -13,7 +13,7 @@ from limbeck_core.graph.prefixes import PrefixIndex
 from limbeck_core.script.wiring import Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
-    from limbeck_core.script.revision import Revision
+    from limbeck_core.graph.revision import Revision
 
 LINEAGES_KEPT = 16
 """How many lineages a map remembers: one for each branch that a list of identifiers names."""

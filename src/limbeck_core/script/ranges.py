@@ -12,8 +12,9 @@ from limbeck_core.graph.identifiers import Relative, as_tuple, each_once, parse_
 from limbeck_core.graph.reach import Edges, Overlap, reach, reach_apart
 
 if TYPE_CHECKING:
+    from limbeck_core.graph.revision import Revision
     from limbeck_core.script.assembly import Assembly
-    from limbeck_core.script.revision import Revision, RevisionMap
+    from limbeck_core.script.revision import RevisionMap
 
 RevisionOrBase: TypeAlias = "Revision | Literal['base'] | None"
 """What steps down may lead to: a revision, the base, or nothing when there are fewer revisions."""

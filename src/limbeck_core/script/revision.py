@@ -22,15 +22,9 @@ from limbeck_core.errors import MultipleHeads as MultipleHeads
 from limbeck_core.errors import RangeNotAncestorError as RangeNotAncestorError
 from limbeck_core.errors import ResolutionError as ResolutionError
 from limbeck_core.errors import RevisionError as RevisionError
-from limbeck_core.graph.identifiers import (
-    SHORTEST_ABBREVIATED,
-    SYMBOLS,
-    as_scalar,
-    as_tuple,
-    check_revision_id,
-    each_once,
-)
+from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, SYMBOLS
 from limbeck_core.graph.reach import Edges, reach, walk
+from limbeck_core.graph.revision import Revision as Revision
 from limbeck_core.script.assembly import Assembly
 from limbeck_core.script.ranges import (
     Identifier,
@@ -46,128 +40,6 @@ EXAMPLES = 3
 """How many matches the message about an ambiguous prefix names, as in Alembic."""
 
 _Target = TypeVar("_Target", bound="Revision | str | None")
-
-
-class Revision:
-    """One revision: its ids, and what its map sets on it from the other revisions."""
-
-    revision: str
-    """The revision id."""
-    down_revision: str | tuple[str, ...] | None
-    """The revision or revisions that this one follows."""
-    dependencies: str | tuple[str, ...] | None
-    """The ids and branch labels that this one depends on (``depends_on``)."""
-    branch_labels: set[str]
-    """Its branch labels; once the map is built, also those it shares with its branch."""
-
-    _nextrev_in_order: tuple[str, ...] = ()
-    _all_nextrev_in_order: tuple[str, ...] = ()
-    _resolved_dependencies: tuple[str, ...] = ()
-    _normalized_resolved_dependencies: tuple[str, ...] = ()
-
-    def __init__(
-        self,
-        revision: str,
-        down_revision: str | tuple[str, ...] | None,
-        dependencies: str | tuple[str, ...] | None = None,
-        branch_labels: str | Iterable[str] | None = None,
-    ) -> None:
-        """Declare a revision as a script does.
-
-        Raises:
-            LoopDetected: ``down_revision`` names the revision itself; also `DependencyLoopDetected`.
-            RevisionError: The id is not one.
-        """
-        parents, needed = as_tuple(down_revision), as_tuple(dependencies)
-        if revision in parents:
-            raise LoopDetected(revision)
-        if revision in needed:
-            raise DependencyLoopDetected(revision)
-        self.verify_rev_id(revision)
-        self.revision = revision
-        self.down_revision = as_scalar(parents)
-        self.dependencies = as_scalar(needed)
-        self._orig_branch_labels = as_tuple(branch_labels)
-        self.branch_labels = set(self._orig_branch_labels)
-
-    @classmethod
-    def verify_rev_id(cls, revision: str) -> None:
-        """Refuse an id that holds one of ``@ - + :``."""
-        check_revision_id(revision)
-
-    def __repr__(self) -> str:
-        parts = [repr(self.revision), repr(self.down_revision)]
-        if self.dependencies:
-            parts.append(f"dependencies={self.dependencies!r}")
-        if self.branch_labels:
-            # the declared order, where the set's own order hangs on the hash seed
-            inherited = sorted(self.branch_labels.difference(self._orig_branch_labels))
-            parts.append(f"branch_labels={{{', '.join(map(repr, (*self._orig_branch_labels, *inherited)))}}}")
-        return f"{type(self).__name__}({', '.join(parts)})"
-
-    def add_nextrev(self, revision: Revision) -> None:
-        """Note a revision that follows or depends on this one."""
-        self._all_nextrev_in_order = each_once((*self._all_nextrev_in_order, revision.revision))
-        if self.revision in revision._versioned_down_revisions:
-            self._nextrev_in_order = each_once((*self._nextrev_in_order, revision.revision))
-
-    @property
-    def nextrev(self) -> frozenset[str]:
-        """The revisions whose ``down_revision`` names this one."""
-        return frozenset(self._nextrev_in_order)
-
-    @property
-    def _all_nextrev(self) -> frozenset[str]:
-        return frozenset(self._all_nextrev_in_order)
-
-    @property
-    def _versioned_down_revisions(self) -> tuple[str, ...]:
-        return as_tuple(self.down_revision)
-
-    @property
-    def _all_down_revisions(self) -> tuple[str, ...]:
-        parents = as_tuple(self.down_revision)
-        needed = self._resolved_dependencies
-        return each_once(parents + needed) if needed or len(parents) > 1 else parents
-
-    @property
-    def _normalized_down_revisions(self) -> tuple[str, ...]:
-        """The parents in a run: without dependencies that an ancestor has already."""
-        parents = as_tuple(self.down_revision)
-        needed = self._normalized_resolved_dependencies
-        return each_once(parents + needed) if needed or len(parents) > 1 else parents
-
-    @property
-    def is_head(self) -> bool:
-        """Whether no ``down_revision`` names this one."""
-        return not self._nextrev_in_order
-
-    @property
-    def _is_real_head(self) -> bool:
-        return not self._all_nextrev_in_order
-
-    @property
-    def is_base(self) -> bool:
-        """Whether it has no ``down_revision``."""
-        return self.down_revision is None
-
-    @property
-    def _is_real_base(self) -> bool:
-        return self.down_revision is None and self.dependencies is None
-
-    @property
-    def is_branch_point(self) -> bool:
-        """Whether several revisions follow this one."""
-        return len(self._nextrev_in_order) > 1
-
-    @property
-    def _is_real_branch_point(self) -> bool:
-        return len(self._all_nextrev_in_order) > 1
-
-    @property
-    def is_merge_point(self) -> bool:
-        """Whether it follows several revisions."""
-        return len(self._versioned_down_revisions) > 1
 
 
 class RevisionMap:

@@ -13,7 +13,7 @@ from limbeck_core.graph.reach import backwards, parents_first, reach
 from limbeck_core.graph.redundancy import without_inherited
 
 if TYPE_CHECKING:
-    from limbeck_core.script.revision import Revision
+    from limbeck_core.graph.revision import Revision
 
 Names: TypeAlias = "dict[str | tuple[()] | None, Revision | None]"
 """Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""

@@ -109,6 +109,9 @@ def _script_scope(tree: ast.Module, text: str, path: str, modules: Modules | Non
             except NotConstantError as reason:
                 value = reason.unknown
             scope.bindings[name] = Binding(value, binding.line)
+    if isinstance(_value(scope, "__doc__"), Unknown):
+        # a message has no way to be unknown: the docstring that stands there is the best to show
+        scope.bindings["__doc__"] = Binding(_docstring(tree), 1)
     return scope
 
 

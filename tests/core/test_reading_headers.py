@@ -1,0 +1,202 @@
+"""The three ways of reading give one answer, which is Python's, on headers near the stock ones."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import types
+import warnings
+from unittest.mock import MagicMock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from limbeck_core.reading import ScriptMetadata, SourceText, Unknown
+from limbeck_core.reading.header import read_header
+from limbeck_core.reading.identifiers import identifiers_of
+from limbeck_core.reading.signs import may_bind_metadata
+from limbeck_core.reading.syntax import read_syntax
+
+PATH = "/project/versions/x1.py"
+
+quoted = st.sampled_from(
+    ("'{}'", '"{}"', "'''{}'''", '"""{}"""', "r'{}'", "u'{}'", "('{}')", "b'{}'", "f'{}'")
+)
+texts = st.sampled_from(
+    ("ae1027a6acf", "", "a-b", "x#y", "é", "it''s", 'say "x"', "back\\\\slash", "a\\nb", "{0}")
+)
+strings = st.builds(lambda form, text: form.format(text), st.one_of(st.just("'{}'"), quoted), texts)
+tuples = st.builds(
+    lambda items, separator, form: form.format(separator.join(items)),
+    st.lists(strings, max_size=3),
+    st.sampled_from((", ", ",", ",\n    ", " , # why\n  ")),
+    st.sampled_from(("({})", "({},)", "(\n    {},\n)", "[{}]", "({}, )", "tuple([{}])", "{{{}}}")),
+)
+values = st.one_of(st.just("None"), strings, strings, tuples, st.sampled_from(("5", "True", "...", "x")))
+hints = st.sampled_from(
+    (
+        "",
+        "",
+        ": str",
+        ": Union[str, Sequence[str], None]",
+        ": str | Sequence[str] | None",
+        ':"str"',
+        " : str",
+        ":str",
+    )
+)
+equals = st.sampled_from((" = ", " = ", " = ", "=", "  =  ", " = \\\n    "))
+ends = st.sampled_from(("\n", "\n", "\n", "\n\n", "  # a note\n", ";\n", "  \n", "; pass\n", "\n# note\n"))
+docstrings = st.builds(
+    lambda form, message, tail: form.format(message + tail),
+    st.sampled_from(
+        ('"""{}"""\n', '"""{}"""\n', "'''{}'''\n", '"{}"\n', 'r"""{}"""\n', '"""{}""" # x\n', "# {}\n", "{}")
+    ),
+    st.sampled_from(
+        ("Add users", "", "  spaced  ", "A\\tb", "quote \" in ''it", 'revision = "no"', "two\n\nparts")
+    ),
+    st.sampled_from(
+        (
+            "",
+            "\n\nRevision ID: a\nRevises: b\nCreate Date: 2024-01-01\n\n",
+            "\n  Revises: c\n",
+            "\n    ind\n\n    x\n",
+        )
+    ),
+).filter(lambda text: not (text.startswith(('"', "#")) and text[1:3] != '""' and "\n" in text[1:-1]))
+lines = st.sampled_from(
+    (
+        "from alembic import op\n",
+        "import sqlalchemy as sa\n",
+        "from typing import Sequence, Union\n",
+        "from typing import (\n    Sequence,\n    Union as U,\n)\n",
+        "import os, sys\n",
+        "from x import revision as depends_on\n",
+        "from x import branch_labels\n",
+        "\n",
+        "# revision identifiers, used by Alembic.\n",
+        "x = 'xx'\n",
+        "try:\n    import y\nexcept ImportError:\n    y = None\n",
+        "if x == 'xx':\n    z = 1\n",
+    )
+)
+rests = st.sampled_from(
+    (
+        "def upgrade():\n    pass\n",
+        "def upgrade() -> None:\n    revision = 'no'\n",
+        'def upgrade():\n    op.execute("""\nrevision = 1\n""")\n',
+        "class A:\n    revision = 'no'\n",
+        "revision = 'late'\n",
+        "if True:\n    down_revision = 'late'\n",
+        "    \x0cbranch_labels = 'late'\n",
+        "def upgrade():\n    pass\n\n    \x0cdepends_on = 'late'\n",
+        "x = revision, depends_on = 'p', 'q'\n",
+        "del branch_labels\n",
+        "@d\ndef depends_on(): pass\n",
+        "import revision\n",
+        "(revision) = 'late'\n",
+        "for down_revision in ('u', 'v'): pass\n",
+        "\\\nrevision = 'late'\n",
+        "globals()['revision'] = 'late'\n",
+        "__doc__ = 'late'\n",
+        "def f(a, b): return revision\n",
+        "async def f(): pass\n",
+    )
+)
+
+
+@st.composite
+def headers(draw: st.DrawFn) -> str:
+    """Draw a header, most often in the stock order, with what may stand around it."""
+    names = ["revision", "down_revision", "branch_labels", "depends_on"]
+    if draw(st.integers(0, 5)) == 0:
+        names = draw(st.permutations(names))
+    names = names[: draw(st.sampled_from((4, 4, 4, 3, 2)))]
+    text = draw(docstrings) + "".join(draw(st.lists(lines, max_size=4)))
+    for name in names:
+        form = draw(strings) if name == "revision" else draw(values)
+        text += name + draw(hints) + draw(equals) + form + draw(ends)
+    below: list[str] = draw(st.lists(rests, max_size=3))
+    return "".join((text, *below))
+
+
+def executed(text: str) -> dict[str, object] | None:
+    """Return what the names mean after Python has run the text; ``None`` if it fails."""
+    module = types.ModuleType("x1_py")
+    vars(module)["__builtins__"] = {**vars(builtins), "__import__": MagicMock()}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compile(text, PATH, "exec", dont_inherit=True), vars(module))
+    except (LookupError, NameError, SyntaxError, TypeError, ValueError):
+        return None
+    return vars(module)
+
+
+@given(headers())
+@settings(max_examples=400, deadline=None)
+def test_all_ways_give_the_answer_of_python(text: str) -> None:
+    source = SourceText(text, "utf-8")
+    fast = read_header(text, PATH, "utf-8")
+    slow = read_syntax(source, PATH, None)
+    # a first line that is no function keeps the reader from stopping at the header
+    whole = read_syntax(SourceText(text + "\nif revision == revision: revision\n", "utf-8"), PATH, None)
+    if fast is not None:
+        assert fast == slow
+    namespace = executed(text)
+    if namespace is None or not isinstance(slow, ScriptMetadata) or slow.problem is not None:
+        return
+    assert whole == slow
+    for name in ("revision", "down_revision", "branch_labels", "depends_on"):
+        ours, theirs = getattr(slow, name), namespace.get(name)
+        if isinstance(ours, Unknown) or isinstance(theirs, (MagicMock, set)):
+            continue
+        if name == "revision":
+            assert ours == (theirs if name in namespace else None)
+        else:
+            assert ours == identifiers_of(theirs, 1, none_is_nothing=name != "branch_labels")[0]
+    if "globals()" in text:
+        # then the docstring is shown that stands there, whatever has become of it
+        return
+    docstring = namespace["__doc__"]
+    assert slow.doc == re.split("\n\n", docstring.strip() if isinstance(docstring, str) else "")[0]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "revision = 'x'",
+        "  \x0crevision = 'x'",
+        "if x: revision = 'y'",
+        "x = (revision := 'y')",
+        "import a as branch_labels",
+        "from a import *",
+        "from a import \\\n *",
+        "exec('x')",
+        "vars()['x'] = 1",
+        "setattr(sys.modules[__name__], 'x', 1)",
+        "def revision(): pass",
+        "def f(a=(depends_on := 1)): pass",
+        "class X:\n    global down_revision",
+        "def __getattr__(name): pass",
+        "__doc__ = ''",
+    ],
+)
+def test_what_may_bind_metadata_below_a_header_is_seen(rest: str) -> None:
+    for above in ("", "def f():\n    pass\n\n\n", "@d\ndef f(x=1):\n    return 1\n\n"):
+        text = "x = 1\n" + above + rest + "\n"
+        assert may_bind_metadata(text, 6)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "def upgrade() -> None:\n    revision = 'local'\n\n# revision\n\ndef downgrade():\n\treturn\n",
+        "@decorated\ndef upgrade(x=1):\n    op.execute(f'{x}')\n",
+        "X = table('y', column('z'))\n",
+        "",
+    ],
+)
+def test_what_binds_no_metadata_is_passed_over(rest: str) -> None:
+    assert not may_bind_metadata("x = 1\n" + rest, 6)

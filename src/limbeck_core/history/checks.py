@@ -160,4 +160,5 @@ def _circle(members: Sequence[int], edges: Sequence[Sequence[int]]) -> list[int]
             break
         place[after] = len(way)
         way.append(after)
-    return [*circle, *(node for node in members if node not in set(circle))]
+    on_circle = set(circle)
+    return [*circle, *(node for node in members if node not in on_circle)]

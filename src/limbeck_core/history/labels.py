@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from limbeck_core.graph.dag import Dag
 
@@ -12,7 +12,7 @@ NO_LABELS: frozenset[str] = frozenset()
 def spread_labels(
     dag: Dag, children: Sequence[Sequence[int]], dependents: Sequence[Sequence[int]]
 ) -> list[frozenset[str]]:
-    """Return the labels of each node, its own among them.
+    """Return the labels of each node, its own among them; nodes of one line share one set.
 
     A label goes to all descendants by ``down_revision``. It goes to ancestors too if everything above the
     labelled revision is one line, without a branch point (``depends_on`` counts) or merge point: down to the
@@ -23,67 +23,67 @@ def spread_labels(
         children: per node those whose ``down_revision`` names it.
         dependents: per node those whose ``depends_on`` names it.
     """
-    found: list[frozenset[str]] = [NO_LABELS] * len(dag.ids)
-    labelled = [node for node, labels in enumerate(dag.labels) if labels and node not in dag.twins]
-    for node in labelled:
-        found[node] = frozenset(dag.labels[node])
-
-    def is_straight(node: int) -> bool:
-        return len(children[node]) + len(dependents[node]) < 2 and len(dag.parents[node]) < 2
-
-    straight_above: dict[int, bool] = {}
-    for node in labelled:
-        if _is_line_above(node, children, is_straight, straight_above):
-            _spread_below(node, dag, is_straight, found)
-    # Shared sets: nodes of one line carry the same object.
-    waiting = list(labelled)
+    found = [frozenset(labels) if labels else NO_LABELS for labels in dag.labels]
+    for head in range(len(dag.ids)):
+        if children[head] or head in dag.twins:
+            continue
+        line = _line_below(head, dag.parents, children, dependents)
+        together = frozenset().union(*(dag.labels[node] for node in line if dag.labels[node]))
+        if together:
+            for node in line:
+                found[node] = together
+    order, in_circles = _parents_first(dag.parents, children)
+    for node in order:
+        found[node] = _with_those_of(dag.parents[node], found, found[node])
+    waiting = in_circles
     while waiting:
-        node = waiting.pop()
-        mine = found[node]
-        for child in children[node]:
-            theirs = found[child]
-            if theirs is not mine and not mine <= theirs:
-                found[child] = mine if theirs <= mine else mine | theirs
-                waiting.append(child)
+        grown: list[int] = []
+        for node in waiting:
+            labels = _with_those_of(dag.parents[node], found, found[node])
+            if labels is not found[node]:
+                found[node] = labels
+                grown.extend(children[node])
+        waiting = grown
     return found
 
 
-def _is_line_above(
-    node: int,
+def _line_below(
+    head: int,
+    parents: Sequence[Sequence[int]],
     children: Sequence[Sequence[int]],
-    is_straight: Callable[[int], bool],
-    known: dict[int, bool],
-) -> bool:
-    """Return whether a node and all above it are one line."""
-    way: list[int] = []
-    answer = True
-    on_way: set[int] = set()
-    while True:
-        if node in known:
-            answer = known[node]
+    dependents: Sequence[Sequence[int]],
+) -> list[int]:
+    """Return a head and those below it, down to the next branch or merge point, exclusive."""
+    line: list[int] = []
+    node = head
+    while len(children[node]) + len(dependents[node]) < 2 and len(parents[node]) < 2:
+        line.append(node)
+        if not parents[node]:
             break
-        if node in on_way or not is_straight(node):
-            answer = False
-            way.append(node)
-            break
-        way.append(node)
-        on_way.add(node)
-        if not children[node]:
-            break
-        node = children[node][0]
-    known.update(dict.fromkeys(way, answer))
-    return answer
+        node = parents[node][0]
+    return line
 
 
-def _spread_below(
-    node: int, dag: Dag, is_straight: Callable[[int], bool], found: list[frozenset[str]]
-) -> None:
-    """Give a node's labels to those below it, down to the next branch or merge point, exclusive."""
-    labels = found[node]
-    seen = {node}
-    while dag.parents[node]:
-        node = dag.parents[node][0]
-        if node in seen or not is_straight(node):
-            return
-        seen.add(node)
-        found[node] = labels if found[node] <= labels else found[node] | labels
+def _with_those_of(
+    parents: Sequence[int], found: Sequence[frozenset[str]], labels: frozenset[str]
+) -> frozenset[str]:
+    """Return labels with those of the parents; one of the sets that exist already where it has them all."""
+    for parent in parents:
+        theirs = found[parent]
+        if theirs is not labels and not theirs <= labels:
+            labels = theirs if labels <= theirs else labels | theirs
+    return labels
+
+
+def _parents_first(
+    parents: Sequence[Sequence[int]], children: Sequence[Sequence[int]]
+) -> tuple[list[int], list[int]]:
+    """Return the nodes, each after its parents, and apart those that are in a circle or above one."""
+    missing = [len(above) for above in parents]
+    order = [node for node, count in enumerate(missing) if not count]
+    for node in order:
+        for child in children[node]:
+            missing[child] -= 1
+            if not missing[child]:
+                order.append(child)
+    return order, [node for node, count in enumerate(missing) if count > 0]

@@ -74,6 +74,8 @@ class Reader(Imports):
             case ast.Delete(targets=targets):
                 for deleted in targets:
                     self.unbind(deleted)
+            case ast.Expr(value=ast.Constant()):
+                pass
             case ast.Expr() | ast.Assert():
                 self.note_changes(node)
             case ast.Raise() | ast.Break() | ast.Continue() | ast.Return():
@@ -88,6 +90,10 @@ class Reader(Imports):
 
     def assign(self, targets: list[ast.expr], value: ast.expr) -> None:
         """Follow an assignment to one or several targets."""
+        if isinstance(value, ast.Constant):
+            for target in targets:
+                self.bind_target(target, value.value)
+            return
         match targets, value:
             case (
                 [ast.Tuple(elts=names) | ast.List(elts=names)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import textwrap
 import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
@@ -161,10 +162,12 @@ def _value(scope: Scope, name: str) -> object:
 
 def syntax_problem(path: str, error: SyntaxError) -> Problem:
     """Return the problem of a script that Python cannot parse."""
+    # some of Python's reasons go on to advise the author of the program
+    reason = textwrap.shorten(str(error.msg), 100, placeholder=" …")
     return Problem(
         ProblemKind.SYNTAX_ERROR,
         Severity.ERROR,
-        f"Python cannot parse it: {' '.join(str(error.msg).split())}",
+        f"Python cannot parse it: {reason}",
         path,
         max(error.lineno or 1, 1),
         cure="Mend the syntax in that line or above it.",

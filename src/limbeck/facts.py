@@ -62,7 +62,8 @@ class Facts:
         spans = [Span(name, "fact"), Span(value, "link" if fact.node is not None else fact.role)]
         left = room - cell_len(value) - 2
         if fact.note and left > 0:
-            spans += [Span("  ", "id"), Span(clip(fact.note, left, ascii=self._ascii), "id")]
+            spans[-1] = spans[-1]._replace(text=f"{value}  ")
+            spans.append(Span(clip(fact.note, left, ascii=self._ascii), "id"))
         return spans
 
     def _links(self, name: str, nodes: Iterable[int], none: str) -> Iterable[Fact]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from rich.cells import cell_len
+
 from limbeck.commands import COMMANDS, Command, key_name
 from limbeck.matching import Haystack
 from limbeck.rows import Span, message_of
@@ -90,12 +92,10 @@ class Hits:
         shown = (
             fit(text, hit.width, ascii=self._ascii) if hit.width else clip(text, width - 2, ascii=self._ascii)
         )
-        spans = [Span(f" {shown}", "message")]
-        if hit.note:
-            spans.append(
-                Span(clip(f"  {visible(hit.note, ascii=self._ascii)}", width, ascii=self._ascii), "id")
-            )
-        return spans
+        room = width - cell_len(shown) - 3
+        if not hit.note or room <= 0:
+            return [Span(f" {shown}", "message")]
+        return [Span(f" {shown}  ", "message"), Span(clip(hit.note, room, ascii=self._ascii), "id")]
 
 
 class PaletteIndex:

@@ -30,6 +30,15 @@ ID_CELLS = 12
 GRAPH_SHARE = 0.4
 """The most that the graph takes of the width of the pane."""
 
+GAP = "  "
+"""Between the columns of a row."""
+
+NARROW = 60
+"""Below so many cells a row shows less of the ids."""
+
+NARROW_ID_CELLS = 8
+"""Cells for an id on such a row."""
+
 MESSAGE_CELLS = 12
 """Cells of the message that badges leave it, as long as there is room for anything."""
 
@@ -129,17 +138,15 @@ class RowComposer:
         """
         history, node = self._history, row.node
         dim = self._lit is not None and node not in self._lit
-        graph = self._graph(row, self.graph_cells(width))
         identifier = history.dag.ids[node]
         ghost = node in history.dag.ghosts
+        id_cells = self.id_cells if width is None or width >= NARROW else min(self.id_cells, NARROW_ID_CELLS)
         shown_id = visible(identifier, ascii=self._ascii)
-        if width is not None or len(identifier) <= self.id_cells:
-            shown_id = fit(shown_id, self.id_cells, ascii=self._ascii)
+        if width is not None or len(identifier) <= id_cells:
+            shown_id = fit(shown_id, id_cells, ascii=self._ascii)
         spans = [
-            *graph,
-            Span("  ", "message"),
-            Span(shown_id, "ghost" if ghost else "id", dim),
-            Span("  ", "message"),
+            *self._graph(row, self.graph_cells(width)),
+            Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim),
         ]
         message = message_of(history, node)
         role = "ghost" if ghost else "message"
@@ -150,10 +157,8 @@ class RowComposer:
             message = f"{'^' if self._ascii else '↑'} {above}  {message}"
         badges = self.badges(node)
         if width is None:
-            spans.append(Span(visible(message, ascii=self._ascii), role, dim))
-            for badge in badges:
-                spans += [Span("  ", "message"), Span(badge.text, badge.role, dim)]
-            return spans
+            words = [Span(visible(message, ascii=self._ascii), role, dim)]
+            return spans + words + [Span(f"{GAP}{badge.text}", badge.role, dim) for badge in badges]
         room = width - sum(cell_len(span.text) for span in spans)
         return spans + self._message_and_badges(message, role, badges, room, dim)
 
@@ -167,15 +172,16 @@ class RowComposer:
         used = 0
         needed = min(cell_len(clip(message, room, ascii=self._ascii)), room)
         for badge in badges:
-            cells = 2 + cell_len(badge.text)
+            cells = len(GAP) + cell_len(badge.text)
             if used + cells > room - (needed if badge.optional else min(MESSAGE_CELLS, room // 2)):
                 break
             kept.append(badge)
             used += cells
-        spans = [Span(fit(message, room - used, ascii=self._ascii), role, dim)]
-        for badge in kept:
-            spans += [Span("  ", "message"), Span(badge.text, badge.role, dim)]
-        return spans
+        words = fit(message, room - used, ascii=self._ascii)
+        pieces = [(words, role), *((badge.text, badge.role) for badge in kept)]
+        last = len(pieces) - 1
+        # A gap ends a span: pictures of the screen lose spaces at the start of one.
+        return [Span(f"{text}{GAP if n < last else ''}", name, dim) for n, (text, name) in enumerate(pieces)]
 
     def badges(self, node: int) -> list[Badge]:
         """The badges of a row, the more important first."""
@@ -221,10 +227,8 @@ class RowComposer:
             text = graph.text[piece.start : piece.stop]
             dim = self._path is not None and not piece.lit
             spans.append(Span(text, self._graph_role(piece), dim))
-        missing = cells - len(graph.text)
-        if missing > 0:
-            spans.append(Span(" " * missing, "message"))
-        return spans
+        last = spans[-1]
+        return [*spans[:-1], last._replace(text=last.text + " " * (cells - len(graph.text)) + GAP)]
 
     @staticmethod
     def _graph_role(piece: GraphSpan) -> str:

@@ -29,16 +29,16 @@ def counted(number: int, noun: str) -> str:
 
 def header_spans(history: History, *, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The header line: name and counts on the left, the folder of scripts on the right."""
-    dot = " - " if ascii_only else " · "
+    dot = "- " if ascii_only else "· "
     heads = len(history.heads)
     several = f" {'^' if ascii_only else '▲'}" if heads > 1 else ""
     revisions = len(history.dag.ids) - len(history.dag.ghosts)
     spans = [
         Span(" limbeck  ", "dim"),
-        Span(visible(history.title, ascii=ascii_only), "strong"),
-        Span(f"  {counted(revisions, 'revision')}", "plain"),
+        Span(f"{visible(history.title, ascii=ascii_only)}  ", "strong"),
+        Span(f"{counted(revisions, 'revision')} ", "plain"),
         Span(dot, "dim"),
-        Span(f"{counted(heads, 'head')}{several}", "warning" if several else "plain"),
+        Span(f"{counted(heads, 'head')}{several} ", "warning" if several else "plain"),
     ]
     wrong = [problem for problem in history.problems if problem.severity is not Severity.NOTE]
     notes = len(history.problems) - len(wrong)
@@ -46,7 +46,7 @@ def header_spans(history: History, *, ascii_only: bool) -> tuple[tuple[Span, ...
         worst = "error" if any(p.severity is Severity.ERROR for p in wrong) else "warning"
         spans += [
             Span(dot, "dim"),
-            Span(f"{counted(len(wrong), 'problem')} !", worst, action="next_problem"),
+            Span(f"{counted(len(wrong), 'problem')} ! ", worst, action="next_problem"),
         ]
     if notes:
         spans += [Span(dot, "dim"), Span(counted(notes, "note"), "plain", action="next_problem")]

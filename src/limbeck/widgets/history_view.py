@@ -125,8 +125,10 @@ class HistoryView(RowsView):
         self.cursor = row
 
     def row_style(self, row: int) -> Style:
+        if self.opened is None:
+            return Style.null()
         style = super().row_style(row)
-        if style or self.opened is None or not self.matches:
+        if style or not self.matches:
             return style
         if self.opened.layout.node_at(row) in self.matches:
             return self.get_component_rich_style("row--match")

@@ -500,3 +500,9 @@ def test_what_is_odd_in_a_sub_folder_that_does_not_count_is_no_problem(tmp_path:
     (inner / "helper.py").write_text("def (:\n")
     history = History.open(tmp_path)
     assert (len(history.scripts), history.problems, history.notes) == (2, (), ())
+
+
+def test_a_name_with_a_line_break_stays_on_the_line_of_its_message(tmp_path: Path) -> None:
+    problem = only(opened(tmp_path, (Declared("aaaa", "gone\n\x1b[31m\u202e"),)))
+    assert problem.message == r"down_revision 'gone\n\x1b[31m\u202e' is not in this history"
+    assert problem.revisions == ("aaaa", "gone\n\x1b[31m\u202e")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from configparser import Error as ParserError
-from configparser import RawConfigParser
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
 
 CONFIG_ERRORS = (ParserError, CommandError, ValueError, TypeError, LookupError, AttributeError, OSError)
 """What reading an option may raise: bad syntax, bad interpolation, bad types, an odd encoding, no file."""
+
+SECTION_HEADER = re.compile(r"\[(.+)\]")
+OPTION = re.compile(r"(.+?)\s*[=:]\s*(.*)")
 
 Value = TypeVar("Value")
 
@@ -54,7 +56,7 @@ class TolerantConfig(Config):
             self._note(self.config_file_name, error)
             parser = Config(ini_section="\0").file_config
             for section, options in ini_sections(self.config_file_name or "").items():
-                if section != "DEFAULT":
+                if section != "DEFAULT" and not parser.has_section(section):
                     parser.add_section(section)
                 for name, value in options.items():
                     text = value.replace("%(here)s", os.path.dirname(self.config_file_name or ""))
@@ -116,18 +118,30 @@ class TolerantConfig(Config):
 
 
 def ini_sections(path: str) -> dict[str, dict[str, str]]:
-    """Return each section of an ini file with its own options, raw; what can be read of a broken file."""
-    parser = RawConfigParser(strict=False, allow_no_value=True, default_section="\0")
+    """Return each section of an ini file with its own options, raw; what can be read of a broken file.
+
+    What ``configparser`` refuses is passed over; options above the first section count as Alembic's.
+    """
     content = peek(path, LARGEST_CONFIG)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    with suppress(ParserError):  # what stands before the mistake is kept
-        parser.read_string(text)
-    return {
-        section: {name: value or "" for name, value in parser.items(section)} for section in parser.sections()
-    }
+    sections: dict[str, dict[str, str]] = {}
+    section, name = "alembic", ""
+    for line in text.splitlines():
+        stripped = line.strip()
+        if not stripped or stripped[0] in "#;":
+            continue
+        if line[0].isspace() and name:
+            sections[section][name] += f"\n{stripped}"
+        elif header := SECTION_HEADER.match(stripped):
+            section, name = header[1], ""
+            sections.setdefault(section, {})
+        elif option := OPTION.match(stripped):
+            name = option[1].lower()
+            sections.setdefault(section, {})[name] = option[2]
+    return sections
 
 
 def alembic_sections(path: str) -> list[str]:

@@ -21,7 +21,7 @@ MEMBERS_NAMED = 8
 
 def no_revision_id(script: ScriptMetadata) -> Problem:
     """The file gives no id: Alembic refuses the whole history."""
-    return Problem(
+    return _problem(
         ProblemKind.NO_REVISION_ID,
         Severity.ERROR,
         f"{_name(script)} declares no revision id",
@@ -34,7 +34,7 @@ def no_revision_id(script: ScriptMetadata) -> Problem:
 def illegal_id(script: ScriptMetadata, revision: str) -> Problem:
     """The id holds a character of the identifier grammar: Alembic refuses the script."""
     characters = ", ".join(sorted(ILLEGAL_CHARACTERS.intersection(revision)))
-    return Problem(
+    return _problem(
         ProblemKind.ILLEGAL_ID,
         Severity.ERROR,
         f"Character(s) '{characters}' not allowed in revision identifier '{revision}'",
@@ -47,7 +47,7 @@ def illegal_id(script: ScriptMetadata, revision: str) -> Problem:
 
 def duplicate_id(script: ScriptMetadata, kept: ScriptMetadata, revision: str) -> Problem:
     """Two files declare one id."""
-    return Problem(
+    return _problem(
         ProblemKind.DUPLICATE_ID,
         Severity.ERROR,
         f"Both {_name(script, kept)} and {_name(kept, script)} declare revision '{revision}';"
@@ -111,7 +111,7 @@ def _named_wrong(
 ) -> Problem:
     lines = script.lines
     line = lines.down_revision if kind is ProblemKind.MISSING_PARENT else lines.depends_on
-    return Problem(kind, Severity.ERROR, message, script.path, line or None, (revision, name), cure)
+    return _problem(kind, Severity.ERROR, message, script.path, line or None, (revision, name), cure)
 
 
 def self_loop(script: ScriptMetadata, revision: str, field: str) -> Problem:
@@ -121,7 +121,7 @@ def self_loop(script: ScriptMetadata, revision: str, field: str) -> Problem:
     else:
         line, cure = script.lines.depends_on, "Take it out of depends_on."
     message = f"{field} names '{revision}', the script's own id"
-    return Problem(
+    return _problem(
         ProblemKind.SELF_LOOP, Severity.ERROR, message, script.path, line or None, (revision,), cure
     )
 
@@ -141,7 +141,7 @@ def cycle(members: Sequence[str], script: ScriptMetadata | None, *, by_dependenc
         message = f"{len(members)} revisions follow one another in a circle: {way}"
         cure = "Point the down_revision of the oldest of them at a revision outside the circle, or at None."
     path = script.path if script is not None else None
-    return Problem(kind, Severity.ERROR, message, path, line or None, tuple(members), cure)
+    return _problem(kind, Severity.ERROR, message, path, line or None, tuple(members), cure)
 
 
 def label_clash(
@@ -152,7 +152,7 @@ def label_clash(
         message = f"branch label '{label}' is the id of a revision, in {_name(other, script)}"
     else:
         message = f"branch label '{label}' is already used by revision '{holder}'"
-    return Problem(
+    return _problem(
         ProblemKind.LABEL_CLASH,
         Severity.ERROR,
         message,
@@ -165,7 +165,7 @@ def label_clash(
 
 def label_twice(script: ScriptMetadata, revision: str, label: str) -> Problem:
     """A branch label that one script declares twice: Alembic takes it for a clash."""
-    return Problem(
+    return _problem(
         ProblemKind.LABEL_CLASH,
         Severity.ERROR,
         f"branch label '{label}' is declared twice by this script",
@@ -181,7 +181,7 @@ def unknown(script: ScriptMetadata, field: str, value: Unknown) -> Problem:
     revision = (script.revision,) if isinstance(script.revision, str) else ()
     if field == "down_revision" and declares_no_down_revision(script):
         return _no_down_revision(script, revision)
-    return Problem(
+    return _problem(
         ProblemKind.UNKNOWN_METADATA,
         Severity.WARNING,
         f"{field} cannot be known without running the script: {value.reason}",
@@ -194,7 +194,7 @@ def unknown(script: ScriptMetadata, field: str, value: Unknown) -> Problem:
 
 def _no_down_revision(script: ScriptMetadata, revision: tuple[str, ...]) -> Problem:
     """The script assigns no ``down_revision``: Alembic refuses the whole history."""
-    return Problem(
+    return _problem(
         ProblemKind.UNKNOWN_METADATA,
         Severity.ERROR,
         f"{_name(script)} declares no down_revision",
@@ -208,7 +208,7 @@ def _no_down_revision(script: ScriptMetadata, revision: tuple[str, ...]) -> Prob
 def revises_mismatch(script: ScriptMetadata, revision: str, said: str, parents: Sequence[str]) -> Problem:
     """A docstring whose ``Revises:`` line names other parents than ``down_revision``."""
     real = ", ".join(parents) or "None"
-    return Problem(
+    return _problem(
         ProblemKind.REVISES_MISMATCH,
         Severity.NOTE,
         f"the docstring says Revises: {said}, but down_revision is {real}",
@@ -221,7 +221,7 @@ def revises_mismatch(script: ScriptMetadata, revision: str, said: str, parents: 
 
 def file_name_mismatch(script: ScriptMetadata, revision: str, said: str) -> Problem:
     """A file name that starts with another id than the script's."""
-    return Problem(
+    return _problem(
         ProblemKind.FILE_NAME_MISMATCH,
         Severity.NOTE,
         f"the file name starts with {said}, but revision is '{revision}'",
@@ -230,6 +230,30 @@ def file_name_mismatch(script: ScriptMetadata, revision: str, said: str) -> Prob
         (revision,),
         "Rename the file; Alembic reads the revision in it alone.",
     )
+
+
+def _problem(
+    kind: ProblemKind,
+    severity: Severity,
+    message: str,
+    path: str | None = None,
+    line: int | None = None,
+    revisions: tuple[str, ...] = (),
+    cure: str = "",
+) -> Problem:
+    """Return a problem whose sentences are each on one line, whatever names they quote."""
+    return Problem(kind, severity, _one_line(message), path, line, revisions, _one_line(cure))
+
+
+def _one_line(text: str) -> str:
+    """Return a text with its line breaks and other controls written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else _escape(character) for character in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def _name(script: ScriptMetadata, beside: ScriptMetadata | None = None) -> str:

@@ -52,7 +52,7 @@ async def test_the_lines_around_the_panes_show_them_too(hostile: Path) -> None:
         assert "sh[op]\U0001f6d2" in header
         await press(pilot, "exclamation_mark")
         strip = screen.query_one("#strip", SpansLine).render_line(0).text
-        assert "gone␛]0;pwned␇" in strip
+        assert "gone\\x1b]0;pwned\\x07" in strip
         assert not acts(header + strip)
         assert str(screen.query_one(DetailPane).border_title) == "missing␛[2J"
 

@@ -91,7 +91,7 @@ class ScriptDirectory:
 
     def __init__(
         self,
-        dir: str | os.PathLike[str],  # noqa: A002 - Alembic's name
+        dir: str | os.PathLike[str],
         file_template: str = DEFAULT_FILE_TEMPLATE,
         truncate_slug_length: int | None = DEFAULT_SLUG_LENGTH,
         version_locations: Sequence[str | os.PathLike[str]] | None = None,

@@ -344,5 +344,8 @@ def differences(random: Random, history: History, questions: int) -> Iterator[st
             # which revision of a circle is left hangs on the hash seed
             continue
         found = pair.differs(ask)
+        if found and pair.hangs and " overlaps with other requested revisions " in found:
+            # in a circle, the hash seed decides whether Alembic sees that the targets overlap
+            continue
         if found:
             yield f"{words}: {found}"

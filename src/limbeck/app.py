@@ -76,7 +76,9 @@ class LimbeckApp(App[str]):
             self.pop_screen()
             self._explore(request, spawn_reading(request))
 
-        self.push_screen(ChooserScreen(failed.choices, ascii_only=self._ascii_only), chosen)
+        labels = [choice.label for choice in failed.choices]
+        question = "Several histories: Enter opens one"
+        self.push_screen(ChooserScreen(question, labels, ascii_only=self._ascii_only), chosen)
 
     def action_next_theme(self) -> None:
         """Switch to the next theme by name."""

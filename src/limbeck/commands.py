@@ -21,6 +21,8 @@ class Scope(StrEnum):
 
     ROWS = "rows"
     """In every list of rows: the history, a range, the palette's hits."""
+    HISTORY = "history"
+    """In the history alone."""
     EXPLORER = "explorer"
     """Anywhere on the explorer's screen."""
 
@@ -99,11 +101,15 @@ COMMANDS: tuple[Command, ...] = (
         "next_problem", "Next problem", ("exclamation_mark",), Group.FIND, Scope.EXPLORER, footer="problems"
     ),
     Command("escape", "Clear, back", ("escape",), Group.FIND, Scope.EXPLORER, in_palette=False),
+    Command("graph_left", "Scroll the graph left", ("left",), Group.VIEW, Scope.HISTORY, in_palette=False),
+    Command("graph_right", "Scroll the graph right", ("right",), Group.VIEW, Scope.HISTORY, in_palette=False),
     Command("show_script", "Show the script", ("1",), Group.VIEW, Scope.EXPLORER),
     Command("show_facts", "Show the facts", ("2",), Group.VIEW, Scope.EXPLORER),
     Command("show_range", "Show the range", ("3",), Group.VIEW, Scope.EXPLORER),
     Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
     Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
+    Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),
+    Command("copy", "Copy id, path, message or a command", ("y",), Group.PROGRAM, Scope.EXPLORER),
     Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
     Command("keys", "Keys and legend", ("question_mark", "f1"), Group.PROGRAM, Scope.EXPLORER, footer="help"),
     Command("app.suspend_process", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),
@@ -116,6 +122,8 @@ KEY_NAMES = {
     "down": "↓",
     "pageup": "PgUp",
     "pagedown": "PgDn",
+    "left": "←",
+    "right": "→",
     "home": "Home",
     "end": "End",
     "enter": "Enter",
@@ -135,7 +143,7 @@ KEY_NAMES = {
 }
 """What a reader sees for Textual's name of a key; other names are shown as they are."""
 
-ASCII_KEY_NAMES = {"up": "Up", "down": "Down"}
+ASCII_KEY_NAMES = {"up": "Up", "down": "Down", "left": "Left", "right": "Right"}
 """The names that differ where only ASCII is shown."""
 
 

@@ -112,7 +112,19 @@ class RowComposer:
         *,
         lit: frozenset[int] | None = None,
         mark: int | None = None,
+        offset: int = 0,
     ) -> None:
+        """Compose the rows of a history.
+
+        Args:
+            history: The history.
+            layout: Its drawing.
+            glyphs: The alphabet of the graph.
+            lit: The nodes of a range; all others are dim.
+            mark: The node at which a range begins, while its other end is being chosen.
+            offset: How many lanes beside the first are scrolled out at the left.
+        """
+        self._offset = offset
         self._history = history
         self._layout = layout
         self._glyphs = glyphs
@@ -128,6 +140,10 @@ class RowComposer:
         """Cells of the graph on a pane of a width; else what the widest row takes."""
         whole = max(1, graph_width(self._layout.width))
         return whole if width is None else min(whole, max(3, int(width * GRAPH_SHARE)))
+
+    def last_offset(self, width: int) -> int:
+        """How many lanes can be scrolled out before the last one is seen."""
+        return max(0, self._layout.width - (self.graph_cells(width) + 1) // 2)
 
     def compose(self, row: Row, width: int | None) -> list[Span]:
         """One row.
@@ -221,7 +237,7 @@ class RowComposer:
 
     def _graph(self, row: Row, cells: int) -> list[Span]:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""
-        graph = graph_text(row, self._glyphs, cells, lit=self._path)
+        graph = graph_text(row, self._glyphs, cells, offset=self._offset, lit=self._path)
         spans = []
         for piece in graph.spans:
             text = graph.text[piece.start : piece.stop]
@@ -249,7 +265,7 @@ class HistoryRows:
     """The rows of the history pane."""
 
     def __init__(self, composer: RowComposer, layout: Layout) -> None:
-        self._composer = composer
+        self.composer = composer
         self._layout = layout
         self._window: dict[int, tuple[Row, ...]] = {}
 
@@ -267,7 +283,7 @@ class HistoryRows:
                 self._window.clear()
             rows = tuple(self._layout.rows(number * WINDOW, (number + 1) * WINDOW))
             self._window[number] = rows
-        return self._composer.compose(rows[within], width)
+        return self.composer.compose(rows[within], width)
 
 
 class RevisionRows:

@@ -238,3 +238,44 @@ async def test_themes_change_with_a_key(fork: Path) -> None:
             await press(pilot, "ctrl+t")
             themes.add(pilot.app.theme)
         assert themes == set(pilot.app.available_themes)
+
+
+async def test_the_graph_scrolls_sideways_alone(tmp_path: Path) -> None:
+    bases = [ScriptSpec(f"{number:012x}", (), f"Base {number}") for number in range(1, 13)]
+    merge = ScriptSpec("f" * 12, tuple(spec.revision for spec in bases), "Merge them all")
+    folder = write_project(tmp_path / "wide", [*bases, merge])
+    async with explorer(folder).run_test(size=(40, 24)) as pilot:
+        screen = await settled(pilot)
+        before = history_lines(screen)[0]
+        assert "›" in before
+        await press(pilot, *["right"] * 20)
+        shown = history_lines(screen)[0]
+        assert "‹" in shown
+        assert "›" not in shown
+        assert shown.partition("fff")[2] == before.partition("fff")[2]
+        await press(pilot, *["left"] * 20)
+        assert history_lines(screen)[0] == before
+
+
+async def test_what_can_be_copied_is_offered_and_copied(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "y", "down", "down", "down")
+        await press(pilot, "enter")
+        assert pilot.app.clipboard == "alembic upgrade 0000aaaa0000"
+        assert screen.notice == "Copied: alembic upgrade 0000aaaa0000"
+        await press(pilot, "y", "escape")
+        assert pilot.app.clipboard == "alembic upgrade 0000aaaa0000"
+
+
+async def test_what_was_read_otherwise_than_configured_is_said(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", linear(2))
+    below = folder / "migrations" / "versions" / "2024"
+    below.mkdir()
+    write_script(folder, ScriptSpec("0003feedbeef", ("0002feedbeef",), name="2024/0003feedbeef.py"))
+    write_script(folder, ScriptSpec("0002feedbeef", ("0001feedbeef",), name="2024/0002feedbeef.py"))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        assert screen.notice == (
+            "2 scripts in sub-folders read too, though recursive_version_locations is not set"
+        )

@@ -1,4 +1,4 @@
-"""What the screens look like; `python -m pytest tests/app/test_looks.py --snapshot-update` takes them anew."""
+"""What the screens look like; `python -m pytest tests/app/test_looks.py --snapshot-update` renews them."""
 
 from __future__ import annotations
 

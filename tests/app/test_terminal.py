@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from projects import forked, linear, write_project
+from projects import ScriptSpec, forked, linear, write_project
 from terminal import COMMAND, Terminal, clean_environment
 
 
@@ -131,3 +131,29 @@ def test_the_copy_of_the_demo_is_gone_when_the_terminal_hangs_up(tmp_path: Path)
         terminal.wait_for("6. revisions")
         terminal.hang_up()
         assert not list(folder.iterdir())
+
+
+def test_the_editor_opens_at_the_line_of_the_problem_and_changes_are_read(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", ("gone",), "Create orders")])
+    editor = tmp_path / "vi"
+    editor.write_text('#!/bin/sh\necho "$@" > "$HOME/edited"\nsed -i "s/\'gone\'/None/" "$2"\n')
+    editor.chmod(0o755)
+    environment = clean_environment(tmp_path, VISUAL=str(editor))
+    with Terminal([str(folder)], home=tmp_path, environment=environment) as terminal:
+        terminal.wait_for("1 problem")
+        terminal.press("!", "e")
+        terminal.wait_for("Read again")
+        terminal.wait_for("1 revision · 1 head +migrations")
+    script = folder / "migrations" / "versions" / "aaaa1111aaaa.py"
+    assert (tmp_path / "edited").read_text() == f"+3 {script}\n"
+
+
+def test_nothing_is_edited_when_it_was_opened_read_only(fork: Path, tmp_path: Path) -> None:
+    environment = clean_environment(tmp_path, EDITOR="touch edited")
+    with Terminal(
+        ["--read-only", str(fork)], home=tmp_path, environment=environment, cwd=tmp_path
+    ) as terminal:
+        terminal.wait_for("─ 0000aaaa0000 ─")
+        terminal.press("e")
+        terminal.wait_for("Opened read-only: nothing is edited")
+    assert not (tmp_path / "edited").exists()

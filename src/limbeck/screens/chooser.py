@@ -1,56 +1,56 @@
-"""Which of several histories to open."""
+"""One of several: which history to open, what to copy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 
 from limbeck.rows import Span
-from limbeck.text import clip
+from limbeck.text import clip, visible
 from limbeck.widgets.rows_view import RowsView
-
-if TYPE_CHECKING:
-    from limbeck_core.history import Choice
 
 
 class ChoiceRows:
-    """The histories, one a row."""
+    """The choices, one a row."""
 
-    def __init__(self, choices: Sequence[Choice], *, ascii_only: bool) -> None:
-        self._choices = choices
+    def __init__(self, labels: Sequence[str], *, ascii_only: bool) -> None:
+        self._labels = labels
         self._ascii = ascii_only
 
     @property
     def count(self) -> int:
-        """The number of histories."""
-        return len(self._choices)
+        """The number of choices."""
+        return len(self._labels)
 
     def compose_row(self, row: int, width: int) -> list[Span]:
-        """The name of one history."""
-        return [Span(clip(f" {self._choices[row].label}", width, ascii=self._ascii), "message")]
+        """One choice."""
+        return [Span(clip(f" {self._labels[row]}", width, ascii=self._ascii), "message")]
 
 
 class ChooserScreen(ModalScreen[int | None]):
-    """Lists the histories that were found; its result is the index of the chosen one."""
+    """Lists what can be chosen; its result is the index of the choice."""
 
     BINDINGS = [Binding("escape,q", "dismiss", "Leave", show=False)]
 
-    def __init__(self, choices: Sequence[Choice], *, ascii_only: bool) -> None:
+    def __init__(self, question: str, labels: Sequence[str], *, ascii_only: bool) -> None:
         super().__init__()
-        self._rows = ChoiceRows(choices, ascii_only=ascii_only)
+        self._question = question
+        self._rows = ChoiceRows(labels, ascii_only=ascii_only)
+        self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as frame:
-            frame.border_title = "Several histories: Enter opens one"
+            frame.border_title = Content(visible(self._question, ascii=self._ascii))
             yield RowsView(source=self._rows, id="choices")
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)
+        rows.ascii_only = self._ascii
         rows.show(self._rows)
         rows.focus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual.app import SuspendNotSupported
 from textual.binding import Binding
 
 from limbeck.commands import Scope, commands_in
@@ -347,6 +348,41 @@ class ExplorerScreen(HistoryScreen):
                 await self.run_action(command.action)
             case PickTheme(theme):
                 self.app.theme = theme
+
+    def action_copy(self) -> None:
+        """Choose what to copy of the selected revision."""
+        if self.opened is None or self.selected is None:
+            return
+        from limbeck.copying import copyables
+        from limbeck.screens.chooser import ChooserScreen
+
+        found = copyables(self.opened.history, self.selected)
+
+        def copy(index: int | None) -> None:
+            if index is not None:
+                self.app.copy_to_clipboard(found[index].text)
+                self.notice = f"Copied: {found[index].text}"
+
+        labels = [f"{copyable.name:<9}{copyable.text}" for copyable in found]
+        self.app.push_screen(ChooserScreen("Copy", labels, ascii_only=self.ascii_only), copy)
+
+    def action_edit(self) -> None:
+        """Open the script in the user's editor, at the line on the screen, and read the files again."""
+        from limbeck.editing import NoEditor, edit
+
+        if self.shown_path is None:
+            self.notice = "No file to edit here"
+            return
+        if self._request.read_only:
+            self.notice = "Opened read-only: nothing is edited"
+            return
+        try:
+            with self.app.suspend():
+                edit(self.shown_path, self._detail.script.top_line)
+        except (NoEditor, SuspendNotSupported) as error:
+            self.notice = str(error)
+            return
+        self.action_reload()
 
     def action_escape(self) -> None:
         """Clear the range, then the matches; or go back to the history."""

@@ -57,6 +57,7 @@ class HelpScreen(ModalScreen[None]):
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__()
         self._rows = HelpRows(ascii_only=ascii_only)
+        self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help") as frame:
@@ -65,5 +66,6 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)
+        rows.ascii_only = self._ascii
         rows.show(self._rows)
         rows.focus()

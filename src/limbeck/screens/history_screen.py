@@ -66,6 +66,8 @@ class HistoryScreen(Screen[None]):
         self._reading = reading
         self._follow_timer: Timer | None = None
         self._is_behind = True
+        self.shown_path: str | None = None
+        """The file that the script pane shows."""
         self._shown_place: tuple[int, str, int | None] | None = None
         self.set_reactive(HistoryScreen.ascii_only, ascii_only)
 
@@ -86,7 +88,7 @@ class HistoryScreen(Screen[None]):
         yield SpansLine(id="keys").data_bind(HistoryScreen.ascii_only)
 
     def on_mount(self) -> None:
-        self.set_class(self.ascii_only, "-ascii")
+        self.app.set_class(self.ascii_only, "-ascii")
         self.query_one("#strip").display = False
         self._show_keys()
         self.query_one(HistoryView).focus()
@@ -131,6 +133,9 @@ class HistoryScreen(Screen[None]):
             return
         if before is not None:
             self._carry_over(before, after)
+        elif len(after.layout):
+            self.selected = after.layout.node_at(0)
+            self.notice = "; ".join(after.history.notes)
         self._show_header()
         self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
         self._show_strip()
@@ -205,6 +210,7 @@ class HistoryScreen(Screen[None]):
         self._show_file(path, line)
 
     def _show_file(self, path: str | None, line: int | None) -> None:
+        self.shown_path = path
         if path is None:
             self._detail.script.show(None)
             return
@@ -220,7 +226,7 @@ class HistoryScreen(Screen[None]):
             header.left, header.right = header_spans(self.opened.history, ascii_only=self.ascii_only)
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
-        self.set_class(ascii_only, "-ascii")
+        self.app.set_class(ascii_only, "-ascii")
         if not self.is_mounted:
             return
         self._show_header()

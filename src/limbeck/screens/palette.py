@@ -47,7 +47,9 @@ class PaletteScreen(ModalScreen[Choice | None]):
             yield RowsView(id="palette-hits")
 
     def on_mount(self) -> None:
-        self.query_one(RowsView).can_focus = False
+        rows = self.query_one(RowsView)
+        rows.can_focus = False
+        rows.ascii_only = self._ascii
         self.query_one(Input).focus()
         self._answer(self._text)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from rich.style import Style
+from textual.binding import Binding
 from textual.reactive import var
 
+from limbeck.commands import Scope, commands_in
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.loading import Opened, Progress
 from limbeck.rows import HistoryRows, RowComposer, Span
@@ -46,6 +48,10 @@ class HistoryView(RowsView):
     """
 
     BORDER_TITLE = "History"
+    BINDINGS = [
+        Binding(",".join(command.keys), command.action, command.title, show=False)
+        for command in commands_in(Scope.HISTORY)
+    ]
 
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)
@@ -55,6 +61,9 @@ class HistoryView(RowsView):
     """The nodes that a search found."""
     mark: var[int | None] = var(None, init=False)
     """The node at which a range begins, while its other end is being chosen."""
+
+    offset_of_graph: var[int] = var(0, init=False)
+    """How many lanes beside the first are scrolled out at the left."""
 
     @property
     def node(self) -> int | None:
@@ -91,8 +100,17 @@ class HistoryView(RowsView):
 
     def _rows(self, opened: Opened) -> HistoryRows:
         glyphs = ASCII if self.ascii_only else UNICODE
-        composer = RowComposer(opened.history, opened.layout, glyphs, lit=self.lit, mark=self.mark)
-        return HistoryRows(composer, opened.layout)
+        return HistoryRows(
+            RowComposer(
+                opened.history,
+                opened.layout,
+                glyphs,
+                lit=self.lit,
+                mark=self.mark,
+                offset=self.offset_of_graph,
+            ),
+            opened.layout,
+        )
 
     def _redraw(self) -> None:
         if self.opened is None:
@@ -113,6 +131,19 @@ class HistoryView(RowsView):
 
     def watch_mark(self) -> None:
         self._redraw()
+
+    def watch_offset_of_graph(self) -> None:
+        self._redraw()
+
+    def action_graph_left(self) -> None:
+        """Scroll the graph alone by one lane."""
+        self.offset_of_graph = max(0, self.offset_of_graph - 1)
+
+    def action_graph_right(self) -> None:
+        """Scroll the graph alone by one lane, as far as there are hidden ones."""
+        if isinstance(self.source, HistoryRows):
+            width = self.scrollable_content_region.width
+            self.offset_of_graph = min(self.offset_of_graph + 1, self.source.composer.last_offset(width))
 
     def go_to(self, node: int) -> None:
         """Put the cursor on a revision, in the middle of the view where it was out of sight."""

@@ -135,6 +135,11 @@ class ScriptView(ScrollView, can_focus=True):
         self.refresh()
 
     @property
+    def top_line(self) -> int:
+        """The marked line, or else the first one on the screen, from 1."""
+        return (self._target if self._target >= 0 else self.scroll_offset.y) + 1
+
+    @property
     def number_width(self) -> int:
         """Cells of the line numbers with the space that follows them."""
         return len(str(self._source.count)) + 2 if self._source is not None else 0

@@ -27,6 +27,7 @@ from limbeck.request import OpenRequest
 if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import Choice, History
+    from limbeck_core.problems import Problem
 
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
@@ -44,7 +45,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A history with its drawing: the end of a reading that went well."""
+    """A history with its drawing."""
 
     history: History
     layout: Layout
@@ -61,11 +62,18 @@ class Failed:
     """A traceback, where the reader itself is at fault."""
 
 
-Event: TypeAlias = Progress | Opened | Failed
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What reading all scripts to their ends has found: it comes after `Opened`, and ends the reading."""
+
+    problems: tuple[Problem, ...]
+
+
+Event: TypeAlias = Progress | Opened | Checked | Failed
 
 
 def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequence[str] = ()) -> None:
-    """Read a history and send what happens; the last event is `Opened` or `Failed`.
+    """Read a history and send what happens; the last event is `Checked` or `Failed`.
 
     Args:
         request: What to open.
@@ -101,13 +109,14 @@ def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequenc
         return
     kept = [node for node in map(history.node_of, main_line) if node is not None]
     send(Opened(history, lay_out(history.dag, kept=kept)))
+    send(Checked(history.check_syntax()))
 
 
 class Reading(Protocol):
     """A reading under way."""
 
     def events(self) -> Iterator[Event]:
-        """Wait for each event in turn; the last one is `Opened` or `Failed`."""
+        """Wait for each event in turn; the last one is `Checked` or `Failed`."""
 
     def close(self) -> None:
         """End the reading, whatever it has sent."""
@@ -124,7 +133,7 @@ class ChildReading:
         self._ending = threading.Lock()
 
     def events(self) -> Iterator[Event]:
-        """Wait for each event in turn; the last one is `Opened` or `Failed`."""
+        """Wait for each event in turn; the last one is `Checked` or `Failed`."""
         while True:
             try:
                 header = self._stream.read(_LENGTH.size)
@@ -143,7 +152,7 @@ class ChildReading:
             finally:
                 if enabled:
                     gc.enable()
-            if not isinstance(event, Progress):
+            if isinstance(event, (Checked, Failed)):
                 self._end()
                 yield event
                 return

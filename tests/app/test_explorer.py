@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -279,3 +281,18 @@ async def test_what_was_read_otherwise_than_configured_is_said(tmp_path: Path) -
         assert screen.notice == (
             "2 scripts in sub-folders read too, though recursive_version_locations is not set"
         )
+
+
+async def test_syntax_errors_far_below_are_found_while_the_history_is_on_the_screen(tmp_path: Path) -> None:
+    specs = linear(120)
+    specs[3] = replace(specs[3], body="    op.drop_column('orders', 'notes'")
+    folder = write_project(tmp_path / "long", specs)
+    script = folder / "migrations" / "versions" / "0003feedbeef.py"
+    os.utime(script, (0, 0))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await until(pilot, lambda: screen.opened is not None and bool(screen.opened.history.problems))
+        await press(pilot, "exclamation_mark")
+        assert selected_id(screen) == "0003feedbeef"
+        assert "1 problem" in line_text(pilot, "#header")
+        assert "0003feedbeef.py:9" in line_text(pilot, "#strip")

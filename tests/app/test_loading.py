@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.loading import Event, Failed, Opened, Progress, fork_reading, read, spawn_reading
+from limbeck.loading import Checked, Event, Failed, Opened, Progress, fork_reading, read, spawn_reading
 from limbeck.request import OpenRequest
 from projects import forked, linear, write_project
 
@@ -16,11 +16,12 @@ from projects import forked, linear, write_project
 def test_a_history_comes_back_whole(tmp_path: Path, start: object) -> None:
     assert callable(start)
     folder = write_project(tmp_path / "shop", forked())
-    *progress, last = start(OpenRequest(str(folder))).events()
+    *progress, opened, checked = start(OpenRequest(str(folder))).events()
     assert all(isinstance(event, Progress) for event in progress)
-    assert isinstance(last, Opened)
-    assert len(last.layout) == len(last.history.scripts) == 7
-    assert sorted(last.history.revision_map.heads) == ["0000aaaa0000", "ffff1111ffff"]
+    assert isinstance(opened, Opened)
+    assert checked == Checked(())
+    assert len(opened.layout) == len(opened.history.scripts) == 7
+    assert sorted(opened.history.revision_map.heads) == ["0000aaaa0000", "ffff1111ffff"]
 
 
 def test_no_project_is_a_failure_with_a_message(tmp_path: Path) -> None:
@@ -49,6 +50,6 @@ def test_the_main_line_is_kept(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", forked())
     events: list[Event] = []
     read(OpenRequest(str(folder)), events.append, ["ffff1111ffff", "eeee1111eeee"])
-    opened = events[-1]
+    opened = events[-2]
     assert isinstance(opened, Opened)
     assert opened.history.dag.ids[opened.layout.main_line[0]] == "ffff1111ffff"

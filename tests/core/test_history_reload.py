@@ -106,3 +106,22 @@ def test_an_imported_constant_that_changed_is_followed_again(tmp_path: Path) -> 
     after, changes = before.reload()
     assert (before.labels_of(1)[0], after.labels_of(1)[0]) == (("shop",), ("another",))
     assert changes.changed == (str(script(project, 5)),)
+
+
+def test_of_many_scripts_the_older_ones_are_checked_for_syntax_on_demand(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(130))
+    path = script(folder, 2)
+    path.write_text(path.read_text() + "def broken(:\n")
+    os.utime(path, (0, 0))
+    history = History.open(folder)
+    assert len(history.unchecked) == 30
+    assert history.problems == ()
+    found = history.check_syntax()
+    assert [problem.kind for problem in found] == [ProblemKind.SYNTAX_ERROR]
+    checked = history.with_syntax_checked(found)
+    assert checked.problems == found
+    assert checked.unchecked == ()
+    assert history.problems == ()
+    node = checked.node_of_file(str(path.resolve()))
+    assert node is not None
+    assert checked.problems_of(node) == found

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from limbeck.facts import Facts
-from limbeck.loading import Event, Failed, Opened, Progress, Reading, spawn_reading
+from limbeck.loading import Checked, Event, Failed, Opened, Progress, Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.summary import counted, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.text import visible
@@ -113,10 +113,18 @@ class HistoryScreen(Screen[None]):
             self.progress = event
         elif isinstance(event, Opened):
             self.opened = event
+        elif isinstance(event, Checked):
+            self._take_in(event)
         elif self.opened is None:
             self.post_message(self.CannotOpen(event))
         else:
             self.notice = event.message
+
+    def _take_in(self, checked: Checked) -> None:
+        """Add what was found below the headers of the scripts, without moving anything."""
+        if self.opened is not None and checked.problems:
+            history = self.opened.history.with_syntax_checked(checked.problems)
+            self.opened = Opened(history, self.opened.layout)
 
     def action_reload(self) -> None:
         """Read the files again, and keep the place."""
@@ -131,9 +139,9 @@ class HistoryScreen(Screen[None]):
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
             return
-        if before is not None:
+        if before is not None and before.layout is not after.layout:
             self._carry_over(before, after)
-        elif len(after.layout):
+        elif before is None and len(after.layout):
             self.selected = after.layout.node_at(0)
             self.notice = "; ".join(after.history.notes)
         self._show_header()

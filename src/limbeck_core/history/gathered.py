@@ -31,6 +31,8 @@ class Gathered:
     notes: tuple[str, ...] = ()
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Of every file listed."""
+    unchecked: tuple[str, ...] = ()
+    """The files that were read by their headers alone: Python may refuse what stands below."""
     followers: frozenset[str] = frozenset()
     """The files whose metadata hangs on other modules, which may change without them."""
 

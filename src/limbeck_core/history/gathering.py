@@ -69,7 +69,7 @@ def gather(
     if undecided and inner:
         results, notes = _with_inner(results, inner)
         problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
-    _check_newest(results, signatures, known)
+    unchecked = _check_newest(results, signatures, known)
     scripts = []
     for result in results.values():
         if isinstance(result, Problem):
@@ -81,6 +81,7 @@ def gather(
         tuple(problems),
         notes,
         {path: signatures[path] for path in results},
+        unchecked,
         frozenset(followers),
     )
 
@@ -89,17 +90,18 @@ def _check_newest(
     results: dict[str, ScriptMetadata | Problem],
     signatures: Mapping[str, Signature],
     known: Mapping[str, ScriptMetadata | Problem],
-) -> None:
-    """Look for syntax errors below the header, in the files that were changed last."""
-    unchecked = [path for path in results if path not in known]
-    if len(unchecked) > MOST_CHECKED:
-        unchecked = nlargest(MOST_CHECKED, unchecked, key=signatures.__getitem__)
-    for path in unchecked:
+) -> tuple[str, ...]:
+    """Look for syntax errors below the header in the files that were changed last; return the others."""
+    new = [path for path in results if path not in known]
+    newest = new if len(new) <= MOST_CHECKED else nlargest(MOST_CHECKED, new, key=signatures.__getitem__)
+    for path in newest:
         result = results[path]
         if isinstance(result, ScriptMetadata) and result.problem is None:
             problem = check_syntax(path)
             if problem is not None:
                 results[path] = replace(result, problem=problem)
+    checked = frozenset(newest)
+    return tuple(path for path in new if path not in checked)
 
 
 def _paths_below(folders: Collection[str], paths: Iterable[str]) -> set[str]:

@@ -101,11 +101,13 @@ class Hits:
 class PaletteIndex:
     """Answers what is typed, from one history."""
 
-    def __init__(self, history: History, themes: tuple[str, ...], *, ascii_only: bool = False) -> None:
+    def __init__(
+        self, history: History, haystack: Haystack, themes: tuple[str, ...] = (), *, ascii_only: bool = False
+    ) -> None:
         self._history = history
+        self._haystack = haystack
         self._themes = themes
         self._ascii = ascii_only
-        self._haystack: Haystack | None = None
 
     def answer(self, text: str) -> Hits:
         """The hits for a text: what it resolves to, then what it is found in, then commands."""
@@ -178,8 +180,6 @@ class PaletteIndex:
         return hits
 
     def _found(self, words: str) -> list[Hit]:
-        if self._haystack is None:
-            self._haystack = Haystack(self._history)
         ids = self._history.dag.ids
         nodes = self._haystack.find(words)[:MOST_MATCHES]
         width = max((len(ids[node]) for node in nodes), default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,24 +14,32 @@ _SEPARATOR = "\x00"
 
 
 class Haystack:
-    """The words of every node of a history, folded to one case once."""
+    """The words of every node of a history, folded to one case when they are first asked for."""
 
     def __init__(self, history: History) -> None:
-        self._texts: list[str] = []
+        self._history = history
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The words of each node."""
+        texts: list[str] = []
+        history = self._history
         dag = history.dag
         for node, identifier in enumerate(dag.ids):
             script = history.node_script(node)
             fields = (identifier, *dag.labels[node])
             if script is not None:
                 fields = (*fields, script.doc, os.path.basename(script.path))
-            self._texts.append(_SEPARATOR.join(fields).casefold())
+            texts.append(_SEPARATOR.join(fields).casefold())
+        return texts
 
     def find(self, query: str) -> list[int]:
         """The nodes in which every word of the query occurs, in node order; none for an empty query."""
         words = query.casefold().split()
         if not words:
             return []
-        found = list(range(len(self._texts)))
+        texts = self.texts
+        found = list(range(len(texts)))
         for word in words:
-            found = [node for node in found if word in self._texts[node]]
+            found = [node for node in found if word in texts[node]]
         return found

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from explorer import explorer, press, screen_of, selected_id, settled
 from limbeck.hits import GoTo, PaletteIndex, PickTheme, Run, ShowSet
+from limbeck.matching import Haystack
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.rows_view import RowsView
@@ -30,7 +31,8 @@ def shop(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def index(shop: Path) -> PaletteIndex:
-    return PaletteIndex(History.open(shop), ("nord", "textual-light"))
+    history = History.open(shop)
+    return PaletteIndex(history, Haystack(history), ("nord", "textual-light"))
 
 
 REVISIONS = {
@@ -50,7 +52,7 @@ REVISIONS = {
 @pytest.mark.parametrize("text", REVISIONS)
 def test_an_identifier_offers_the_revisions_it_resolves_to(shop: Path, text: str) -> None:
     history = History.open(shop)
-    answer = PaletteIndex(history, ()).answer(text)
+    answer = PaletteIndex(history, Haystack(history)).answer(text)
     nodes = [hit.choice.node for hit in answer.hits if isinstance(hit.choice, GoTo)]
     offered = [history.dag.ids[node] for node in nodes]
     assert sorted(offered[: len(REVISIONS[text])]) == sorted(REVISIONS[text])
@@ -74,7 +76,7 @@ def test_an_ambiguity_offers_spellings_that_are_not(index: PaletteIndex) -> None
 
 def test_a_range_counts_its_revisions_and_lists_them_in_running_order(shop: Path) -> None:
     history = History.open(shop)
-    answer = PaletteIndex(history, ()).answer("bbbb:ffff")
+    answer = PaletteIndex(history, Haystack(history)).answer("bbbb:ffff")
     first = answer.hits[0]
     assert isinstance(first.choice, ShowSet)
     assert first.note == "list 5 revisions"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.app import SuspendNotSupported
 from textual.binding import Binding
 
@@ -25,7 +26,8 @@ from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
-    from limbeck.hits import Choice, PaletteIndex
+    from limbeck.hits import Choice
+    from limbeck_core.history import History
     from limbeck_core.script.resolve import Resolution
 
 
@@ -42,23 +44,26 @@ class ExplorerScreen(HistoryScreen):
         self._trail = Trail()
         self._kin: Kin | None = None
         self._haystack: Haystack | None = None
-        self._palette_index: PaletteIndex | None = None
         self._listed: Resolution | None = None
         self._visited_problem = False
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._kin = Kin(after)
-            self._haystack = None
-            self._palette_index = None
+            self._haystack = Haystack(after.history)
+            self._prepare(after.history, self._haystack)
         super().watch_opened(before, after)
+
+    @work(thread=True, exclusive=True, group="index")
+    def _prepare(self, history: History, haystack: Haystack) -> None:
+        """Make ready what the first key in the palette or in the line of find would wait for."""
+        if history.revision_map.heads:
+            haystack.texts  # noqa: B018 - derived when it is first asked for
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
         super().watch_ascii_only(ascii_only)
-        if self.is_mounted:
-            self._palette_index = None
-            if self._listed is not None and self._detail.has_range:
-                self._list_range(self._listed)
+        if self.is_mounted and self._listed is not None and self._detail.has_range:
+            self._list_range(self._listed)
 
     def show_selected(self) -> None:
         super().show_selected()
@@ -255,10 +260,8 @@ class ExplorerScreen(HistoryScreen):
 
     def on_find_line_changed(self, message: FindLine.Changed) -> None:
         message.stop()
-        if self.opened is None:
-            return
         if self._haystack is None:
-            self._haystack = Haystack(self.opened.history)
+            return
         self.matches = frozenset(self._haystack.find(message.words))
         self.query_one(FindLine).count = len(self.matches)
         if self.matches and self.selected not in self.matches:
@@ -326,15 +329,14 @@ class ExplorerScreen(HistoryScreen):
 
     def action_palette(self) -> None:
         """Open the command palette."""
-        if self.opened is None:
+        if self.opened is None or self._haystack is None:
             return
         from limbeck.hits import PaletteIndex
         from limbeck.screens.palette import PaletteScreen
 
-        if self._palette_index is None:
-            themes = tuple(sorted(self.app.available_themes))
-            self._palette_index = PaletteIndex(self.opened.history, themes, ascii_only=self.ascii_only)
-        self.app.push_screen(PaletteScreen(self._palette_index, ascii_only=self.ascii_only), self._chosen)
+        themes = tuple(sorted(self.app.available_themes))
+        index = PaletteIndex(self.opened.history, self._haystack, themes, ascii_only=self.ascii_only)
+        self.app.push_screen(PaletteScreen(index, ascii_only=self.ascii_only), self._chosen)
 
     async def _chosen(self, choice: Choice | None) -> None:
         from limbeck.hits import GoTo, PickTheme, Run, ShowSet

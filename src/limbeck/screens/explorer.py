@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -57,6 +58,8 @@ class ExplorerScreen(HistoryScreen):
     @work(thread=True, exclusive=True, group="index")
     def _prepare(self, history: History, haystack: Haystack) -> None:
         """Make ready what the first key in the palette or in the line of find would wait for."""
+        for module in ("limbeck.screens.palette", "limbeck_core.script.resolve"):
+            import_module(module)
         if history.revision_map.heads:
             haystack.texts  # noqa: B018 - derived when it is first asked for
 

@@ -148,3 +148,16 @@ def labelled_lines(lines: int, length: int) -> History:
                 )
             )
     return tuple(history)
+
+
+def many_labels(count: int, heads: int = 1) -> History:
+    """A line in which each fourth revision has a label of its own, with one head or several on top."""
+    line = [
+        Declared(revision_id(number), revision_id(number - 1) if number else None, None, _label(number))
+        for number in range(count - heads)
+    ]
+    return (*line, *(Declared(f"head{number}", line[-1].revision) for number in range(heads)))
+
+
+def _label(number: int) -> str | None:
+    return None if number % 4 else f"label{number}"

@@ -11,7 +11,17 @@ from typing import Any, SupportsIndex, overload
 
 import pytest
 
-from histories import Declared, History, branchy, labelled_lines, linear, open_branches, revision_id, wide
+from histories import (
+    Declared,
+    History,
+    branchy,
+    labelled_lines,
+    linear,
+    many_labels,
+    open_branches,
+    revision_id,
+    wide,
+)
 from limbeck_core.graph.running_order import running_order
 from limbeck_core.script.resolve import resolve
 from limbeck_core.script.revision import Revision, RevisionMap
@@ -34,6 +44,8 @@ SHAPES: dict[str, Callable[[int], History]] = {
     "wide": wide,
     "open branches": lambda count: open_branches(20, count // 20),
     "labelled, with depends_on": lambda count: labelled_lines(8, count // 8),
+    "many labels on one line": many_labels,
+    "many labels below two heads": lambda count: many_labels(count, heads=2),
     "many merges": many_merges,
 }
 
@@ -104,6 +116,17 @@ def test_a_prefix_takes_as_many_lines_in_a_longer_history() -> None:
         revisions.get_revisions(names)
         costs.append(lines_run(partial(revisions.get_revisions, names)))
     assert costs[1] < 1.4 * costs[0]
+
+
+@pytest.mark.parametrize(("heads", "sets"), [(1, 1), (2, LARGE // 4)])
+def test_revisions_with_the_same_labels_share_one_set_until_it_is_asked_for(heads: int, sets: int) -> None:
+    made = revisions_of(many_labels(LARGE, heads))
+    revisions = RevisionMap(lambda: made)
+    assert len(revisions.heads) == heads
+    assert len({id(revision._labels) for revision in made}) == sets
+    one, other = made[-heads - 1], made[-heads - 2]
+    assert one.branch_labels == other.branch_labels
+    assert one.branch_labels is one.branch_labels is not other.branch_labels
 
 
 class CountedEdges(list[tuple[int, ...]]):

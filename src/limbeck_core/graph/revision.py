@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from limbeck_core.errors import DependencyLoopDetected, LoopDetected
 from limbeck_core.graph.identifiers import as_scalar, as_tuple, check_revision_id, each_once
+from limbeck_core.graph.labels import NO_LABELS
 
 
 class Revision:
@@ -17,9 +18,10 @@ class Revision:
     """The revision or revisions that this one follows."""
     dependencies: str | tuple[str, ...] | None
     """The ids and branch labels that this one depends on (``depends_on``)."""
-    branch_labels: set[str]
-    """Its branch labels; once the map is built, also those it shares with its branch."""
 
+    _shared_labels: frozenset[str] = NO_LABELS
+    """Its branch labels, in one set for a whole line, while nobody has asked for a set of its own."""
+    _branch_labels: set[str] | None = None
     _nextrev_in_order: tuple[str, ...] = ()
     _all_nextrev_in_order: tuple[str, ...] = ()
     _resolved_dependencies: tuple[str, ...] = ()
@@ -48,7 +50,8 @@ class Revision:
         self.down_revision = as_scalar(parents)
         self.dependencies = as_scalar(needed)
         self._orig_branch_labels = as_tuple(branch_labels)
-        self.branch_labels = set(self._orig_branch_labels)
+        if self._orig_branch_labels:
+            self._shared_labels = frozenset(self._orig_branch_labels)
 
     @classmethod
     def verify_rev_id(cls, revision: str) -> None:
@@ -59,11 +62,46 @@ class Revision:
         parts = [repr(self.revision), repr(self.down_revision)]
         if self.dependencies:
             parts.append(f"dependencies={self.dependencies!r}")
-        if self.branch_labels:
+        if self._labels:
             # the declared order, where the set's own order hangs on the hash seed
-            inherited = sorted(self.branch_labels.difference(self._orig_branch_labels))
+            inherited = sorted(self._labels.difference(self._orig_branch_labels))
             parts.append(f"branch_labels={{{', '.join(map(repr, (*self._orig_branch_labels, *inherited)))}}}")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+    @property
+    def branch_labels(self) -> set[str]:
+        """Its branch labels; once the map is built, also those it shares with its branch.
+
+        As in Alembic each revision has a set of its own, which is made when it is first asked for.
+        """
+        if self._branch_labels is None:
+            self._branch_labels = set(self._shared_labels)
+        return self._branch_labels
+
+    @branch_labels.setter
+    def branch_labels(self, labels: set[str]) -> None:
+        self._branch_labels = labels
+
+    @property
+    def _labels(self) -> frozenset[str] | set[str]:
+        """What `branch_labels` holds, to look at only."""
+        return self._shared_labels if self._branch_labels is None else self._branch_labels
+
+    def _take_labels(self, labels: frozenset[str], grown: dict[frozenset[str], frozenset[str]]) -> None:
+        """Take on labels.
+
+        Args:
+            labels: What to take on.
+            grown: What other revisions that take on the same labels have made of their sets, to be shared.
+        """
+        if self._branch_labels is not None:
+            self._branch_labels.update(labels)
+            return
+        before = self._shared_labels
+        after = grown.get(before)
+        if after is None:
+            after = grown[before] = labels if before <= labels else before | labels
+        self._shared_labels = after
 
     def add_nextrev(self, revision: Revision) -> None:
         """Note a revision that follows or depends on this one."""

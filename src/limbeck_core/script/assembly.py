@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.errors import MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import each_once
+from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
 from limbeck_core.script.wiring import Names, Wiring, resolved_dependencies
@@ -22,7 +23,9 @@ LINEAGES_KEPT = 16
 class Assembly:
     """What a `RevisionMap` knows.
 
-    Costs O(V+E), and one step for each label that each revision bears in the end.
+    Costs O(V+E), and what `spread_labels` says for branch labels: one step for each label of each different
+    set of them. Where ids are declared twice or revisions follow one another in a circle, it is one step for
+    each revision that each label comes to.
     """
 
     def __init__(self, revisions: Iterable[Revision]) -> None:
@@ -42,7 +45,7 @@ class Assembly:
         self._prefixes: PrefixIndex | None = None
         found = self._read(revisions)
         once = each_once(found)
-        labelled = [revision for revision in once if revision.branch_labels]
+        labelled = [revision for revision in once if revision._labels]
         for revision in labelled:
             self._name_labels(revision)
         for revision in once:
@@ -65,8 +68,8 @@ class Assembly:
         self.real_heads = tuple([revision.revision for revision in real_heads])
         self.bases = tuple([revision.revision for revision in bases])
         self.real_bases = tuple([revision.revision for revision in real_bases])
-        for revision in labelled:
-            self._spread_labels(revision)
+        if labelled:
+            self._spread_all_labels(wiring.revisions, labelled)
 
     def add(self, revision: Revision, *, replace: bool) -> None:
         """Add one revision, or put it in the place of the one with its id; on an error nothing changes.
@@ -87,7 +90,7 @@ class Assembly:
         new_names = {label for label in (name, *revision._orig_branch_labels) if label not in self.names}
         self.names[name] = revision
         try:
-            if revision.branch_labels:
+            if revision._labels:
                 self._name_labels(revision)
             revision._resolved_dependencies = resolved_dependencies(revision, self.names)
             parents = [self._parent(parent, revision) for parent in revision._all_down_revisions]
@@ -99,7 +102,7 @@ class Assembly:
             raise
         if former is not None and former is not revision:
             self._twins.append(former)
-        if revision.branch_labels:
+        if revision._labels:
             self._spread_labels(revision)
         for parent in parents:
             parent.add_nextrev(revision)
@@ -207,13 +210,35 @@ class Assembly:
                 )
             self.names[label] = revision
 
+    def _spread_all_labels(self, revisions: Sequence[Revision], labelled: Iterable[Revision]) -> None:
+        network = self.network
+        parents, children = network.parents, network.children
+        is_plain = not network.has_circle and network.count == len(revisions) and not network.broken
+        if not is_plain or sum(map(len, parents)) != sum(map(len, children)):
+            # where an id leads to another revision, it matters which label is spread first
+            for revision in labelled:
+                self._spread_labels(revision)
+            return
+        found = spread_labels(
+            [frozenset(revision._labels) if revision._labels else NO_LABELS for revision in revisions],
+            parents,
+            children,
+            [node for node, above in enumerate(children) if not above],
+            lambda node: _ends_line(revisions[node]),
+        )
+        for revision, labels in zip(revisions, found, strict=True):
+            if labels:
+                # these labels hold those that it has: no need to compare the two sets
+                revision._take_labels(labels, {revision._shared_labels: labels})
+
     def _spread_labels(self, revision: Revision) -> None:
         """Give a revision's labels to its descendants, and down the line that it stands on.
 
         Down the line only from the head of one that has no branch point above the revision, and only as far
         as the next branch point (dependencies count) or merge point, which does not get them.
         """
-        labels = revision.branch_labels
+        labels = frozenset(revision._labels)
+        grown: dict[frozenset[str], frozenset[str]] = {}
         seen: set[Revision] = set()
         pending = [revision]
         top = revision
@@ -221,13 +246,13 @@ class Assembly:
             above = pending.pop()
             if above not in seen:
                 seen.add(above)
-                above.branch_labels.update(labels)
+                above._take_labels(labels, grown)
                 pending.extend([self._by_id(name) for name in above._nextrev_in_order])
                 top = above
         below: Revision | None = top
         passed: set[Revision] = set()
-        while below is not None and not below._is_real_branch_point and not below.is_merge_point:
-            below.branch_labels.update(labels)
+        while below is not None and not _ends_line(below):
+            below._take_labels(labels, grown)
             # a revision that is added may close a circle, which Alembic does not come out of
             passed.add(below)
             below = self.names[below._versioned_down_revisions[0]] if below.down_revision else None
@@ -246,6 +271,10 @@ class Assembly:
         revision = self.names[name]
         assert revision is not None
         return revision
+
+
+def _ends_line(revision: Revision) -> bool:
+    return revision._is_real_branch_point or revision.is_merge_point
 
 
 def _warn(message: str) -> None:

@@ -288,6 +288,23 @@ class ScriptDirectory:
         """Return the bases."""
         return list(self.revision_map.bases)
 
+    # What Alembic's commands run ---------------------------------------------------------------------------
+
+    def _upgrade_revs(self, destination: str, current_rev: Any) -> list[Any]:
+        from limbeck_core.script.running import upgrade_steps
+
+        return upgrade_steps(self, destination, current_rev)
+
+    def _downgrade_revs(self, destination: str, current_rev: Any) -> list[Any]:
+        from limbeck_core.script.running import downgrade_steps
+
+        return downgrade_steps(self, destination, current_rev)
+
+    def _stamp_revs(self, revision: Any, heads: Any) -> list[Any]:
+        from limbeck_core.script.running import stamp_steps
+
+        return stamp_steps(self, revision, heads)
+
     @contextmanager
     def _catch_revision_errors(
         self,

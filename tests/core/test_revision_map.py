@@ -253,6 +253,17 @@ def test_a_map_is_read_once() -> None:
     assert (revisions.heads, revisions.bases, len(calls)) == (("dddd",), ("aaaa",), 1)
 
 
+@pytest.mark.parametrize("identifier", [None, "base", ("base",), (None,), "aaaa@base"])
+@pytest.mark.parametrize("broken", [missing_parent, cycle])
+def test_a_map_that_cannot_be_built_does_not_even_know_its_base(
+    broken: Callable[[], History], identifier: str | tuple[str | None, ...] | None
+) -> None:
+    pair = Pair(broken())
+    assert pair.differs(lambda revisions: revisions.get_revisions(identifier)) is None
+    with pytest.raises((MissingRevision, CycleDetected)):
+        RevisionMap(lambda: [Revision(*declared) for declared in broken()]).get_revisions(identifier)
+
+
 def test_a_refused_addition_leaves_the_map_as_it_was() -> None:
     revisions = map_of(labelled())
     before = dict(revisions._revision_map), revisions.heads, revisions._real_heads

@@ -218,6 +218,8 @@ class RevisionMap:
             raise RevisionError(
                 f"revision identifier {id_!r} is not a string; ensure database driver settings are correct"
             )
+        # the base is known without a map, but as in Alembic a map that cannot be built answers nothing
+        _ = self._assembly
         if name == "heads":
             return (self.filter_for_lineage(self.heads, branch) if branch else self._real_heads), branch
         if name == "head":

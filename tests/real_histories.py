@@ -42,6 +42,9 @@ UNKNOWN_ALONE = {"networking-sfc": 2}
 SCRIPT = re.compile(rb"^down_revision\b[^=\n]*=", re.MULTILINE)
 """A file that is a revision script, told independently of how histories are found and read."""
 
+ARCHIVE = re.compile(r"(.+?)-(\d[^-]*?)(?:-.+\.whl|\.tar\.gz)$")
+"""A wheel or an sdist by its name: the distribution, and its version."""
+
 COLUMNS = "package version history files lost false unknown notes ids parents labels needs heads bases doc"
 
 
@@ -80,7 +83,7 @@ class Row:
 
 def fetch(name: str, folder: Path) -> tuple[str, Path]:
     """Download a package, unless it is there, and unpack it; return its version and the unpacked folder."""
-    archives = _archives(name, folder)
+    archives = archives_of(name, folder)
     if not archives:
         command = [
             sys.executable,
@@ -94,7 +97,7 @@ def fetch(name: str, folder: Path) -> tuple[str, Path]:
             name,
         ]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-        archives = _archives(name, folder)
+        archives = archives_of(name, folder)
     archive = archives[-1]
     unpacked = folder / "unpacked" / name
     if not unpacked.exists():
@@ -104,16 +107,23 @@ def fetch(name: str, folder: Path) -> tuple[str, Path]:
         else:
             with tarfile.open(archive) as source:
                 source.extractall(unpacked, filter="data")
-    return archive.name.removesuffix(".tar.gz").split("-")[1], unpacked
+    found = ARCHIVE.match(archive.name)
+    assert found is not None
+    return found[2], unpacked
 
 
-def _archives(name: str, folder: Path) -> list[Path]:
-    stem = name.replace("-", "_").lower()
+def archives_of(name: str, folder: Path) -> list[Path]:
+    """Return the archives of a distribution, and of none whose name only begins like its own."""
     return sorted(
         path
         for path in folder.iterdir()
-        if path.suffix in (".whl", ".gz") and path.name.lower().replace("-", "_").startswith(f"{stem}_")
+        if (found := ARCHIVE.match(path.name)) and _normalized(found[1]) == _normalized(name)
     )
+
+
+def _normalized(name: str) -> str:
+    """Return the name of a distribution as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def histories_of(folder: Path, sources: Sequence[Path]) -> Iterator[tuple[str, History]]:

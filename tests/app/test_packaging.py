@@ -52,6 +52,7 @@ def test_the_sdist_holds_sources_tests_and_pictures(built: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert names >= {f"src/{name}" for name in NEEDED}
     assert names >= {"README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml", "tests/conftest.py"}
+    assert ".ci/run" in names, "a test compares the README with it"
     assert any(name.startswith("screenshots/") for name in names)
 
 

@@ -20,6 +20,7 @@ from alembic_oracle import BARE, Outcome, Pair, difference, outcome, time_limit
 from histories import Declared, History
 from limbeck_core.errors import CommandError
 from limbeck_core.script import ScriptDirectory
+from limbeck_core.script.revision import Revision, RevisionMap
 from random_histories import random_history, random_identifier
 
 RUN = SimpleNamespace(upgrade=lambda: None, downgrade=lambda: None)
@@ -166,3 +167,11 @@ def test_without_alembic_there_is_nothing_to_run(
     monkeypatch.setitem(sys.modules, "alembic.runtime.migration", None)
     with pytest.raises(CommandError, match=r"no module alembic\.runtime\.migration$"):
         getattr(directory, command)("head", ())
+
+
+def test_what_follows_a_revision_is_named_in_the_order_of_the_map() -> None:
+    history = RevisionMap(lambda: [Revision(*declared) for declared in histories.wide(20)])
+    base = history.get_revision("base0000")
+    assert base is not None
+    assert list(base.nextrev) == list(history.heads)
+    assert base.nextrev == frozenset(history.heads)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from limbeck_core.errors import DependencyLoopDetected, LoopDetected
 from limbeck_core.graph.identifiers import as_scalar, as_tuple, check_revision_id, each_once
 from limbeck_core.graph.labels import NO_LABELS
+
+
+class OrderedNames(frozenset[str]):
+    """A set of names that is walked in the order given: what a command prints of it hangs on no hash seed."""
+
+    _in_order: tuple[str, ...]
+
+    def __new__(cls, names: tuple[str, ...]) -> OrderedNames:
+        made = super().__new__(cls, names)
+        made._in_order = names
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._in_order)
 
 
 class Revision:
@@ -111,8 +125,8 @@ class Revision:
 
     @property
     def nextrev(self) -> frozenset[str]:
-        """The revisions whose ``down_revision`` names this one."""
-        return frozenset(self._nextrev_in_order)
+        """The revisions whose ``down_revision`` names this one, in the order of the map."""
+        return OrderedNames(self._nextrev_in_order)
 
     @property
     def _all_nextrev(self) -> frozenset[str]:

@@ -22,12 +22,14 @@ from limbeck_core.errors import (
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ConstantSource, list_scripts, read_script
 from limbeck_core.resources import location_path
-from limbeck_core.script.loading import load_script
+from limbeck_core.script.generating import WritingSide
+from limbeck_core.script.loading import load_environment, load_script
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.script.script import Script
 
 if TYPE_CHECKING:
     from limbeck_core.config import MessagingOptions, PostWriteHookConfig
+    from limbeck_core.writing import Clock
 
 DEFAULT_FILE_TEMPLATE = "%(rev)s_%(slug)s"
 """How a new file is named where the configuration does not say."""
@@ -61,7 +63,7 @@ class AnyConfig(Protocol):
     def get_hooks_list(self) -> list[Any]: ...
 
 
-class ScriptDirectory:
+class ScriptDirectory(WritingSide):
     """The revision files of a project, read without executing them.
 
     Example:
@@ -84,6 +86,7 @@ class ScriptDirectory:
         recursive_version_locations: whether sub-folders count.
         messaging_opts: how commands speak.
         execute: ``when-needed`` imports a script whose metadata cannot be known otherwise.
+        clock: the time that new files bear, by default that of the machine.
 
     Raises:
         CommandError: the folder does not exist.
@@ -103,6 +106,7 @@ class ScriptDirectory:
         messaging_opts: MessagingOptions = {},  # noqa: B006 - only read, as in Alembic
         *,
         execute: Execute = "never",
+        clock: Clock | None = None,
     ) -> None:
         self.dir = os.fspath(dir)
         self.version_locations = [os.fspath(location) for location in version_locations or ()]
@@ -116,6 +120,7 @@ class ScriptDirectory:
         self.recursive_version_locations = recursive_version_locations
         self.messaging_opts = messaging_opts
         self.execute = execute
+        self.clock = clock
         if not os.access(dir, os.F_OK):
             raise CommandError(
                 f"Path doesn't exist: {dir}.  Please use the 'init' command to create a new scripts folder."
@@ -168,6 +173,10 @@ class ScriptDirectory:
         """Where ``env.py`` is, or would be."""
         return str(Path(self.dir, "env.py"))
 
+    def run_env(self) -> None:
+        """Run the project's ``env.py``; only Alembic's commands call this."""
+        load_environment(self.dir)
+
     @cached_property
     def _singular_version_location(self) -> Path:
         locations = self._version_locations
@@ -197,7 +206,7 @@ class ScriptDirectory:
             yield self._load(path, constants)
 
     def _load(self, path: str, constants: ConstantSource) -> Script:
-        metadata = read_script(path, constants)
+        metadata = read_script(path, constants, seen_regular=True)
         if isinstance(metadata, Problem):
             raise _refusal(metadata)
         if metadata.problem is not None:
@@ -212,6 +221,16 @@ class ScriptDirectory:
         if not hasattr(module, "down_revision"):
             raise RevisionError(f"{path} (revision {revision}) declares no down_revision")
         return Script(module, cast("str", revision), path)
+
+    def _from_new_file(self, path: Path) -> Script | None:
+        """Return the script of a file that was just written; ``None`` if no file of its name is read."""
+        if path.name.startswith((".#", "__init__")) or "\n" in path.name:
+            return None
+        # refuses what Alembic's import refuses, in the body as well, and runs nothing
+        compile(path.read_bytes(), path, "exec", dont_inherit=True)
+        script = self._load(str(path), ConstantSource(_import_folders()))
+        script.path = str(path)
+        return script
 
     # Questions to the map --------------------------------------------------------------------------------
 

@@ -132,7 +132,7 @@ def _invoke(arguments: list[str], request: OpenRequest) -> int:
 
 def _guarded(command: Callable[[], int]) -> int:
     """Run a command to its end, the writing of what it said included."""
-    from limbeck_core.errors import CommandError
+    from limbeck_core.errors import CommandError, RevisionError
 
     try:
         status = command()
@@ -147,6 +147,9 @@ def _guarded(command: Callable[[], int]) -> int:
         choices: tuple[Choice, ...] = getattr(error, "choices", ())
         for choice in choices:
             complain(f"  {choice.label}: {_spelling(choice)}")
+        return COULD_NOT_RUN
+    except RevisionError as error:
+        complain(str(error))
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         _abandon_output()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from limbeck.__main__ import main
+from limbeck_core.errors import MultipleHeads
 from projects import ScriptSpec, forked, write_project
 
 ESCAPES = "[bold]x[/oops] \x1b]0;pwned\x07"
@@ -189,6 +190,32 @@ def test_what_is_printed_for_several_projects_opens_one(
     _, _, err = run(capsys, "-C", str(tmp_path), "heads")
     options = err.splitlines()[1].rpartition(": ")[2].split()
     assert run(capsys, *options, "heads")[0] == 0
+
+
+@pytest.mark.parametrize("command", ["log", "log --oneline", "log --json", "heads", "resolve heads"])
+@pytest.mark.parametrize("word", ["head", "heads", "base"])
+def test_an_id_that_is_a_word_of_the_grammar_stops_no_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], word: str, command: str
+) -> None:
+    scripts = [ScriptSpec("aaaa1111"), ScriptSpec(word, ("aaaa1111",)), ScriptSpec("bbbb1111", (word,))]
+    folder = str(write_project(tmp_path, scripts))
+    status, out, err = run(capsys, "-C", folder, *command.split())
+    assert (status, err) == (0, "")
+    assert "bbbb1111" in out
+
+
+def test_a_question_that_the_graph_refuses_is_one_safe_line(
+    shop: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise MultipleHeads(["a\x1b[31m", "b"], "head\n")
+
+    monkeypatch.setattr("limbeck.headless.commands.heads", refuse)
+    status, out, err = run(capsys, "-C", shop, "heads")
+    assert (status, out) == (2, "")
+    assert err.startswith("limbeck: Multiple heads are present")
+    assert "\x1b" not in err
+    assert len(err.splitlines()) == 1
 
 
 @pytest.mark.parametrize(

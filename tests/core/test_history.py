@@ -263,6 +263,17 @@ def test_an_illegal_id_is_shown(tmp_path: Path, character: str) -> None:
     assert history.revision_map.heads == ("cccc",)
 
 
+@pytest.mark.parametrize("word", ["head", "heads", "base"])
+def test_an_id_that_is_a_word_of_the_grammar_is_shown(tmp_path: Path, word: str) -> None:
+    history = opened(tmp_path, (Declared("aaaa"), Declared(word, "aaaa"), Declared("cccc", word)))
+    problem = only(history)
+    assert (problem.kind, problem.severity) == (ProblemKind.ILLEGAL_ID, Severity.WARNING)
+    assert (problem.revisions, problem.line) == ((word,), 11)
+    assert problem.cure == "Choose an id other than head, heads and base, here and where it is named."
+    assert parents_of(history, "cccc") == [word]
+    assert history.revision_map.heads == ("aaaa", "cccc")
+
+
 def test_a_file_without_an_id_is_no_node(tmp_path: Path) -> None:
     write_project(tmp_path, histories.linear(2))
     (versions(tmp_path) / "tools.py").write_text("x = 1\n")

@@ -98,8 +98,10 @@ class _Placing:
             if twin is not None:
                 self.twins.add(twin)
             self.node_of[revision] = node
-            if not revision.isalnum() and not wording.ILLEGAL_CHARACTERS.isdisjoint(revision):
-                self.problems.append(wording.illegal_id(script, revision))
+            if not wording.is_legal(revision):
+                reserved = revision in wording.RESERVED_IDS
+                problem = wording.reserved_id if reserved else wording.illegal_id
+                self.problems.append(problem(script, revision))
         for node in sorted(self.twins):
             revision = self.ids[node]
             kept = self.scripts[self.node_of[revision]]

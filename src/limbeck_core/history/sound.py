@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from limbeck_core.graph.dag import Dag
-from limbeck_core.history.wording import ILLEGAL_CHARACTERS
+from limbeck_core.history.wording import is_legal
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.script.script import Script
@@ -29,7 +29,7 @@ def sound_scripts(dag: Dag, scripts: Sequence[ScriptMetadata | None]) -> list[Sc
         if script is not None
         and node not in dag.twins
         and isinstance(script.revision, str)
-        and ILLEGAL_CHARACTERS.isdisjoint(script.revision)
+        and is_legal(script.revision)
     }
     closing = closing_edges(dag)
     broken = {node for node, _ in closing}

@@ -12,6 +12,9 @@ from limbeck_core.script.script import declares_no_down_revision
 ILLEGAL_CHARACTERS = frozenset("@-+:")
 """What no id may hold, since identifiers give it a meaning."""
 
+RESERVED_IDS = frozenset(["base", "head", "heads"])
+"""What no id may be, since identifiers give it a meaning; Alembic does not refuse it."""
+
 SHORTEST_PREFIX = 4
 """How long the start of an id must be to be taken for a partial id."""
 
@@ -43,6 +46,26 @@ def illegal_id(script: ScriptMetadata, revision: str) -> Problem:
         (revision,),
         "Choose an id without @ - + and :, here and where it is named.",
     )
+
+
+def reserved_id(script: ScriptMetadata, revision: str) -> Problem:
+    """The id is a word of the identifier grammar: no identifier can mean the revision."""
+    return _problem(
+        ProblemKind.ILLEGAL_ID,
+        Severity.WARNING,
+        f"Revision identifier '{revision}' means something else in every command",
+        script.path,
+        script.lines.revision or None,
+        (revision,),
+        "Choose an id other than head, heads and base, here and where it is named.",
+    )
+
+
+def is_legal(revision: str) -> bool:
+    """Return whether an identifier can mean a revision of this id."""
+    if revision.isalnum():  # nearly every id
+        return revision not in RESERVED_IDS
+    return ILLEGAL_CHARACTERS.isdisjoint(revision)
 
 
 def duplicate_id(script: ScriptMetadata, kept: ScriptMetadata, revision: str) -> Problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from heapq import nlargest
 
 from limbeck_core.history.gathered import Gathered, Progress, Signature, is_revision, signature
@@ -99,7 +98,7 @@ def _check_newest(
         if isinstance(result, ScriptMetadata) and result.problem is None:
             problem = check_syntax(path)
             if problem is not None:
-                results[path] = replace(result, problem=problem)
+                results[path] = result._replace(problem=problem)
     checked = frozenset(newest)
     return tuple(path for path in new if path not in checked)
 

@@ -11,7 +11,7 @@ from limbeck_core.reading.metadata import ScriptMetadata
 GHOST = -1
 """In place of a script's number, for a node that no file declares."""
 
-COLUMNS = tuple(ScriptMetadata.__dataclass_fields__)
+COLUMNS = ScriptMetadata._fields
 """The fields of a script, in the order in which its constructor takes them."""
 
 

@@ -31,8 +31,8 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 
 _OTHER_THAN_FUNCTIONS = re.compile(
-    r"\n(?![ \t\n#]|\Z|def (?!(?:revision|down_revision|branch_labels|depends_on|__doc__|__getattr__)\b)"
-    r"\w+\([\w, *]*\)(?: -> [\w.]+)?:)"
+    r"\n(?:[^ \t\n#d]|d(?!ef (?!(?:revision|down_revision|branch_labels|depends_on|__doc__|__getattr__)\b)"
+    r"\w+\([\w, *]*\)(?: -> [\w.]+)?:))"
 )
 """A line at the margin that is not the first one of a plain function.
 

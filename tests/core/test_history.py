@@ -227,6 +227,26 @@ def test_a_self_loop(tmp_path: Path, field: str) -> None:
     assert history.revision_map.get_revision("bbbb") is not None
 
 
+def test_a_script_that_depends_on_its_own_label(tmp_path: Path) -> None:
+    history = opened(tmp_path, (Declared("aaaa"), Declared("bbbb", "aaaa", ("x", "aaaa"), "x")))
+    problem = only(history)
+    assert (problem.kind, problem.severity) == (ProblemKind.DEPENDENCY_CYCLE, Severity.ERROR)
+    assert (problem.line, problem.revisions) == (14, ("bbbb",))
+    assert history.dag.dependencies == ((), ())
+    assert (history.heads, history.real_heads) == (("bbbb",), ("bbbb",))
+    assert history.revision_map.heads == ("bbbb",)
+    assert [script.revision for script in history.revision_map.iterate_revisions("heads", "base")] == [
+        "bbbb",
+        "aaaa",
+    ]
+
+
+def test_an_empty_dependency_is_none(tmp_path: Path) -> None:
+    history = opened(tmp_path, (Declared("aaaa"), Declared("bbbb", "aaaa", "")))
+    assert (history.problems, history.ghosts) == ((), ())
+    assert history.revision_map.heads == ("bbbb",)
+
+
 def test_a_label_used_twice(tmp_path: Path) -> None:
     history = opened(tmp_path, (Declared("aaaa", None, None, "shop"), Declared("bbbb", None, None, "shop")))
     problem = only(history)

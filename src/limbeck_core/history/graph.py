@@ -14,6 +14,9 @@ from limbeck_core.history.table import GHOST
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 
+NOTHING = ("",)
+"""An empty ``depends_on``, which Alembic takes for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -144,13 +147,16 @@ class _Placing:
 
     def _dependencies(self, node: int, script: ScriptMetadata, parents: tuple[int, ...]) -> tuple[int, ...]:
         """Return the nodes that a ``depends_on`` names, by id or label, less the parents."""
-        if not isinstance(script.depends_on, tuple):
+        if not isinstance(script.depends_on, tuple) or script.depends_on == NOTHING:
             return ()
         found: dict[int, None] = {}
         for name in script.depends_on:
             needed = self.node_of.get(name)
             if needed is None:
                 needed = self.labelled.get(name)
+                if needed == node:
+                    self.problems.append(wording.own_label(script, self.ids[node], name))
+                    continue
             if needed is None:
                 needed = self._partial(node, script, name)
             elif name == script.revision:

@@ -47,10 +47,16 @@ def sound_scripts(dag: Dag, scripts: Sequence[ScriptMetadata | None]) -> list[Sc
         held = [to for to in dag.parents[node] if to in placed and (node, to) not in closing]
         parents = tuple(placed[to] for to in held)
         needed = script.depends_on  # as declared, labels and all, where it holds
-        if not isinstance(needed, tuple) or not taken.issuperset(needed) or node in broken:
+        own = labels.get(node, ())
+        if (
+            not isinstance(needed, tuple)
+            or not taken.issuperset(needed)
+            or node in broken
+            or not set(needed).isdisjoint(own)
+        ):
             held = [to for to in dag.dependencies[node] if to in placed and (node, to) not in closing]
             needed = tuple(placed[to] for to in held)
-        made.append(Script.placed(script, revision, parents, needed, tuple(labels.get(node, ()))))
+        made.append(Script.placed(script, revision, parents, needed, tuple(own)))
     return made
 
 

@@ -167,6 +167,19 @@ def cycle(members: Sequence[str], script: ScriptMetadata | None, *, by_dependenc
     return _problem(kind, Severity.ERROR, message, path, line or None, tuple(members), cure)
 
 
+def own_label(script: ScriptMetadata, revision: str, label: str) -> Problem:
+    """A script that depends on a branch label that it declares itself."""
+    return _problem(
+        ProblemKind.DEPENDENCY_CYCLE,
+        Severity.ERROR,
+        f"depends_on names '{label}', the script's own branch label: '{revision}' depends on itself",
+        script.path,
+        script.lines.depends_on or None,
+        (revision,),
+        "Take it out of depends_on.",
+    )
+
+
 def label_clash(
     script: ScriptMetadata, revision: str, label: str, other: ScriptMetadata, holder: str
 ) -> Problem:

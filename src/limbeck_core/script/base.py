@@ -226,6 +226,8 @@ class ScriptDirectory(WritingSide):
         """Return the script of a file that was just written; ``None`` if no file of its name is read."""
         if path.name.startswith((".#", "__init__")) or "\n" in path.name:
             return None
+        if not path.exists():
+            raise ImportError(f"Can't find Python file {path}", path=str(path))
         # refuses what Alembic's import refuses, in the body as well, and runs nothing
         compile(path.read_bytes(), path, "exec", dont_inherit=True)
         script = self._load(str(path), ConstantSource(_import_folders()))

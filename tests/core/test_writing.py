@@ -5,21 +5,28 @@ from __future__ import annotations
 import datetime
 import io
 import os
+import py_compile
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+import alembic.command
 import alembic.util
 import alembic.util.messaging
 import pytest
+from alembic.config import Config as AlembicConfig
+from alembic.script import Script as AlembicScript
 from alembic.script import ScriptDirectory as AlembicDirectory
 
+import histories
 from limbeck_core.errors import CommandError, RevisionError
-from limbeck_core.script import ScriptDirectory
+from limbeck_core.script import Script, ScriptDirectory
 from limbeck_core.writing import create_file, format_as_comma, render, status
 from revision_requests import THIRD, WITHOUT_LABELS, Case, clock, project, written
 
@@ -249,3 +256,92 @@ def test_a_reader_who_has_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) ->
     with status("Generating"):
         done = True
     assert done
+
+
+class Env(NamedTuple):
+    """What makes Alembic's commands work on one of the two script directories."""
+
+    name: str
+    directory: Any
+    script: type
+
+
+ENVS = (Env("them", AlembicDirectory, AlembicScript), Env("ours", ScriptDirectory, Script))
+
+
+@pytest.fixture(params=ENVS, ids=lambda env: env.name)
+def env(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Env:
+    """Put a script directory into Alembic's commands."""
+    chosen: Env = request.param
+    monkeypatch.setattr(alembic.command, "ScriptDirectory", chosen.directory)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return chosen
+
+
+@pytest.mark.parametrize("template", ["generic", "async", "multidb", "pyproject", "pyproject_async"])
+@pytest.mark.parametrize("has_toml", [False, True])
+def test_alembic_sets_up_the_same_environment(
+    template: str, has_toml: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def set_up(directory_type: Any, root: Path) -> tuple[dict[str, bytes], str, list[int]]:
+        root.mkdir()
+        if has_toml:
+            (root / "pyproject.toml").write_text("[project]\nname = 'shop'\n")
+        config = AlembicConfig(root / "alembic.ini", toml_file=root / "pyproject.toml")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(alembic.command, "ScriptDirectory", directory_type)
+            alembic.command.init(config, str(root / "migrations"), template)
+        modes = [path.stat().st_mode for path in sorted(root.rglob("*"))]
+        output = capsys.readouterr().out.replace(str(root), "{root}")
+        made = {name: text.replace(root.name.encode(), b"root") for name, text in written(root).items()}
+        return made, output, modes
+
+    assert set_up(ScriptDirectory, tmp_path / "ours") == set_up(AlembicDirectory, tmp_path / "them")
+
+
+def test_alembic_writes_revisions_and_merges(env: Env, tmp_path: Path) -> None:
+    root = project(tmp_path, Case(histories.two_heads()))
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(root / "migrations"))
+    made = alembic.command.revision(config, "Add users", head="cccd", rev_id="ae10", depends_on="ccce")
+    merged = alembic.command.merge(config, ["ae10", "ccce"], "Join", rev_id="be10")
+    assert (type(made), type(merged)) == (env.script, env.script)
+    versions = root / "migrations" / "versions"
+    texts = [(versions / name).read_text() for name in ("ae10_add_users.py", "be10_join.py")]
+    assert "down_revision: Union[str, Sequence[str], None] = 'cccd'" in texts[0]
+    assert "depends_on: Union[str, Sequence[str], None] = 'ccce'" in texts[0]
+    assert "Revises: ae10, ccce" in texts[1]
+    assert env.directory.from_config(config).get_heads() == ["be10"]
+
+
+def test_the_environment_is_run_from_its_source_or_what_it_was_compiled_to(env: Env, tmp_path: Path) -> None:
+    folder = project(tmp_path, Case()) / "migrations"
+    source, told = folder / "env.py", tmp_path / "told"
+    source.write_text(f"with open({str(told)!r}, 'a') as told:\n    told.write(__name__ + ' ')\n")
+    directory = env.directory(folder)
+    directory.run_env()
+    cached = Path(cache_from_source(str(source)))
+    py_compile.compile(str(source), str(cached), doraise=True)
+    source.unlink()
+    directory.run_env()
+    cached.rename(folder / "env.pyc")
+    directory.run_env()
+    assert told.read_text() == "env_py env_py env_py "
+    (folder / "env.pyc").unlink()
+    with pytest.raises(ImportError, match=re.escape(f"Can't find Python file {source}")):
+        directory.run_env()
+
+
+def test_what_writes_is_loaded_when_it_writes(tmp_path: Path) -> None:
+    root = project(tmp_path, Case())
+    program = (
+        "import sys\nfrom limbeck_core.script import Script, ScriptDirectory, write_hooks\n"
+        f"directory = ScriptDirectory({str(root / 'migrations')!r})\ndirectory.get_heads()\n"
+        "heavy = {'mako', 'subprocess', 'shlex', 'importlib.metadata', 'datetime', 'zoneinfo', 'textwrap', "
+        "'tempfile', 'alembic', 'sqlalchemy', 'textual'}\n"
+        "print(sorted(heavy & sys.modules.keys()))\n"
+        "directory.generate_revision('ae10', 'Add users')\nprint('mako' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[0] == "[]"
+    assert done.stdout.splitlines()[-1].endswith("True")

@@ -178,6 +178,27 @@ def test_twins_are_both_shown_and_the_last_read_is_kept(tmp_path: Path) -> None:
     assert history.heads == ("dddd",)
 
 
+def test_what_a_twin_names_is_a_head_as_in_alembic(tmp_path: Path) -> None:
+    declared = (
+        Declared("aaaa"),
+        Declared("bbbb"),
+        Declared("cccc", "aaaa", "bbbb", "shop"),
+        Declared("cccc", "bbbb"),
+        Declared("dddd", "bbbb", "aaaa"),
+    )
+    history = opened(tmp_path, declared)
+    first, second, twin, kept, other = range(5)
+    assert history.heads == history.revision_map.heads == ("aaaa", "cccc", "dddd")
+    assert history.real_heads == ("cccc", "dddd")
+    assert (history.children(first), history.drawn_children(first)) == ((), (twin,))
+    assert (history.children(second), history.drawn_children(second)) == ((kept, other), (kept, other))
+    assert history.dependents(second) == ()
+    assert (history.is_effective_head(first), history.is_effective_head(kept)) == (True, False)
+    assert history.labels_of(twin) == (("shop",), ())
+    assert history.labels_of(first) == history.labels_of(kept) == ((), ())
+    assert history.dag.parents[twin] == (first,)
+
+
 def test_no_problem_that_a_merge_does_not_mend_advises_one(tmp_path: Path) -> None:
     for name in ("missing_parent", "twins", "cycle", "dependency_cycle", "hidden_cycle"):
         for problem in opened(tmp_path / name, getattr(histories, name)()).problems:

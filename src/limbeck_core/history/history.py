@@ -218,11 +218,20 @@ class History:
         )
 
     def children(self, node: int) -> tuple[int, ...]:
-        """Return the nodes whose ``down_revision`` names a node."""
+        """Return the nodes whose ``down_revision`` names a node, as Alembic sees it: twins do not count."""
         return tuple(self._children[node])
 
+    def drawn_children(self, node: int) -> tuple[int, ...]:
+        """Return the nodes from which the drawing leads down to a node by ``down_revision``: twins too."""
+        twins = sorted(self.dag.twins)
+        found = [twin for twin in twins if node in self.dag.parents[twin]]
+        return tuple(sorted([*self._children[node], *found]))
+
     def dependents(self, node: int) -> tuple[int, ...]:
-        """Return the nodes whose ``depends_on`` names a node, and whose ``down_revision`` does not."""
+        """Return the nodes whose ``depends_on`` names a node, and whose ``down_revision`` does not.
+
+        Twins do not count.
+        """
         return tuple(self._dependents[node])
 
     def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -284,6 +293,11 @@ class History:
         left_out = self.dag.ghosts | self.dag.twins | self._unnamed
         return [node for node in range(len(self.dag.ids)) if node not in left_out]
 
+    def _kept(self, edges: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
+        """Return edges without those of twins, which Alembic does not know of."""
+        twins = self.dag.twins
+        return [() if node in twins else above for node, above in enumerate(edges)] if twins else edges
+
     def _is_head(self, node: int) -> bool:
         return not (self._children[node] or node in self.dag.ghosts or node in self.dag.twins)
 
@@ -299,11 +313,11 @@ class History:
 
     @cached_property
     def _children(self) -> list[list[int]]:
-        return _reversed(self.dag.parents)
+        return _reversed(self._kept(self.dag.parents))
 
     @cached_property
     def _dependents(self) -> list[list[int]]:
-        return _reversed(self.dag.dependencies)
+        return _reversed(self._kept(self.dag.dependencies))
 
     @cached_property
     def _labels(self) -> list[frozenset[str]]:
@@ -311,7 +325,7 @@ class History:
             return []
         from limbeck_core.history.labels import spread_labels
 
-        return spread_labels(self.dag, self._children, self._dependents)
+        return spread_labels(self.dag, self._kept(self.dag.parents), self._children, self._dependents)
 
     @cached_property
     def _problems_by_id(self) -> dict[str, list[int]]:

@@ -9,16 +9,19 @@ from limbeck_core.graph.dag import Dag
 
 
 def spread_labels(
-    dag: Dag, children: Sequence[Sequence[int]], dependents: Sequence[Sequence[int]]
+    dag: Dag,
+    parents: Sequence[tuple[int, ...]],
+    children: Sequence[Sequence[int]],
+    dependents: Sequence[Sequence[int]],
 ) -> list[frozenset[str]]:
     """Return the labels of each node, its own among them; see `limbeck_core.graph.labels.spread_labels`.
 
     Args:
         dag: the graph; in a cycle every member gets the labels of all.
+        parents: per node those that its ``down_revision`` names, where it counts.
         children: per node those whose ``down_revision`` names it.
         dependents: per node those whose ``depends_on`` names it.
     """
-    parents = dag.parents
     return labels.spread_labels(
         [frozenset(own) if own else labels.NO_LABELS for own in dag.labels],
         parents,

@@ -91,6 +91,8 @@ def check_revision_id(revision: object) -> None:
     Raises:
         RevisionError: It is no string, or holds one of ``@ - + :``.
     """
+    if isinstance(revision, str) and revision.isalnum():
+        return
     if not isinstance(revision, str):
         raise RevisionError(f"Revision identifier {revision!r} is not a string")
     illegal = ILLEGAL_CHARACTERS.intersection(revision)

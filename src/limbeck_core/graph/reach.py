@@ -82,10 +82,16 @@ def backwards(edges: Edges) -> list[list[int]]:
     return sources
 
 
-def parents_first(edges: Edges) -> list[int] | None:
-    """Return all nodes, each after those that its edges lead to; ``None`` if there is a circle."""
+def parents_first(edges: Edges, sources: Edges | None = None) -> list[int] | None:
+    """Return all nodes, each after those that its edges lead to; ``None`` if there is a circle.
+
+    Args:
+        edges: What to follow.
+        sources: The same edges backwards, if they are at hand.
+    """
     awaited = [len(targets) for targets in edges]
-    sources = backwards(edges)
+    if sources is None:
+        sources = backwards(edges)
     order = [node for node, count in enumerate(awaited) if not count]
     for node in order:
         for source in sources[node]:

@@ -63,7 +63,7 @@ class Revision:
         self.revision = revision
         self.down_revision = as_scalar(parents)
         self.dependencies = as_scalar(needed)
-        self._orig_branch_labels = as_tuple(branch_labels)
+        self._orig_branch_labels = as_tuple(branch_labels) if branch_labels else ()
         if self._orig_branch_labels:
             self._shared_labels = frozenset(self._orig_branch_labels)
 

@@ -118,10 +118,14 @@ def _read_stock(text: str, path: str, encoding: str) -> ScriptMetadata | None:
     if stock is None or not text.startswith('"""') or not text.startswith(stock.before, above):
         return None
     start = above + len(stock.before)
-    end = text.find(stock.between, start)
+    end = text.find(stock.before[-1], start)
+    if not text.startswith(stock.between, end):
+        return None
     revision = text[start:end]
     start = end + len(stock.between)
-    end = text.find(stock.after, start)
+    end = text.find(stock.after[0], start)
+    if not text.startswith(stock.after, end):
+        return None
     parent = text[start:end]
     docstring = text[3:closing]
     # an id of letters and digits needs no look at what else it may be; all others are matched

@@ -49,10 +49,12 @@ class Assembly:
         for revision in labelled:
             self._name_labels(revision)
         for revision in once:
-            revision._resolved_dependencies = (
-                resolved_dependencies(revision, self.names) if revision.dependencies else ()
-            )
-            revision._normalized_resolved_dependencies = ()
+            if revision.dependencies:
+                revision._resolved_dependencies = resolved_dependencies(revision, self.names)
+            elif revision._resolved_dependencies:
+                revision._resolved_dependencies = ()
+            if revision._normalized_resolved_dependencies:
+                revision._normalized_resolved_dependencies = ()
 
         wiring = Wiring(self.names, self._twins)
         followed, followed_at_all = wiring.tell_parents()

@@ -57,6 +57,8 @@ class Script(Revision):
         """
         revision, parents = metadata.revision, metadata.down_revision
         needed, labels = metadata.depends_on, metadata.branch_labels
+        if type(revision) is str and type(parents) is type(needed) is type(labels) is tuple:
+            return cls.placed(metadata, revision, parents, needed, labels)
         for name, value in zip(FIELDS, (revision, parents, labels, needed), strict=True):
             if isinstance(value, Unknown):
                 raise _unknown(metadata, name, value)

@@ -58,7 +58,11 @@ class Wiring:
         ]
         self._has_dependencies = any(self._needed)
         self._all_parents = _joined(self._parents, self._needed) if self._has_dependencies else self._parents
-        self._order = parents_first(self._all_parents)
+        self._below = backwards(self._parents)
+        self._all_below = backwards(self._all_parents) if self._has_dependencies else self._below
+        self._order = parents_first(self._all_parents, self._all_below)
+        self._told: list[tuple[int, ...]] | None = None
+        """Per node its children, while they are just what the revisions have been told."""
 
     def _parents_of(self, node: int, revision: Revision) -> tuple[int, ...]:
         down = revision.down_revision
@@ -84,15 +88,27 @@ class Wiring:
 
     def tell_parents(self) -> tuple[set[int], set[int]]:
         """Set each revision's children; return the nodes that a ``down_revision`` names, and all parents."""
-        children = self._children(self._parents)
-        all_children = self._children(self._all_parents) if self._has_dependencies else children
+        children = self._children(self._parents, self._below)
+        all_children = children
+        if self._has_dependencies:
+            all_children = self._children(self._all_parents, self._all_below)
         followed = {node for node, found in enumerate(children) if found}
         followed_at_all = {node for node, found in enumerate(all_children) if found}
         ids = self.ids
+        if (
+            all_children is children
+            and len(self.revisions) == self.count
+            and not self._broken
+            and not any(revision._all_nextrev_in_order for revision in self.revisions)
+        ):
+            self._told = list(map(tuple, children))
         for node in followed_at_all:
             revision = self.revisions[node]
             above = tuple([ids[child] for child in children[node]])
             all_above = above if all_children is children else tuple([ids[c] for c in all_children[node]])
+            if self._told is not None:
+                revision._nextrev_in_order = revision._all_nextrev_in_order = above
+                continue
             if revision._all_nextrev_in_order or node >= self.count or self._broken:
                 above = each_once((*revision._nextrev_in_order, *above))
                 all_above = each_once((*revision._all_nextrev_in_order, *all_above))
@@ -107,9 +123,9 @@ class Wiring:
                 followed_at_all.add(self.numbers[parent])
         return followed, followed_at_all
 
-    def _children(self, parents: Sequence[tuple[int, ...]]) -> list[list[int]]:
+    def _children(self, parents: Sequence[tuple[int, ...]], below: list[list[int]]) -> list[list[int]]:
         if len(self.revisions) == self.count:
-            return backwards(parents)
+            return below
         children: list[list[int]] = [[] for _ in parents]
         for node, targets in enumerate(parents):
             if node in self._named:
@@ -155,7 +171,7 @@ class Wiring:
             MissingRevision: A revision has a child of another map.
         """
         revisions = self.revisions
-        children = [self._at_ids(revision._nextrev_in_order) for revision in revisions]
+        children = self._told or [self._at_ids(revision._nextrev_in_order) for revision in revisions]
         all_children = children
         if self._has_dependencies or self._broken:
             all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]

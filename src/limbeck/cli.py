@@ -107,10 +107,7 @@ def heads(request: OpenRequest, as_json: bool) -> int:
 def run(invocation: Invocation) -> int:
     """Run a headless command and return its exit status; whatever goes wrong is one line."""
     if invocation.wants_version:
-        from limbeck import __version__
-
-        click.echo(f"limbeck {__version__}")
-        return 0
+        return _guarded(_show_version)
     subcommand = [invocation.subcommand] if invocation.subcommand else []
     if invocation.wants_help:
         arguments = [*subcommand, HELP.key]
@@ -118,6 +115,13 @@ def run(invocation: Invocation) -> int:
         # After the dashes click takes every word as it is: -1 is an identifier.
         arguments = [*(subcommand or ["log"]), *invocation.flags, "--", *invocation.operands]
     return _guarded(lambda: _invoke(arguments, invocation.request))
+
+
+def _show_version() -> int:
+    from limbeck import __version__
+
+    click.echo(f"limbeck {__version__}")
+    return 0
 
 
 def _invoke(arguments: list[str], request: OpenRequest) -> int:
@@ -135,9 +139,10 @@ def _guarded(command: Callable[[], int]) -> int:
     from limbeck_core.errors import CommandError, RevisionError
 
     try:
+        if sys.stdout is None:
+            raise OSError("there is no standard output")
         status = command()
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except click.UsageError as error:
         name = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
         complain(f"{error.format_message().rstrip('.')} (see limbeck{name} --help)")

@@ -160,9 +160,10 @@ def test_a_reader_may_stop_reading(tmp_path: Path, command: str) -> None:
     assert process.returncode == 128 + signal.SIGPIPE
 
 
-def test_a_closed_output_is_status_2(shop: str) -> None:
+@pytest.mark.parametrize("command", ["log", "--version", "--help", "log --help"])
+def test_a_closed_output_is_status_2(shop: str, command: str) -> None:
     result = subprocess.run(
-        ["/bin/sh", "-c", '"$0" -m limbeck -C "$1" log >&-', sys.executable, shop],
+        ["/bin/sh", "-c", f'"$0" -m limbeck -C "$1" {command} >&-', sys.executable, shop],
         stderr=subprocess.PIPE,
         env=PLAIN,
         check=False,
@@ -171,10 +172,11 @@ def test_a_closed_output_is_status_2(shop: str) -> None:
     assert result.stderr == b"limbeck: there is no standard output\n"
 
 
-def test_a_full_disk_is_status_2(shop: str) -> None:
+@pytest.mark.parametrize("command", ["log", "--version", "--help"])
+def test_a_full_disk_is_status_2(shop: str, command: str) -> None:
     with open("/dev/full", "wb") as full:
         result = subprocess.run(
-            [sys.executable, "-m", "limbeck", "-C", shop, "log"],
+            [sys.executable, "-m", "limbeck", "-C", shop, command],
             stdout=full,
             stderr=subprocess.PIPE,
             env=PLAIN,

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import chdir, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import alembic
-import pytest
+import alembic.script.base
+from alembic.script import ScriptDirectory as AlembicDirectory
 
 import histories
 from declared_projects import write_scripts
 from histories import Declared, History
+from limbeck_core.script import ScriptDirectory
 
 TEMPLATES = Path(alembic.__file__).parent / "templates"
 
@@ -49,6 +58,8 @@ class Case:
     """Scripts by version location; by default the history in ``versions``."""
     options: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
+    more: tuple[dict[str, Any], ...] = ()
+    """What is asked for next, of the same directory."""
     template: str = (TEMPLATES / "generic" / "script.py.mako").read_text()
 
 
@@ -86,7 +97,7 @@ def spread(
 class Answer:
     """What a request led to, apart from the name of the folder."""
 
-    outcome: tuple[str, ...]
+    outcomes: list[tuple[str, ...]]
     output: str
     files: dict[str, bytes]
 
@@ -99,13 +110,6 @@ def written(root: Path) -> dict[str, bytes]:
     }
 
 
-def filled(value: Any, root: Path) -> Any:
-    """Put the project's folder where a text asks for it."""
-    if isinstance(value, str):
-        return value.replace("{root}", str(root))
-    return [filled(item, root) for item in value] if isinstance(value, tuple) else value
-
-
 def project(root: Path, case: Case) -> Path:
     """Write a project."""
     for location, history in (case.locations or {"migrations/versions": case.history}).items():
@@ -114,34 +118,98 @@ def project(root: Path, case: Case) -> Path:
     return root
 
 
-def answer(make: Callable[..., Any], root: Path, case: Case, capsys: pytest.CaptureFixture[str]) -> Answer:
-    """Ask one of the two directories."""
-    options = {name: filled(value, root) for name, value in case.options.items()}
+def answers(folder: Path, case: Case) -> tuple[Answer, Answer]:
+    """Put a request to Alembic's script directory and to ours, each with a project of its own in a folder."""
+    now = SimpleNamespace(datetime=SimpleNamespace(now=lambda tz=None: clock(tz)), timezone=datetime.timezone)
+    with (
+        patch.object(alembic.script.base, "datetime", now),
+        patch.object(sys, "dont_write_bytecode", True),
+    ):
+        theirs = answer(AlembicDirectory, folder / "them", case)
+        ours = answer(partial(ScriptDirectory, clock=clock), folder / "ours", case)
+    return theirs, ours
+
+
+def answer(make: Callable[..., Any], root: Path, case: Case) -> Answer:
+    """Put a request, and those that follow it, to one script directory."""
+
+    def filled(value: str) -> str:
+        return value.replace("{root}", str(root))
+
+    options = dict(case.options)
     if "version_locations" in options:
-        options["version_locations"] = [filled(place, root) for place in options["version_locations"]]
+        options["version_locations"] = [filled(place) for place in options["version_locations"]]
     directory = make(project(root, case) / "migrations", **options)
-    arguments = {"revid": "ae1027a6acf0", "message": "Add users", **case.arguments}
-    arguments = {
-        name: filled(value, root) if name == "version_path" else value for name, value in arguments.items()
-    }
-    capsys.readouterr()
-    try:
-        script = directory.generate_revision(**arguments)
-    except Exception as error:  # noqa: BLE001 - whatever Alembic raises is the answer
-        outcome: tuple[str, ...] = (type(error).__name__, str(error))
-    else:
-        outcome = ("None",) if script is None else facts(script, directory)
-    output = capsys.readouterr().out.replace(str(root), "{root}")
-    return Answer(tuple(text.replace(str(root), "{root}") for text in outcome), output, written(root))
+    outcomes = []
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with redirect_stdout(printed), chdir(root):
+        for number, asked_for in enumerate((case.arguments, *case.more)):
+            arguments = {"revid": f"ae1027a6acf{number}", "message": "Add users", **asked_for}
+            if "version_path" in arguments:
+                arguments["version_path"] = filled(arguments["version_path"])
+            try:
+                script = directory.generate_revision(**arguments)
+            except Exception as error:  # noqa: BLE001 - whatever Alembic raises is the answer
+                outcome: tuple[str, ...] = (type(error).__name__, str(error))
+            else:
+                outcome = ("None",) if script is None else facts(script, directory)
+            outcomes.append(tuple(text.replace(str(root), "{root}") for text in outcome))
+            if len(outcome) == 2 and any(root.rglob(f"*{arguments['revid']}*")):
+                # the file was written and its revision refused, which leaves Alembic's map in pieces
+                break
+    printed.seek(0)
+    return Answer(outcomes, printed.read().replace(str(root), "{root}"), written(root))
 
 
 def facts(script: Any, directory: Any) -> tuple[str, ...]:
     """What there is to know of a new script and the map that it is in."""
-    # the order of labels hangs on the hash seed in Alembic
+    # the order of labels and of children hangs on the hash seed in Alembic
     log = re.sub("Branch names: .*", "", script.log_entry)
+    walk = [(found.revision, found.is_head, sorted(found.nextrev)) for found in directory.walk_revisions()]
     return (
         *(script.path, script.revision, repr(script.down_revision), repr(script.dependencies)),
         *(repr(sorted(script.branch_labels)), script.doc, script.longdoc, log, str(script)),
-        *(repr(directory.get_heads()), repr(directory.get_bases())),
+        *(repr(directory.get_heads()), repr(directory.get_heads(consider_depends_on=True))),
+        *(repr(directory.get_bases()), repr(sorted(walk))),
         repr(directory.get_revision(script.revision) is script),
     )
+
+
+def random_case(random: Random) -> Case:
+    """One to four requests put together by chance."""
+    shapes = (histories.labelled(), histories.two_heads(), histories.diamond(), histories.linear(4))
+    shape = random.choice(shapes)
+    names = [declared.revision for declared in shape]
+    options = {
+        "timezone": random.choice([None, "UTC", "America/New_York", "asia/tokyo"]),
+        "file_template": random.choice(
+            ["%(rev)s_%(slug)s", "%(slug)s-%(hour).2d-%(rev)s", "%(epoch)d/%(rev)s"]
+        ),
+        "truncate_slug_length": random.choice([None, 7, 40]),
+        "recursive_version_locations": random.random() < 0.5,
+    }
+    requests = []
+    for number in range(random.randrange(1, 5)):
+        requests.append(random_request(random, names))
+        names.append(f"ae1027a6acf{number}")
+    kind = random.choice(("generic", "async", "pyproject"))
+    template = (TEMPLATES / kind / "script.py.mako").read_text()
+    return Case(shape, {}, options, requests[0], tuple(requests[1:]), template)
+
+
+def random_request(random: Random, names: Sequence[str]) -> dict[str, Any]:
+    """The arguments of one request."""
+    one, two = random.choice(names), random.sample(names, 2)
+    arguments: dict[str, Any] = {
+        "head": random.choice(["head", "heads", "base", None, one, two, one[:3], one[:6], f"{one}@head"]),
+        "splice": random.random() < 0.5,
+        "message": random.choice(
+            [None, "Add users", "Wörter & signs", "More words than a name holds of them"]
+        ),
+    }
+    for name, few in (("branch_labels", ["x", "y", "z", "shop"]), ("depends_on", names)):
+        if random.random() < 0.5:
+            arguments[name] = random.choice(
+                [random.choice(few), random.sample(few, 2), random.choice(few)[:5]]
+            )
+    return arguments

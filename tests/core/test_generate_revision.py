@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
-import sys
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
-from typing import Any
 
-import alembic.script.base
 import pytest
-from alembic.script import ScriptDirectory as AlembicDirectory
 
 import histories
-from limbeck_core.script import ScriptDirectory
 from revision_requests import (
     EVERY_VARIABLE,
     FIRST,
     SECOND,
-    TEMPLATES,
     THIRD,
     WITHOUT_LABELS,
     Case,
-    answer,
+    answers,
     asked,
-    clock,
     on,
+    random_case,
     set_up,
     spread,
 )
@@ -130,6 +122,8 @@ CASES: dict[str, Case] = {
     "a merge over locations": spread(head=["dddd", "bbbb"], message="Merge"),
     "no location of these": asked(version_path="{root}/elsewhere"),
     "the location itself": asked(version_path="{root}/migrations/versions"),
+    "the location, from here": asked(version_path="migrations/versions"),
+    "no location, from here": asked(version_path="versions"),
     "the location, spelled otherwise": asked(version_path="{root}/migrations/../migrations/versions"),
     "every variable": Case(
         histories.labelled(),
@@ -160,66 +154,16 @@ CASES: dict[str, Case] = {
 }
 
 
-@pytest.fixture
-def one_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stop Alembic's clock, and keep its imports from leaving compiled files."""
-    stopped = SimpleNamespace(now=lambda tz=None: clock(tz))
-    monkeypatch.setattr(
-        alembic.script.base, "datetime", SimpleNamespace(datetime=stopped, timezone=datetime.timezone)
-    )
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-
-
 @pytest.mark.filterwarnings("ignore:Revision .* is present more than once")
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.usefixtures("one_night")
-def test_a_new_revision_is_that_of_alembic(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    case = CASES[name]
-    theirs = answer(AlembicDirectory, tmp_path / "them", case, capsys)
-    ours = answer(lambda *a, **k: ScriptDirectory(*a, clock=clock, **k), tmp_path / "ours", case, capsys)
-    assert ours.outcome == theirs.outcome
+def test_a_new_revision_is_that_of_alembic(name: str, tmp_path: Path) -> None:
+    theirs, ours = answers(tmp_path, CASES[name])
+    assert ours.outcomes == theirs.outcomes
     assert ours.output == theirs.output
     assert ours.files == theirs.files
 
 
-def random_case(random: Random) -> Case:
-    """A request put together by chance."""
-    shape = random.choice(
-        (histories.labelled(), histories.two_heads(), histories.diamond(), histories.linear(4))
-    )
-    names = [declared.revision for declared in shape]
-    arguments: dict[str, Any] = {
-        "head": random.choice(
-            ["head", "heads", "base", random.choice(names), random.sample(names, 2), random.choice(names)[:3]]
-        ),
-        "splice": random.random() < 0.5,
-        "message": random.choice(
-            [None, "Add users", "Wörter & signs", "So many words that no name holds them all"]
-        ),
-    }
-    for name, few in (("branch_labels", ["x", "y", "z"]), ("depends_on", names)):
-        if random.random() < 0.5:
-            arguments[name] = random.choice([random.choice(few), random.sample(few, 2), None])
-    options = {
-        "timezone": random.choice([None, "UTC", "America/New_York", "asia/tokyo"]),
-        "file_template": random.choice(["%(rev)s_%(slug)s", "%(slug)s-%(hour).2d-%(rev)s", "%(epoch)d/x"]),
-        "truncate_slug_length": random.choice([None, 7, 40]),
-        "recursive_version_locations": random.random() < 0.5,
-    }
-    template = random.choice(
-        [(TEMPLATES / kind / "script.py.mako").read_text() for kind in ("generic", "async", "pyproject")]
-    )
-    return Case(shape, {}, options, arguments, template)
-
-
 @pytest.mark.parametrize("seed", range(60))
-@pytest.mark.usefixtures("one_night")
-def test_so_is_one_of_options_put_together_by_chance(
-    seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    case = random_case(Random(seed))
-    theirs = answer(AlembicDirectory, tmp_path / "them", case, capsys)
-    ours = answer(lambda *a, **k: ScriptDirectory(*a, clock=clock, **k), tmp_path / "ours", case, capsys)
-    assert (ours.outcome, ours.output, ours.files) == (theirs.outcome, theirs.output, theirs.files)
+def test_so_are_those_of_requests_put_together_by_chance(seed: int, tmp_path: Path) -> None:
+    theirs, ours = answers(tmp_path, random_case(Random(seed)))
+    assert ours == theirs

@@ -212,6 +212,28 @@ def test_no_script_is_run(tmp_path: Path) -> None:
     assert not marker.exists()
 
 
+def imported(modules: str) -> set[str]:
+    """The top-level modules of a process that imports some modules."""
+    probe = f"import sys, {modules}; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, env=PLAIN)
+    return {name.partition(".")[0] for name in result.stdout.decode().split()}
+
+
+def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    folder = write_project(tmp_path / "shop", forked())
+    # What Python itself imports before it looks at the module to run is out of reach.
+    names = imported("limbeck.cli, limbeck.headless.commands, limbeck.__main__") - imported("runpy")
+    assert {"dataclasses", "click", "limbeck_core"} <= names
+    for name in {*names, "__future__", "options", "cli"} - {"limbeck"}:
+        (folder / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write(__name__)\n")
+    result = subprocess.run(
+        [sys.executable, "-m", "limbeck", "log"], cwd=folder, capture_output=True, check=False, env=PLAIN
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert not marker.exists()
+
+
 def test_the_demo_goes_when_the_explorer_loses_its_terminal(tmp_path: Path) -> None:
     child, terminal = pty.fork()
     if child == 0:

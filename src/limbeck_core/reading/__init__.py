@@ -4,13 +4,20 @@
 expression for a stock header (``header``), the syntax tree of the header, the syntax tree of the whole
 file (``syntax``, with ``statements`` for what runs and ``expressions`` for values). Names imported from
 elsewhere are followed by ``constants``.
+
+A name from here is imported when it is first used: who only holds what was read needs no reader.
 """
 
-from limbeck_core.reading.constants import ConstantSource
-from limbeck_core.reading.listing import Listing, list_scripts
-from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.scripts import check_syntax, read_docstring, read_script
-from limbeck_core.reading.source import SourceText, read_text
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck_core.reading.constants import ConstantSource
+    from limbeck_core.reading.listing import Listing, list_scripts
+    from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
+    from limbeck_core.reading.scripts import check_syntax, read_docstring, read_script
+    from limbeck_core.reading.source import SourceText, read_text
 
 __all__ = [
     "ConstantSource",
@@ -26,3 +33,31 @@ __all__ = [
     "read_script",
     "read_text",
 ]
+
+_PLACES = {
+    "ConstantSource": "constants",
+    "Identifiers": "metadata",
+    "Lines": "metadata",
+    "Listing": "listing",
+    "ScriptMetadata": "metadata",
+    "SourceText": "source",
+    "Unknown": "metadata",
+    "check_syntax": "scripts",
+    "list_scripts": "listing",
+    "read_docstring": "scripts",
+    "read_script": "scripts",
+    "read_text": "source",
+}
+"""The module of each name."""
+
+
+if not TYPE_CHECKING:  # a type checker would take any name for one of these
+
+    def __getattr__(name: str) -> object:
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+        globals()[name] = found
+        return found

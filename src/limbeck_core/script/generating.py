@@ -77,8 +77,16 @@ class WritingSide:
         at all, and never in the place of another.
 
         Example:
-            >>> directory.generate_revision("ae1027a6acf", "Add users").path  # doctest: +SKIP
-            '/shop/migrations/versions/ae1027a6acf_add_users.py'
+            >>> from tempfile import TemporaryDirectory
+            >>> from limbeck_core.script import ScriptDirectory
+            >>> template = "revision, down_revision = ${repr((up_revision, down_revision))}"
+            >>> with TemporaryDirectory() as folder:
+            ...     _ = Path(folder, "script.py.mako").write_text(template)
+            ...     directory = ScriptDirectory(folder, messaging_opts={"quiet": True})
+            ...     first = directory.generate_revision("ae10", "Add users")
+            ...     second = directory.generate_revision("27c6", "Add a phone to users")
+            >>> Path(second.path).name, second.down_revision
+            ('27c6_add_a_phone_to_users.py', 'ae10')
 
         Args:
             revid: The revision id; `limbeck_core.util.rev_id` gives new ones.

@@ -81,11 +81,15 @@ def register(name: str) -> Callable[[HookT], HookT]:
 def record_hook_runs() -> Iterator[list[HookRun]]:
     """Keep what hooks do inside the block; what their programs write is kept as well instead of shown.
 
-    >>> from limbeck_core.config import Config
+    Around `ScriptDirectory.generate_revision`, or any other call that runs hooks.
+
+    >>> hook = {"_hook_name": "show", "type": "exec", "executable": "echo", "options": "--from"}
     >>> with record_hook_runs() as runs:
-    ...     directory.generate_revision("ae10", "Add users")  # doctest: +SKIP
-    >>> [(run.hook, run.exit_status) for run in runs]  # doctest: +SKIP
-    [('ruff', 0)]
+    ...     _run_hooks("ae10_add_users.py", [hook])
+    Running post write hook 'show' ...
+      done
+    >>> [(run.hook, run.exit_status, run.output.strip()) for run in runs]
+    [('show', 0, 'ae10_add_users.py --from')]
     """
     runs: list[HookRun] = []
     token = _record.set(runs)

@@ -9,8 +9,11 @@ import sys
 
 # `-m` puts the current folder before everything else. It may be the project's, whose modules must not run:
 # neither one called `dataclasses` nor, imported by `from __future__`, one called `__future__`.
-_HOME = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-if __name__ == "__main__" and not sys.flags.safe_path and sys.path[0] != _HOME:
+if (
+    __name__ == "__main__"
+    and not sys.flags.safe_path
+    and sys.path[0] != os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+):
     del sys.path[0]
 
 from collections.abc import Sequence

@@ -11,7 +11,7 @@ from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from limbeck.lane_colors import lane_colors
+from limbeck.lane_colors import extra_colors
 from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
@@ -29,6 +29,8 @@ class LimbeckApp(App[str]):
     CSS_PATH = "limbeck.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "limbeck"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(
@@ -43,15 +45,16 @@ class LimbeckApp(App[str]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give every theme the colours of the lanes."""
-        return {**super().get_theme_variable_defaults(), **lane_colors(self.current_theme)}
+        return {**super().get_theme_variable_defaults(), **extra_colors(self.current_theme)}
 
     def on_mount(self) -> None:
         # Asked to end, it gives the terminal back first.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminated)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            asyncio.get_running_loop().add_signal_handler(number, self._ended_by, number)
         self._explore(self._request, self._reading)
 
-    def _terminated(self) -> None:
-        self.exit(return_code=128 + signal.SIGTERM)
+    def _ended_by(self, number: int) -> None:
+        self.exit(return_code=128 + number)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
         self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only))
@@ -84,3 +87,5 @@ class LimbeckApp(App[str]):
         """Switch to the next theme by name."""
         names = sorted(self.available_themes)
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        if isinstance(self.screen, ExplorerScreen):
+            self.screen.notice = f"Theme: {self.theme}"

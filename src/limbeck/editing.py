@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 TAKES_LINE = (
     "vi",
@@ -48,14 +49,14 @@ def editor_command(path: str, line: int, environ: Mapping[str, str]) -> list[str
     return [*command, *at_line, path]
 
 
-def edit(path: str, line: int) -> None:
-    """Open a file in the user's editor and wait until it is closed.
-
-    Raises:
-        NoEditor: There is none, or it cannot be started.
-    """
-    command = editor_command(path, line, os.environ)
+def edit(command: Sequence[str]) -> str:
+    """Run an editor and wait until it is closed; return why it could not be started, if so."""
+    # Ctrl+C is the editor's: this process must not take it for its own end.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         subprocess.run(command, check=False)
-    except OSError as error:
-        raise NoEditor(f"{command[0]} cannot be started: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        return f"{command[0]} cannot be started: {error}"
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return ""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from limbeck.rows import Span, message_of, place_of
-from limbeck.text import clip
+from limbeck.text import clip, wrapped
 from limbeck_core.reading.metadata import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from limbeck_core.history import History
+    from limbeck_core.problems import Problem
 
 NAME_WIDTH = 13
 """Cells of the column that names each fact."""
@@ -36,13 +37,31 @@ class Fact:
 
 
 class Facts:
-    """The facts about one node of a history."""
+    """The facts about one node of a history, or about a file that is none."""
 
-    def __init__(self, history: History, node: int, *, ascii_only: bool = False) -> None:
-        self._history = history
-        self._node = node
+    def __init__(
+        self,
+        history: History,
+        node: int | None,
+        path: str | None = None,
+        *,
+        width: int = 80,
+        ascii_only: bool = False,
+    ) -> None:
+        """Collect the facts.
+
+        Args:
+            history: The history.
+            node: The node; ``None`` for a file of which none could be made, and for nothing at all.
+            path: That file.
+            width: The cells there are: long sentences take several rows.
+            ascii_only: Whether only ASCII is shown.
+        """
+        self.history = history
+        self._room = max(1, width - NAME_WIDTH - 1)
         self._ascii = ascii_only
-        self.facts: tuple[Fact, ...] = tuple(self._collect())
+        facts = self._of_node(node) if node is not None else self._of_file(path)
+        self.facts: tuple[Fact, ...] = tuple(facts)
 
     @property
     def count(self) -> int:
@@ -70,14 +89,14 @@ class Facts:
         empty = True
         for node in nodes:
             yield Fact(
-                name if empty else "", self._history.dag.ids[node], message_of(self._history, node), node
+                name if empty else "", self.history.dag.ids[node], message_of(self.history, node), node
             )
             empty = False
         if empty and none:
             yield Fact(name, none, role="id")
 
-    def _collect(self) -> Iterable[Fact]:
-        history, node = self._history, self._node
+    def _of_node(self, node: int) -> Iterable[Fact]:
+        history = self.history
         dag = history.dag
         script = history.node_script(node)
         yield Fact("Revision", dag.ids[node])
@@ -87,7 +106,7 @@ class Facts:
             yield Fact(
                 "", "another file declares this id too, and Alembic keeps that one", role="badge-problem"
             )
-        kinds = self._kinds()
+        kinds = self._kinds(node)
         if kinds:
             yield Fact("Is", ", ".join(kinds))
         if script is not None and isinstance(script.down_revision, Unknown):
@@ -105,19 +124,35 @@ class Facts:
         for number, label in enumerate(inherited):
             yield Fact("" if number or own else "Labels", label, "inherited")
         if script is not None:
-            yield Fact("Message", message_of(history, node))
+            for number, line in enumerate(
+                wrapped(message_of(history, node), self._room, ascii_only=self._ascii)
+            ):
+                yield Fact("" if number else "Message", line)
             if script.create_date:
                 yield Fact("Created", script.create_date)
             yield Fact("File", os.path.basename(script.path))
             yield Fact("Folder", os.path.dirname(place_of(history, script.path)))
             yield Fact("Encoding", script.encoding)
-        for number, problem in enumerate(history.problems_of(node)):
-            yield Fact("" if number else "Problems", problem.message, role="badge-problem")
-            if problem.cure:
-                yield Fact("", problem.cure, role="id")
+        yield from self._problems(history.problems_of(node))
 
-    def _kinds(self) -> list[str]:
-        history, node = self._history, self._node
+    def _of_file(self, path: str | None) -> Iterable[Fact]:
+        if path is not None:
+            yield Fact("File", os.path.basename(path))
+            yield Fact("Folder", os.path.dirname(place_of(self.history, path)))
+            yield from self._problems(problem for problem in self.history.problems if problem.path == path)
+
+    def _problems(self, problems: Iterable[Problem]) -> Iterable[Fact]:
+        """Each problem with its cure, in full."""
+        name = "Problems"
+        for problem in problems:
+            for line in wrapped(problem.message, self._room, ascii_only=self._ascii):
+                yield Fact(name, line, role="badge-problem")
+                name = ""
+            for line in wrapped(problem.cure, self._room, ascii_only=self._ascii):
+                yield Fact("", line, role="id")
+
+    def _kinds(self, node: int) -> list[str]:
+        history = self.history
         dag = history.dag
         if node in dag.ghosts:
             return []

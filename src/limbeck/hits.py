@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 MOST_REVISIONS = 200
 """Revisions that one expression lists as hits; a range lists all of its own when it is chosen."""
 
+MOST_ID_CELLS = 24
+"""Cells for an id where its message needs room too, at least."""
+
 MOST_MATCHES = 50
 """Revisions that the palette lists for the words in their messages, labels and files."""
 
@@ -89,9 +92,10 @@ class Hits:
         """One hit in at most ``width`` cells."""
         hit = self.hits[row]
         text = visible(hit.text, ascii=self._ascii)
-        shown = (
-            fit(text, hit.width, ascii=self._ascii) if hit.width else clip(text, width - 2, ascii=self._ascii)
-        )
+        most = max(1, width - 2 if not hit.note else min(width - 2, max(MOST_ID_CELLS, width // 3)))
+        shown = clip(text, most, ascii=self._ascii)
+        if hit.width:
+            shown = fit(text, min(hit.width, most), ascii=self._ascii)
         room = width - cell_len(shown) - 3
         if not hit.note or room <= 0:
             return [Span(f" {shown}", "message")]
@@ -158,7 +162,7 @@ class PaletteIndex:
                 )
             )
         shown = resolution.revisions[:MOST_REVISIONS]
-        width = max(map(len, shown), default=0)
+        width = max(map(cell_len, shown), default=0)
         for identifier in shown:
             hit = self._revision(identifier)
             if hit is not None:
@@ -171,7 +175,11 @@ class PaletteIndex:
         hits = []
         for candidate in candidates[:MOST_REVISIONS]:
             meant = resolve(self._history.revision_map, candidate)
-            if len(meant.revisions) == 1:
+            if meant.outcome == "range":
+                hits.append(
+                    Hit(candidate, f"list {counted(len(meant.revisions), 'revision')}", ShowSet(meant))
+                )
+            elif len(meant.revisions) == 1:
                 hit = self._revision(meant.revisions[0], candidate)
                 if hit is not None:
                     hits.append(hit)
@@ -182,7 +190,7 @@ class PaletteIndex:
     def _found(self, words: str) -> list[Hit]:
         ids = self._history.dag.ids
         nodes = self._haystack.find(words)[:MOST_MATCHES]
-        width = max((len(ids[node]) for node in nodes), default=0)
+        width = max((cell_len(visible(ids[node])) for node in nodes), default=0)
         return [Hit(ids[node], message_of(self._history, node), GoTo(node), width) for node in nodes]
 
     def _commands(self, words: str) -> list[Hit]:

@@ -31,3 +31,11 @@ def lane_colors(theme: Theme) -> dict[str, str]:
         f"lane-{hue}": Color.from_hsl(degrees / 360, saturation, lightness).hex
         for hue, degrees in enumerate(DEGREES)
     }
+
+
+def extra_colors(theme: Theme) -> dict[str, str]:
+    """All the variables that the styles use beside Textual's own: the lanes', and those of what was found."""
+    if theme.ansi:
+        return {**lane_colors(theme), "found": "ansi_yellow", "on-found": "ansi_black"}
+    colors = theme.to_color_system().generate()
+    return {**lane_colors(theme), "found": colors["warning-muted"], "on-found": colors["foreground"]}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -156,7 +157,7 @@ class RowComposer:
         dim = self._lit is not None and node not in self._lit
         identifier = history.dag.ids[node]
         ghost = node in history.dag.ghosts
-        id_cells = self.id_cells if width is None or width >= NARROW else min(self.id_cells, NARROW_ID_CELLS)
+        id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
         shown_id = visible(identifier, ascii=self._ascii)
         if width is not None or len(identifier) <= id_cells:
             shown_id = fit(shown_id, id_cells, ascii=self._ascii)
@@ -190,7 +191,7 @@ class RowComposer:
         for badge in badges:
             cells = len(GAP) + cell_len(badge.text)
             if used + cells > room - (needed if badge.optional else min(MESSAGE_CELLS, room // 2)):
-                break
+                continue
             kept.append(badge)
             used += cells
         words = fit(message, room - used, ascii=self._ascii)
@@ -198,6 +199,13 @@ class RowComposer:
         last = len(pieces) - 1
         # A gap ends a span: pictures of the screen lose spaces at the start of one.
         return [Span(f"{text}{GAP if n < last else ''}", name, dim) for n, (text, name) in enumerate(pieces)]
+
+    @cached_property
+    def _narrow_id_cells(self) -> int:
+        """Cells for an id on a narrow row: fewer, where that tells the ids apart."""
+        ids = self._history.dag.ids
+        starts = {identifier[: NARROW_ID_CELLS - 1] for identifier in ids}
+        return min(self.id_cells, NARROW_ID_CELLS) if len(starts) == len(set(ids)) else self.id_cells
 
     def badges(self, node: int) -> list[Badge]:
         """The badges of a row, the more important first."""
@@ -290,7 +298,7 @@ class RevisionRows:
     """Revisions in a given order, numbered: a range as ``iterate_revisions`` yields it."""
 
     def __init__(self, history: History, revisions: Sequence[str], *, ascii_only: bool) -> None:
-        self._history = history
+        self.history = history
         self.revisions = tuple(revisions)
         self._ascii = ascii_only
         self._id_cells = min(max(map(len, self.revisions), default=0), ID_CELLS)
@@ -302,14 +310,14 @@ class RevisionRows:
 
     def node_of_row(self, row: int) -> int | None:
         """The node that a row names."""
-        return self._history.node_of(self.revisions[row])
+        return self.history.node_of(self.revisions[row])
 
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One revision with its place in the order, from 1."""
         identifier = self.revisions[row]
         number = f" {row + 1:>{len(str(self.count))}}  "
         node = self.node_of_row(row)
-        message = message_of(self._history, node) if node is not None else ""
+        message = message_of(self.history, node) if node is not None else ""
         room = max(0, width - len(number) - self._id_cells - 2)
         return [
             Span(number, "number"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.commands import COMMANDS, key_name
 from limbeck.rows import Span, place_of
-from limbeck.text import visible
+from limbeck.text import clip, visible
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
@@ -27,29 +27,35 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def header_spans(history: History, *, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+NARROW = 60
+"""Below so many cells the header says less."""
+
+
+def header_spans(
+    history: History, width: int, *, ascii_only: bool
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The header line: name and counts on the left, the folder of scripts on the right."""
-    dot = "- " if ascii_only else "· "
+    is_narrow = width < NARROW
+    dot = Span("" if is_narrow else "- " if ascii_only else "· ", "dim")
     heads = len(history.heads)
     several = f" {'^' if ascii_only else '▲'}" if heads > 1 else ""
     revisions = len(history.dag.ids) - len(history.dag.ghosts)
-    spans = [
-        Span(" limbeck  ", "dim"),
-        Span(f"{visible(history.title, ascii=ascii_only)}  ", "strong"),
-        Span(f"{counted(revisions, 'revision')} ", "plain"),
-        Span(dot, "dim"),
-        Span(f"{counted(heads, 'head')}{several} ", "warning" if several else "plain"),
-    ]
     wrong = [problem for problem in history.problems if problem.severity is not Severity.NOTE]
     notes = len(history.problems) - len(wrong)
+    title = visible(history.title, ascii=ascii_only)
+    spans = [
+        Span(" " if is_narrow else " limbeck  ", "dim"),
+        Span(f"{clip(title, width // 3, ascii=ascii_only)}  ", "strong"),
+        Span(f"{revisions:,} " if is_narrow else f"{counted(revisions, 'revision')} ", "plain"),
+        dot,
+        Span(f"{counted(heads, 'head')}{several} ", "warning" if several else "plain"),
+    ]
     if wrong:
         worst = "error" if any(p.severity is Severity.ERROR for p in wrong) else "warning"
-        spans += [
-            Span(dot, "dim"),
-            Span(f"{counted(len(wrong), 'problem')} ! ", worst, action="next_problem"),
-        ]
+        words = f"{len(wrong)}" if is_narrow else counted(len(wrong), "problem")
+        spans += [dot, Span(f"{words} ! ", worst, action="next_problem")]
     if notes:
-        spans += [Span(dot, "dim"), Span(counted(notes, "note"), "plain", action="next_problem")]
+        spans += [dot, Span(counted(notes, "note"), "plain", action="next_problem")]
     folder = os.path.relpath(history.script_location, history.root)
     shown = folder if folder != os.curdir else os.path.basename(history.script_location)
     return tuple(spans), (Span(f"{visible(shown, ascii=ascii_only)}/ ", "dim"),)
@@ -79,22 +85,28 @@ def problem_place(history: History, problem: Problem) -> str:
     return f"{name}:{problem.line}" if problem.line else name
 
 
-def key_spans(*, ascii_only: bool) -> tuple[Span, ...]:
-    """The keys to know, from the registry."""
+FOOTER_LAST = ("keys", "app.quit")
+"""The commands whose keys stay where the line is too short for all."""
+
+
+def key_spans(*, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The keys to know, from the registry; those that stay on every screen on the right."""
     moves = ("/" if ascii_only else "").join(
         key_name(command.keys[0], ascii_only=ascii_only)
         for command in COMMANDS
         if command.action in FOOTER_MOVES
     )
-    spans = [Span(f" {moves} ", "key"), Span("move  ", "dim")]
+    left = [Span(f" {moves} ", "key"), Span("move  ", "dim")]
+    right: list[Span] = []
     for command in COMMANDS:
         if command.footer:
             keys = key_name(command.footer_key or command.keys[0], ascii_only=ascii_only)
+            spans = right if command.action in FOOTER_LAST else left
             spans += [
                 Span(f"{keys} ", "key", action=command.action),
                 Span(f"{command.footer}  ", "dim", action=command.action),
             ]
-    return tuple(spans)
+    return tuple(left), tuple(right)
 
 
 def notice_spans(notice: str, *, ascii_only: bool) -> tuple[Span, ...]:

@@ -166,3 +166,32 @@ def _cut(text: str, cells: int, ascii: bool) -> tuple[str, int]:
         if len(head) == len(text):
             return "".join(pieces), width
     return "".join(pieces[:room]) + ellipsis, room_width + 1
+
+
+MOST_LINES = 20
+"""Lines that one text takes at most; the last of them says with an ellipsis that there is more."""
+
+
+def wrapped(text: str, cells: int, *, ascii_only: bool = False) -> list[str]:
+    """Return the visible text as lines of at most so many cells, broken between words where it can be."""
+    lines: list[str] = []
+    line = ""
+    for word in visible(text[: cells * MOST_LINES * 2], ascii=ascii_only).split():
+        longer = f"{line} {word}" if line else word
+        if cell_len(longer) <= cells:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while cell_len(word) > cells:
+            head = clip(word, cells, ascii=ascii_only)[:-1]
+            if not head:
+                break
+            lines.append(head)
+            word = word[len(head) :]
+        line = word
+    if line:
+        lines.append(line)
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES - 1 :] = [clip(f"{lines[MOST_LINES - 1]} {' ' * cells}x", cells, ascii=ascii_only)]
+    return [clip(line, cells, ascii=ascii_only) for line in lines]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Label
 
 from explorer import explorer, history_lines, press, selected_id, settled, until
+from limbeck.commands import COMMANDS
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
@@ -203,8 +205,6 @@ async def test_help_lists_every_command(fork: Path) -> None:
         rows = pilot.app.screen.query_one("#help-rows", RowsView)
         assert rows.source is not None
         text = "\n".join("".join(s.text for s in rows.source.compose_row(y, 100)) for y in range(rows.count))
-        from limbeck.commands import COMMANDS
-
         assert all(command.title in text for command in COMMANDS)
         await press(pilot, "escape")
 
@@ -296,3 +296,161 @@ async def test_syntax_errors_far_below_are_found_while_the_history_is_on_the_scr
         assert selected_id(screen) == "0003feedbeef"
         assert "1 problem" in line_text(pilot, "#header")
         assert "0003feedbeef.py:9" in line_text(pilot, "#strip")
+
+
+async def test_where_there_is_room_for_one_pane_enter_and_escape_switch(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(40, 15)) as pilot:
+        screen = await settled(pilot)
+        history, detail = screen.query_one(HistoryView), screen.query_one(DetailPane)
+        assert history.region.area
+        assert not detail.region.area
+        await press(pilot, "enter")
+        await until(pilot, lambda: bool(detail.region.area))
+        assert not history.region.area
+        await press(pilot, "escape")
+        await until(pilot, lambda: bool(history.region.area))
+        await press(pilot, "v", "down", "down", "v")
+        await until(pilot, lambda: bool(detail.region.area))
+        assert str(detail.detail) == "range"
+        await press(pilot, "tab", "2")
+        await until(pilot, lambda: bool(detail.region.area))
+        assert str(detail.detail) == "facts"
+
+
+async def test_the_pane_with_the_focus_stays_when_the_terminal_shrinks(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        detail = screen.query_one(DetailPane)
+        await press(pilot, "tab")
+        await pilot.resize_terminal(40, 15)
+        await until(pilot, lambda: detail.region.width == 40)
+        assert screen.focused is detail.script
+        await press(pilot, "tab")
+        await pilot.resize_terminal(120, 40)
+        await press(pilot, "down")
+        assert screen.query_one(HistoryView).cursor == 1
+
+
+async def test_a_range_is_followed_by_id_after_its_history_has_changed(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(20))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "colon", *"0002:0010", "enter")
+        versions = folder / "migrations" / "versions"
+        for number in (0, 1, 19):
+            (versions / f"{number:04d}feedbeef.py").unlink()
+        opened = screen.opened
+        await pilot.press("r")
+        await until(pilot, lambda: screen.opened is not opened)
+        await press(pilot, "tab", "home", "enter")
+        assert selected_id(screen) == "0010feedbeef"
+        await press(pilot, "G", "enter")
+        assert selected_id(screen) == "0002feedbeef"
+
+
+async def test_the_palette_of_an_earlier_reading_still_goes_to_the_right_revision(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(20))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        versions = folder / "migrations" / "versions"
+        (versions / "0000feedbeef.py").unlink()
+        opened = screen.opened
+        await pilot.press("r", "colon", *"0019")
+        await until(pilot, lambda: screen.opened is not opened)
+        await press(pilot, "enter")
+        assert selected_id(screen) == "0019feedbeef"
+
+
+async def test_every_command_of_the_palette_can_be_run_from_it(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        names = {command.action for command in COMMANDS if command.in_palette} - {
+            "app.quit",
+            "app.suspend_process",
+            "edit",
+        }
+        for command in COMMANDS:
+            if command.action in names:
+                await press(pilot, "G")
+                await press(pilot, "colon", *command.title.lower(), "enter", "escape")
+        await press(pilot, "G", "colon", *"first row", "enter")
+        assert screen.query_one(HistoryView).cursor == 0
+
+
+async def test_what_cannot_be_read_says_why(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        script = fork / "migrations" / "versions" / "aaaa1111aaaa.py"
+        script.unlink()
+        os.mkfifo(script)
+        await press(pilot, "G")
+        assert "pipe" in screen.query_one(DetailPane).script.render_line(0).text
+
+
+async def test_leaving_find_by_tab_closes_its_line(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"zzzz")
+        count = screen.query_one("#find-count", Label)
+        assert "0 found" in str(count.content)
+        await press(pilot, "tab")
+        assert not screen.query_one(FindLine).display
+        assert screen.query_one("#keys").region.height == 1
+
+
+async def test_problems_and_cures_can_be_read_in_full(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", ("gone",), "Create orders")])
+    (folder / "migrations" / "versions" / "broken.py").write_text("def (:\n")
+    async with explorer(folder).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        assert screen.opened is not None
+        for problem in screen.opened.history.problems:
+            await press(pilot, "exclamation_mark", "2")
+            facts = screen.query_one("#facts", RowsView)
+            assert facts.source is not None
+            rows = [facts.source.compose_row(y, 76) for y in range(facts.count)]
+            words = " ".join(
+                "".join(span.text for span in row).removeprefix(" Problems") for row in rows
+            ).split()
+            text = " ".join(words)
+            assert problem.message in text
+            assert problem.cure in text
+
+
+async def test_a_file_that_is_no_revision_is_shown_as_itself(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", linear(3))
+    (folder / "migrations" / "versions" / "broken_one.py").write_text("def (:\n")
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "exclamation_mark")
+        assert str(screen.query_one(DetailPane).border_title) == "broken_one.py"
+        await press(pilot, "y")
+        assert screen.notice == "No revision to copy from here"
+        await press(pilot, "down")
+        assert str(screen.query_one(DetailPane).border_title) == "0001feedbeef"
+
+
+async def test_a_history_that_becomes_empty_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", linear(2))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for script in (folder / "migrations" / "versions").iterdir():
+            script.unlink()
+        opened = screen.opened
+        await pilot.press("r")
+        await until(pilot, lambda: screen.opened is not opened)
+        await settled(pilot)
+        assert screen.query_one(DetailPane).script.render_line(0).text.strip() == ""
+        assert screen.shown.path is None
+        assert "No revisions" in history_lines(screen)[0]
+
+
+async def test_wide_characters_and_tabs_can_be_scrolled_to_their_end(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa")])
+    script = folder / "migrations" / "versions" / "aaaa1111aaaa.py"
+    script.write_text(script.read_text() + f"X = '{'列' * 200}END'\n" + "\t" * 10 + "# " + "x" * 60 + "END\n")
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(DetailPane).script
+        await press(pilot, "tab", *["right"] * 700)
+        assert any("END" in view.render_line(y).text for y in range(20))

@@ -42,12 +42,12 @@ def test_the_palette_resolves_and_goes_there(fork: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(("columns", "lines"), [(120, 40), (80, 24), (40, 15)])
 def test_it_fits_terminals_of_every_size(fork: Path, tmp_path: Path, columns: int, lines: int) -> None:
     with Terminal([str(fork)], home=tmp_path, columns=columns, lines=lines) as terminal:
-        terminal.wait_for("7 revisions")
+        terminal.wait_for("shop  7 ")
         terminal.wait_for("■ .*aaaa111")
         for size in ((20, 5), (columns, lines)):
             terminal.resize(*size)
             terminal.press("down")
-        terminal.wait_for("7 revisions")
+        terminal.wait_for("shop  7 .*2 heads")
         terminal.wait_for("■ .*aaaa111")
         terminal.press("q")
         assert terminal.wait_for_end() == 0
@@ -157,3 +157,29 @@ def test_nothing_is_edited_when_it_was_opened_read_only(fork: Path, tmp_path: Pa
         terminal.press("e")
         terminal.wait_for("Opened read-only: nothing is edited")
     assert not (tmp_path / "edited").exists()
+
+
+@pytest.mark.parametrize("settings", [{}, {"EDITOR": "/no/such/editor"}])
+def test_without_an_editor_the_screen_comes_back(
+    fork: Path, tmp_path: Path, settings: dict[str, str]
+) -> None:
+    environment = clean_environment(tmp_path, **settings)
+    with Terminal([str(fork)], home=tmp_path, environment=environment) as terminal:
+        terminal.wait_for("─ 0000aaaa0000 ─")
+        terminal.press("e")
+        terminal.wait_for("cannot be started" if settings else "Set VISUAL or EDITOR")
+        terminal.press("down")
+        terminal.wait_for("─ ffff1111ffff ─")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT])
+def test_a_signal_gives_the_terminal_back(fork: Path, tmp_path: Path, number: int) -> None:
+    with Terminal([str(fork)], home=tmp_path) as terminal:
+        terminal.wait_for("7 revisions")
+        assert terminal.child.pid is not None
+        os.kill(terminal.child.pid, number)
+        assert terminal.wait_for_end() == 128 + number
+        assert b"\x1b[?1049l" in terminal.output
+        assert b"\x1b[?25h" in terminal.output

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from limbeck.rows import Span
+from limbeck.screens.dialog import Dialog
 from limbeck.text import clip, visible
 from limbeck.widgets.rows_view import RowsView
 
@@ -32,7 +32,7 @@ class ChoiceRows:
         return [Span(clip(f" {self._labels[row]}", width, ascii=self._ascii), "message")]
 
 
-class ChooserScreen(ModalScreen[int | None]):
+class ChooserScreen(Dialog[int]):
     """Lists what can be chosen; its result is the index of the choice."""
 
     BINDINGS = [Binding("escape,q", "dismiss", "Leave", show=False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -17,12 +18,12 @@ from limbeck.matching import Haystack
 from limbeck.navigation import Kin, landmark
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
-from limbeck.screens.history_screen import HistoryScreen
+from limbeck.screens.history_screen import HistoryScreen, Place
 from limbeck.summary import counted
 from limbeck.trail import Trail
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.find_line import FindLine
-from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.history_view import HistoryView, same_node
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
 
@@ -54,6 +55,8 @@ class ExplorerScreen(HistoryScreen):
             self._haystack = Haystack(after.history)
             self._prepare(after.history, self._haystack)
         super().watch_opened(before, after)
+        if self._listed is not None and self._detail.has_range:
+            self._list_range(self._listed)
 
     @work(thread=True, exclusive=True, group="index")
     def _prepare(self, history: History, haystack: Haystack) -> None:
@@ -72,6 +75,11 @@ class ExplorerScreen(HistoryScreen):
         super().show_selected()
         if self.mark is not None:
             self._light_range_from_mark()
+
+    @property
+    def nothing_here(self) -> str:
+        """Why a key has nothing to act on."""
+        return "The scripts are still being read" if self.opened is None else "There is no revision here"
 
     # -- moving
 
@@ -110,6 +118,7 @@ class ExplorerScreen(HistoryScreen):
     def action_parent(self) -> None:
         """Go to the parent; of a merge point, the first one or the one last come from."""
         if self._kin is None or self.selected is None:
+            self.notice = self.nothing_here
             return
         child = self.selected
         parents = self._kin.parents(child)
@@ -124,6 +133,7 @@ class ExplorerScreen(HistoryScreen):
     def action_child(self) -> None:
         """Go to the child; of a branch point, the one last come from or the nearest."""
         if self._kin is None or self.selected is None:
+            self.notice = self.nothing_here
             return
         parent = self.selected
         children = self._kin.children(parent)
@@ -157,10 +167,14 @@ class ExplorerScreen(HistoryScreen):
     def action_switch_pane(self) -> None:
         """Give the focus to the other pane."""
         history = self.query_one(HistoryView)
-        if history.has_focus and self._detail.display:
-            self._detail.focus_detail()
+        if history.has_focus:
+            self.focus_detail()
         else:
-            history.focus()
+            self._focus_history()
+
+    def _focus_history(self) -> None:
+        self.remove_class("-reading")
+        self.call_after_refresh(self.query_one(HistoryView).focus)
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         """Open a row: in the history its script, elsewhere the revision that it names."""
@@ -169,27 +183,36 @@ class ExplorerScreen(HistoryScreen):
         if isinstance(message.rows, HistoryView):
             if self.mark is not None:
                 self.action_mark_range()
-            elif self._detail.display:
-                self._detail.focus_detail()
-        elif isinstance(source, (Facts, RevisionRows)):
+            else:
+                self.focus_detail()
+        elif isinstance(source, (Facts, RevisionRows)) and self._is_current(source.history):
             node = source.node_of_row(message.row)
             if node is not None:
                 self.go_to(node)
 
+    def _is_current(self, history: History) -> bool:
+        """Whether rows of a history may still be followed: after a reload its nodes are numbered anew."""
+        return self.opened is not None and history is self.opened.history
+
     # -- the right-hand pane
+
+    def _show_detail(self, detail: Detail) -> None:
+        self._detail.detail = detail
+        if self.has_one_pane:
+            self.focus_detail()
 
     def action_show_script(self) -> None:
         """Show the script."""
-        self._detail.detail = Detail.SCRIPT
+        self._show_detail(Detail.SCRIPT)
 
     def action_show_facts(self) -> None:
         """Show the facts."""
-        self._detail.detail = Detail.FACTS
+        self._show_detail(Detail.FACTS)
 
     def action_show_range(self) -> None:
         """Show the range, where there is one."""
         if self._detail.has_range:
-            self._detail.detail = Detail.RANGE
+            self._show_detail(Detail.RANGE)
         else:
             self.notice = "No range: v marks one end, or type A:B in the palette"
 
@@ -198,6 +221,7 @@ class ExplorerScreen(HistoryScreen):
     def action_mark_range(self) -> None:
         """Mark one end of a range at the cursor; a second time lists what lies between."""
         if self.opened is None or self.selected is None:
+            self.notice = self.nothing_here
             return
         if self.mark is None:
             self.mark = self.selected
@@ -244,7 +268,7 @@ class ExplorerScreen(HistoryScreen):
         self._listed = resolution
         self.lit = self._nodes_of(resolution)
         self._list_range(resolution)
-        self._detail.detail = Detail.RANGE
+        self._show_detail(Detail.RANGE)
         self.notice = resolution.meaning
 
     def _list_range(self, resolution: Resolution) -> None:
@@ -257,16 +281,18 @@ class ExplorerScreen(HistoryScreen):
 
     def action_find(self) -> None:
         """Open the line in which to type what to find."""
-        if self.opened is not None:
-            self.query_one("#keys").display = False
-            self.query_one(FindLine).open()
+        if self.opened is None:
+            self.notice = self.nothing_here
+            return
+        self.query_one("#keys").add_class("-covered")
+        self.query_one(FindLine).open()
 
     def on_find_line_changed(self, message: FindLine.Changed) -> None:
         message.stop()
         if self._haystack is None:
             return
         self.matches = frozenset(self._haystack.find(message.words))
-        self.query_one(FindLine).count = len(self.matches)
+        self.query_one(FindLine).show_count(len(self.matches))
         if self.matches and self.selected not in self.matches:
             self._go_to_match(1)
 
@@ -276,8 +302,9 @@ class ExplorerScreen(HistoryScreen):
 
     def on_find_line_closed(self, message: FindLine.Closed) -> None:
         message.stop()
-        self.query_one("#keys").display = True
-        self.query_one(HistoryView).focus()
+        self.query_one("#keys").remove_class("-covered")
+        if message.refocus:
+            self._focus_history()
         if not message.accepted:
             self.matches = frozenset()
         elif not self.matches:
@@ -307,7 +334,7 @@ class ExplorerScreen(HistoryScreen):
     def action_next_problem(self) -> None:
         """Go to the problem in the strip; pressed again, to the next one."""
         if self.opened is None or not self.opened.history.problems:
-            self.notice = "No problems"
+            self.notice = "No problems" if self.opened is not None else self.nothing_here
             return
         if self._visited_problem:
             self.problem = (self.problem + 1) % len(self.opened.history.problems)
@@ -324,44 +351,58 @@ class ExplorerScreen(HistoryScreen):
         node = history.problem_node(problem)
         if node is not None:
             self.go_to(node)
-        self._detail.detail = Detail.SCRIPT
         if problem.path is not None:
-            self.show_place(problem.path, problem.line)
+            own = history.node_of_file(problem.path)
+            self.hold(Place(own, problem.path, problem.line))
+        self._show_detail(Detail.SCRIPT)
 
     # -- palette, help and the rest
 
     def action_palette(self) -> None:
         """Open the command palette."""
         if self.opened is None or self._haystack is None:
+            self.notice = self.nothing_here
             return
         from limbeck.hits import PaletteIndex
         from limbeck.screens.palette import PaletteScreen
 
         themes = tuple(sorted(self.app.available_themes))
         index = PaletteIndex(self.opened.history, self._haystack, themes, ascii_only=self.ascii_only)
-        self.app.push_screen(PaletteScreen(index, ascii_only=self.ascii_only), self._chosen)
+        asked = self.opened
 
-    async def _chosen(self, choice: Choice | None) -> None:
+        async def chosen(choice: Choice | None) -> None:
+            await self._choose(choice, asked)
+
+        self.app.push_screen(PaletteScreen(index, ascii_only=self.ascii_only), chosen)
+
+    async def _choose(self, choice: Choice | None, asked: Opened) -> None:
+        """Do what was chosen in the palette, which may have been opened on an earlier reading."""
         from limbeck.hits import GoTo, PickTheme, Run, ShowSet
 
         match choice:
-            case GoTo(node):
-                self.go_to(node)
+            case GoTo(node) if self.opened is not None:
+                found = same_node(asked, node, self.opened)
+                if found is None:
+                    self.notice = "It is no longer in this history"
+                else:
+                    self.go_to(found)
             case ShowSet(resolution):
                 self._show_set(resolution)
             case Run(command):
-                await self.run_action(command.action)
+                rows = command.scope is not Scope.EXPLORER
+                await (self.query_one(HistoryView) if rows else self).run_action(command.action)
             case PickTheme(theme):
                 self.app.theme = theme
 
     def action_copy(self) -> None:
         """Choose what to copy of the selected revision."""
-        if self.opened is None or self.selected is None:
+        if self.opened is None or self.shown.node is None:
+            self.notice = "No revision to copy from here"
             return
         from limbeck.copying import copyables
         from limbeck.screens.chooser import ChooserScreen
 
-        found = copyables(self.opened.history, self.selected)
+        found = copyables(self.opened.history, self.shown.node)
 
         def copy(index: int | None) -> None:
             if index is not None:
@@ -373,21 +414,26 @@ class ExplorerScreen(HistoryScreen):
 
     def action_edit(self) -> None:
         """Open the script in the user's editor, at the line on the screen, and read the files again."""
-        from limbeck.editing import NoEditor, edit
+        from limbeck.editing import NoEditor, edit, editor_command
 
-        if self.shown_path is None:
+        if self.shown.path is None:
             self.notice = "No file to edit here"
             return
         if self._request.read_only:
             self.notice = "Opened read-only: nothing is edited"
             return
+        failure = ""
         try:
+            command = editor_command(self.shown.path, self._detail.script.top_line, os.environ)
             with self.app.suspend():
-                edit(self.shown_path, self._detail.script.top_line)
+                # Nothing may leave this block by an error: the screen would not come back.
+                failure = edit(command)
         except (NoEditor, SuspendNotSupported) as error:
-            self.notice = str(error)
-            return
-        self.action_reload()
+            failure = str(error)
+        if failure:
+            self.notice = failure
+        else:
+            self.action_reload()
 
     def action_escape(self) -> None:
         """Clear the range, then the matches; or go back to the history."""
@@ -398,7 +444,7 @@ class ExplorerScreen(HistoryScreen):
         elif self.matches:
             self.matches = frozenset()
         self.notice = ""
-        self.query_one(HistoryView).focus()
+        self._focus_history()
 
     def action_toggle_ascii(self) -> None:
         """Draw in ASCII, or in Unicode."""

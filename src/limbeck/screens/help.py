@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from limbeck.commands import COMMANDS, Group, key_name
 from limbeck.glyphs import ASCII, UNICODE, legend
 from limbeck.rows import Span
+from limbeck.screens.dialog import Dialog
 from limbeck.text import clip
 from limbeck.widgets.rows_view import RowsView
 
@@ -49,7 +49,7 @@ class HelpRows:
         ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """What ``?`` shows."""
 
     BINDINGS = [Binding("escape,q,question_mark,f1", "dismiss", "Close", show=False)]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from textual import work
+import os
+from dataclasses import dataclass
+
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
@@ -21,12 +24,21 @@ from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView, same_node
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.problems import Problem, Severity
+from limbeck_core.problems import Severity
 from limbeck_core.reading.source import read_text
 
 FOLLOW_DELAY = 0.08
 """Seconds without a key after which the right-hand pane follows the cursor, so that a key held down repaints
 the history alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the right-hand pane can show: a revision, or a file that is none, at a line."""
+
+    node: int | None = None
+    path: str | None = None
+    line: int | None = None
 
 
 class ReadingSaid(Message):
@@ -41,8 +53,6 @@ class ReadingSaid(Message):
 class HistoryScreen(Screen[None]):
     """Owns the state that the widgets of the first screen show; what keys do is the explorer's."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)
     selected: var[int | None] = var(None, init=False)
@@ -66,9 +76,10 @@ class HistoryScreen(Screen[None]):
         self._reading = reading
         self._follow_timer: Timer | None = None
         self._is_behind = True
-        self.shown_path: str | None = None
-        """The file that the script pane shows."""
-        self._shown_place: tuple[int, str, int | None] | None = None
+        self.shown = Place()
+        """What the right-hand pane shows."""
+        self._held_place: Place | None = None
+        self._held_at: int | None = None
         self.set_reactive(HistoryScreen.ascii_only, ascii_only)
 
     def compose(self) -> ComposeResult:
@@ -85,11 +96,11 @@ class HistoryScreen(Screen[None]):
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
         yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
         yield FindLine(id="find")
-        yield SpansLine(id="keys").data_bind(HistoryScreen.ascii_only)
+        yield SpansLine(id="keys", keeps_right=True, whole=True).data_bind(HistoryScreen.ascii_only)
 
     def on_mount(self) -> None:
         self.app.set_class(self.ascii_only, "-ascii")
-        self.query_one("#strip").display = False
+        self._show_strip()
         self._show_keys()
         self.query_one(HistoryView).focus()
         self._receive(self._reading)
@@ -194,44 +205,54 @@ class HistoryScreen(Screen[None]):
 
     def show_selected(self) -> None:
         """Show what is selected in the right-hand pane."""
-        if self.opened is None or self.selected is None:
+        if self.opened is None:
             return
         history = self.opened.history
-        script = history.node_script(self.selected)
-        path, line = script.path if script is not None else None, None
-        if self._shown_place is not None and self._shown_place[0] == self.selected:
-            _, path, line = self._shown_place
-        else:
-            self._shown_place = None
-        self._show_file(path, line)
-        self._detail.border_title = Content(visible(history.dag.ids[self.selected], ascii=self.ascii_only))
-        self._detail.show_facts(Facts(history, self.selected, ascii_only=self.ascii_only))
+        place = self._held_place
+        if place is None or self._held_at != self.selected:
+            self._held_place = None
+            script = history.node_script(self.selected) if self.selected is not None else None
+            place = Place(self.selected, script.path if script is not None else None)
+        self.shown = place
+        self._show_file(place)
+        self._detail.border_title = Content(visible(self._title_of(place), ascii=self.ascii_only))
+        self._detail.show_facts(
+            Facts(history, place.node, place.path, width=self._detail.room, ascii_only=self.ascii_only)
+        )
+
+    def _title_of(self, place: Place) -> str:
+        if place.node is not None and self.opened is not None:
+            return self.opened.history.dag.ids[place.node]
+        return os.path.basename(place.path or "")
 
     @property
     def _detail(self) -> DetailPane:
         return self.query_one(DetailPane)
 
-    def show_place(self, path: str, line: int | None) -> None:
-        """Show a line of a file, for as long as the cursor stays where it is."""
-        if self.selected is not None:
-            self._shown_place = (self.selected, path, line)
-        self._show_file(path, line)
+    def hold(self, place: Place) -> None:
+        """Show a place for as long as the cursor stays where it is."""
+        self._held_place = place
+        self._held_at = self.selected
+        self.show_selected()
 
-    def _show_file(self, path: str | None, line: int | None) -> None:
-        self.shown_path = path
-        if path is None:
+    def _show_file(self, place: Place) -> None:
+        if place.path is None:
             self._detail.script.show(None)
             return
-        source = read_text(path)
-        text = source.message if isinstance(source, Problem) else source.text
-        self._detail.script.show(text, line)
+        source = read_text(place.path)
+        unreadable = source.problem is not None and not source.text
+        self._detail.script.show(
+            source.problem.message if unreadable and source.problem is not None else source.text, place.line
+        )
 
     # -- the lines around the panes
 
     def _show_header(self) -> None:
         if self.opened is not None:
             header = self.query_one("#header", SpansLine)
-            header.left, header.right = header_spans(self.opened.history, ascii_only=self.ascii_only)
+            header.left, header.right = header_spans(
+                self.opened.history, self.size.width, ascii_only=self.ascii_only
+            )
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
         self.app.set_class(ascii_only, "-ascii")
@@ -244,21 +265,49 @@ class HistoryScreen(Screen[None]):
 
     def _show_strip(self) -> None:
         strip = self.query_one("#strip", SpansLine)
-        if self.opened is None or not self.opened.history.problems:
-            strip.display = False
+        problems = self.opened.history.problems if self.opened is not None else ()
+        strip.set_class(not problems, "-empty")
+        if self.opened is None or not problems:
             return
         strip.left, strip.right = problem_spans(self.opened.history, self.problem, ascii_only=self.ascii_only)
         for severity in Severity:
-            strip.set_class(severity is self.opened.history.problems[self.problem].severity, f"-{severity}")
-        strip.display = True
+            strip.set_class(severity is problems[self.problem].severity, f"-{severity}")
 
     def watch_notice(self) -> None:
         self._show_keys()
 
     def _show_keys(self) -> None:
         line = self.query_one("#keys", SpansLine)
-        line.left = (
-            notice_spans(self.notice, ascii_only=self.ascii_only)
-            if self.notice
-            else key_spans(ascii_only=self.ascii_only)
-        )
+        if self.notice:
+            line.left, line.right = notice_spans(self.notice, ascii_only=self.ascii_only), ()
+        else:
+            line.left, line.right = key_spans(ascii_only=self.ascii_only)
+
+    # -- sizes
+
+    @property
+    def has_one_pane(self) -> bool:
+        """Whether there is room for one pane at a time only."""
+        return self.has_class("-tiny") or (self.has_class("-short") and self.has_class("-narrow"))
+
+    def on_resize(self) -> None:
+        self._show_header()
+        self._follow_soon()
+        self.call_after_refresh(self._keep_focus)
+
+    def _keep_focus(self) -> None:
+        """A pane that is hidden loses the focus: what is still seen takes it."""
+        if self.focused is None:
+            self.query_one(HistoryView).focus()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Where there is room for one pane, it is the one with the focus."""
+        if isinstance(event.widget, HistoryView):
+            self.remove_class("-reading")
+        elif self._detail in event.widget.ancestors:
+            self.add_class("-reading")
+
+    def focus_detail(self) -> None:
+        """Give the focus to the right-hand pane, and the screen where there is room for one."""
+        self.add_class("-reading")
+        self.call_after_refresh(self._detail.focus_detail)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from limbeck.hits import Choice, Hits, PaletteIndex
+from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
 
 
-class PaletteScreen(ModalScreen[Choice | None]):
+class PaletteScreen(Dialog[Choice]):
     """Resolves what is typed, explains it, and offers what can be chosen."""
 
     BINDINGS = [
@@ -86,8 +85,3 @@ class PaletteScreen(ModalScreen[Choice | None]):
             "page_down": rows.action_page_down,
             "page_up": rows.action_page_up,
         }[action]()
-
-    def on_click(self, event: events.Click) -> None:
-        """A click beside the palette closes it."""
-        if event.widget is self:
-            self.dismiss(None)

@@ -38,6 +38,11 @@ class DetailPane(Vertical):
     ascii_only: var[bool] = var(False, init=False)
     has_range: var[bool] = var(False, init=False)
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._facts: RowSource | None = None
+        """Facts that have not been shown yet."""
+
     def compose(self) -> ComposeResult:
         yield SpansLine(id="tabs")
         with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
@@ -51,6 +56,8 @@ class DetailPane(Vertical):
     def watch_detail(self, detail: Detail) -> None:
         had_focus = self.has_focus_within
         self.query_one(ContentSwitcher).current = detail
+        if detail is Detail.FACTS:
+            self._take_in_facts()
         self._show_tabs()
         if had_focus:
             self.focus_detail()
@@ -63,13 +70,26 @@ class DetailPane(Vertical):
         self.query_one(f"#{self.detail}").focus()
 
     @property
+    def room(self) -> int:
+        """The cells of a row of facts."""
+        return max(1, self.content_size.width - 1)
+
+    @property
     def script(self) -> ScriptView:
         """The view of the source."""
         return self.query_one(f"#{Detail.SCRIPT}", ScriptView)
 
     def show_facts(self, facts: RowSource) -> None:
         """Show other facts."""
-        self.query_one(f"#{Detail.FACTS}", FactsView).show(facts)
+        self._facts = facts
+        if self.detail is Detail.FACTS:
+            self._take_in_facts()
+
+    def _take_in_facts(self) -> None:
+        # Only once they are seen: another number of rows lays the whole screen out anew.
+        if self._facts is not None:
+            self.query_one(f"#{Detail.FACTS}", FactsView).show(self._facts)
+            self._facts = None
 
     def show_range(self, rows: RowSource | None) -> None:
         """Show another range, or none."""

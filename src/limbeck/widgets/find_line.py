@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.reactive import var
 from textual.widgets import Input, Label
 
 
@@ -18,8 +17,6 @@ class FindLine(Horizontal):
         Binding("down", "step(1)", "Next match", show=False),
         Binding("up", "step(-1)", "Previous match", show=False),
     ]
-
-    count: var[int] = var(0, init=False)
 
     class Changed(Message):
         """The words to find changed."""
@@ -36,10 +33,13 @@ class FindLine(Horizontal):
             super().__init__()
 
     class Closed(Message):
-        """The line was left; what it found stays if the words were accepted."""
+        """The line was left."""
 
-        def __init__(self, accepted: bool) -> None:
+        def __init__(self, *, accepted: bool, refocus: bool = True) -> None:
             self.accepted = accepted
+            """Whether what it found stays."""
+            self.refocus = refocus
+            """Whether the history takes the focus: not where the user has already given it elsewhere."""
             super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -59,10 +59,10 @@ class FindLine(Horizontal):
         words_input.value = words
         words_input.focus()
 
-    def watch_count(self, count: int) -> None:
-        self.query_one("#find-count", Label).update(
-            f" {count:,} found " if self.query_one(Input).value else ""
-        )
+    def show_count(self, count: int) -> None:
+        """Say how many revisions the words are found in."""
+        label = self.query_one("#find-count", Label)
+        label.update(f" {count:,} found " if self.query_one(Input).value.strip() else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -70,13 +70,20 @@ class FindLine(Horizontal):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.display = False
-        self.post_message(self.Closed(accepted=True))
+        self._close(accepted=True)
 
     def action_cancel(self) -> None:
         """Leave the line and what it found."""
-        self.display = False
-        self.post_message(self.Closed(accepted=False))
+        self._close(accepted=False)
+
+    def on_descendant_blur(self) -> None:
+        """The focus has gone elsewhere, by Tab or by the mouse."""
+        self._close(accepted=True, refocus=False)
+
+    def _close(self, *, accepted: bool, refocus: bool = True) -> None:
+        if self.display:
+            self.display = False
+            self.post_message(self.Closed(accepted=accepted, refocus=refocus))
 
     def action_step(self, direction: int) -> None:
         """Go to another match while the line stays open."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.style import Style
 from textual.binding import Binding
 from textual.reactive import var
@@ -9,7 +11,7 @@ from textual.reactive import var
 from limbeck.commands import Scope, commands_in
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.loading import Opened, Progress
-from limbeck.rows import HistoryRows, RowComposer, Span
+from limbeck.rows import HistoryRows, RowComposer, Span, place_of
 from limbeck.text import fit
 from limbeck.widgets.rows_view import RowsView
 
@@ -39,6 +41,19 @@ class ProgressRows:
             Span(empty * (BAR_WIDTH - filled), "id"),
             Span(f"  reading {done:,} of {total:,} scripts", "message"),
         ]
+
+
+class NoRevisionsRows:
+    """What the history pane shows of a history without any."""
+
+    count = 1
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._folders = folders
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """Where revisions have been looked for."""
+        return [Span(fit(f" No revisions in {', '.join(self._folders)}", width), "message")]
 
 
 class HistoryView(RowsView):
@@ -88,6 +103,10 @@ class HistoryView(RowsView):
         if after is None:
             self._show_progress()
             return
+        if not len(after.layout):
+            folders = [place_of(after.history, folder) for folder in after.history.version_locations]
+            self.show(NoRevisionsRows(folders))
+            return
         rows = self._rows(after)
         kept = None
         if before is not None and len(before.layout):
@@ -115,7 +134,7 @@ class HistoryView(RowsView):
     def _redraw(self) -> None:
         if self.opened is None:
             self._show_progress()
-        else:
+        elif len(self.opened.layout):
             self.source = self._rows(self.opened)
         self.refresh()
 
@@ -156,7 +175,7 @@ class HistoryView(RowsView):
         self.cursor = row
 
     def row_style(self, row: int) -> Style:
-        if self.opened is None:
+        if not isinstance(self.source, HistoryRows) or self.opened is None:
             return Style.null()
         style = super().row_style(row)
         if style or not self.matches:

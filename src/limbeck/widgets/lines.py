@@ -28,10 +28,17 @@ class SpansLine(Widget):
     right: var[tuple[Span, ...]] = var((), init=False)
     ascii_only: var[bool] = var(False, init=False)
 
-    def __init__(self, *, id: str, keeps_right: bool = False) -> None:
+    def __init__(self, *, id: str, keeps_right: bool = False, whole: bool = False) -> None:
+        """Make an empty line.
+
+        Args:
+            id: The widget's id.
+            keeps_right: Whether the spans on the right stay where the line is too short for all.
+            whole: Whether a span is shown whole or not at all.
+        """
         super().__init__(id=id)
         self._keeps_right = keeps_right
-        """Whether the spans on the right stay where the line is too short for all."""
+        self._whole = whole
 
     class Pressed(Message):
         """A span that stands for an action was clicked."""
@@ -54,11 +61,14 @@ class SpansLine(Widget):
         placed: list[tuple[Span, int]] = []
         used = 0
         for span in self.left:
-            room = min(cell_len(span.text), width_of_left - used)
-            if room <= 0:
+            wanted = cell_len(span.text)
+            room = min(wanted, width_of_left - used)
+            if wanted and (room <= 0 or (self._whole and span.role != "notice" and room < wanted)):
                 break
             placed.append((span, room))
             used += room
+        if self._whole and placed and placed[-1][0].role == "key":
+            used -= placed.pop()[1]  # a key without the word that says what it does
         if right and used + right <= width:
             placed.append((Span(" " * (width - used - right), "plain"), width - used - right))
             placed += [(span, cell_len(span.text)) for span in self.right]

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.text import visible
-from limbeck.widgets.scroll_bars import draw_scroll_bars
+from limbeck.widgets.scroll_bars import draw_scroll_bars, resize_content
 
 if TYPE_CHECKING:
     from pygments.token import _TokenType
@@ -49,8 +49,8 @@ class HighlightedSource:
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         # A file that ends with a line break has no further line after it.
         self.count = max(1, len(lines) - (not lines[-1]))
-        self.width = max(map(len, lines))
-        """The longest line in characters: an upper bound for its cells, but for wide characters."""
+        self.width = max(map(_cells, lines))
+        """The cells of the longest line, or a few more."""
         self._pieces: list[list[tuple[str, str]]] = [[]]
         self._tokens = self._lex(text)
         self._roles: dict[_TokenType, str] = {}
@@ -84,6 +84,11 @@ class HighlightedSource:
             role = next((r for prefix, r in TOKEN_ROLES if f"{name}.".startswith(f"{prefix}.")), "")
             self._roles[kind] = role
         return role
+
+
+def _cells(line: str) -> int:
+    """The most cells that a line can take: no character is wider than two, no tab than its stop."""
+    return len(line) * (1 if line.isascii() else 2) + line.count("\t") * (TAB_SIZE - 1)
 
 
 class ScriptView(ScrollView, can_focus=True):
@@ -145,10 +150,9 @@ class ScriptView(ScrollView, can_focus=True):
         return len(str(self._source.count)) + 2 if self._source is not None else 0
 
     def _measure(self) -> None:
-        if self._source is None:
-            self.virtual_size = Size(0, 0)
-            return
-        self.virtual_size = Size(self._source.width + self.number_width, self._source.count)
+        source = self._source
+        size = Size(0, 0) if source is None else Size(source.width + self.number_width, source.count)
+        resize_content(self, size)
 
     def on_resize(self) -> None:
         self._measure()

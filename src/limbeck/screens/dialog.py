@@ -1,0 +1,19 @@
+"""What the screens that lie over the explorer have in common."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from textual import events
+from textual.screen import ModalScreen
+
+Result = TypeVar("Result")
+
+
+class Dialog(ModalScreen[Result | None], Generic[Result]):
+    """A frame over the explorer; its result is ``None`` where it is left without a choice."""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the frame leaves it."""
+        if event.widget is self:
+            self.dismiss(None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from projects import ScriptSpec, write_project
 from readme_keys import README, with_keys
 from screenshots import PICTURES, SCREENSHOTS, Picture, rendered
 
@@ -44,3 +45,18 @@ def test_a_picture_is_what_the_application_shows(picture: Picture) -> None:
     with rendered(picture) as svg:
         current = Path(SCREENSHOTS / f"{picture.name}.svg").read_text(encoding="utf-8")
         assert svg == current, "run `python tests/screenshots.py` and look at what changed"
+
+
+def test_the_example_of_the_core_lists_heads_of_a_project_whose_imports_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = "    import a_package_that_nobody_has"
+    script = ScriptSpec("1a2b3c4d5e6f", (), "Create everything", body=body)
+    folder = write_project(tmp_path / "shop", [script])
+    path = folder / "migrations" / "versions" / "1a2b3c4d5e6f.py"
+    path.write_text(path.read_text() + "from another_missing_package import anything\n")
+    monkeypatch.chdir(folder)
+    (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    assert len(example.strip().splitlines()) <= 10
+    exec(compile(example, "README.md", "exec"), {})
+    assert capsys.readouterr().out == "1a2b3c4d5e6f Create everything\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationInfo
 from alembic.script import Script, revision
 from alembic.script import ScriptDirectory as OriginalDirectory
-from sqlalchemy import Engine, MetaData, create_engine, event, inspect, text
+from sqlalchemy import URL, Engine, MetaData, create_engine, event, inspect, make_url, text
 
 from alembic_oracle import DeclaredOrderMap, DeclaredOrderRevision
 from histories import Declared, History
@@ -157,7 +158,11 @@ class Commands:
             event.listen(engine, name, lambda connection, name=name: self._statements.append(name))
 
     def _note(self, connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
-        self._statements.append(f"{statement} {parameters!r}")
+        if "pg_catalog" in statement:
+            # each database numbers its tables for itself
+            self._statements.append(re.sub(r"\b[1-9]\d{4}\b", "<oid>", f"{statement} {parameters!r}"))
+        else:
+            self._statements.append(f"{statement} {parameters!r}")
 
     def _applied(self, *, step: MigrationInfo, heads: set[str], **rest: Any) -> None:
         ends = (step.up_revisions, step.down_revisions, step.source_revisions, step.destination_revisions)
@@ -231,12 +236,46 @@ class Both:
 
 
 @contextmanager
-def sqlite(folder: Path, history: History) -> Iterator[Both]:
-    """Both, on SQLite files."""
+def both(folder: Path, history: History, urls: tuple[URL, URL]) -> Iterator[Both]:
+    """Both, on two databases that are empty."""
     folder.mkdir(parents=True, exist_ok=True)
-    engines = tuple(create_engine(f"sqlite:///{folder}/{name}.db") for name in ("theirs", "ours"))
+    engines = create_engine(urls[0]), create_engine(urls[1])
+    for engine in engines:
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _trust_the_machine)
     try:
-        yield Both(folder, history, (engines[0], engines[1]))
+        yield Both(folder, history, engines)
     finally:
         for engine in engines:
             engine.dispose()
+
+
+def _trust_the_machine(connection: Any, record: object) -> None:
+    """Let SQLite not wait for the disk."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+@contextmanager
+def sqlite(folder: Path, history: History) -> Iterator[Both]:
+    """Both, on SQLite files."""
+    urls = make_url(f"sqlite:///{folder}/theirs.db"), make_url(f"sqlite:///{folder}/ours.db")
+    with both(folder, history, urls) as opened:
+        yield opened
+
+
+@contextmanager
+def postgresql(urls: tuple[URL, URL], folder: Path, history: History) -> Iterator[Both]:
+    """Both, on databases of a PostgreSQL server, which are emptied first."""
+    for url in urls:
+        run_alone(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    with both(folder, history, urls) as opened:
+        yield opened
+
+
+def run_alone(url: URL, *statements: str) -> None:
+    """Run statements that need no transaction."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
-from sqlalchemy import Column, Integer, Table
+from sqlalchemy import URL, Column, Integer, Table
 
 from alembic_oracle import BARE
-from commanded import Both, Run, sqlite
+from commanded import Both, Run, postgresql, run_alone, sqlite
 from histories import Declared, History, labelled
+from postgresql_server import missing, private_server
 from random_histories import random_history, random_identifier
 
 BARE_NAMES = {error.__name__ for error in BARE}
@@ -72,6 +76,38 @@ SEQUENCES: dict[str, list[tuple[Any, ...]]] = {
 """Commands that follow one another, with their arguments and, in a dictionary, their options."""
 
 
+Opened: TypeAlias = "Callable[[History], AbstractContextManager[Both]]"
+"""Opens a history for both script directories, on a database of one kind."""
+
+
+@pytest.fixture(scope="module")
+def databases() -> Iterator[tuple[URL, URL]]:
+    """Two databases of a PostgreSQL server for this module alone."""
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with private_server() as server:
+        run_alone(server, "CREATE DATABASE theirs", "CREATE DATABASE ours")
+        yield server.set(database="theirs"), server.set(database="ours")
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
+    """How to open a history on each kind of database."""
+    numbers = count()
+
+    def on_sqlite(history: History) -> AbstractContextManager[Both]:
+        return sqlite(tmp_path / str(next(numbers)), history)
+
+    def on_postgresql(history: History) -> AbstractContextManager[Both]:
+        return postgresql(urls, tmp_path / str(next(numbers)), history)
+
+    if request.param == "SQLite":
+        return on_sqlite
+    urls: tuple[URL, URL] = request.getfixturevalue("databases")
+    return on_postgresql
+
+
 def run(both: Both, call: tuple[Any, ...]) -> tuple[Run, Run]:
     command, *arguments = call
     options = arguments.pop() if arguments and isinstance(arguments[-1], dict) else {}
@@ -100,9 +136,9 @@ def same(command: str, theirs: Run, ours: Run) -> bool:
 
 
 @pytest.mark.parametrize("name", SEQUENCES)
-def test_a_sequence_of_commands_does_the_same(name: str, tmp_path: Path) -> None:
+def test_a_sequence_of_commands_does_the_same(name: str, opened: Opened) -> None:
     done = 0
-    with sqlite(tmp_path, SHOP) as both:
+    with opened(SHOP) as both:
         for call in SEQUENCES[name]:
             theirs, ours = run(both, call)
             assert same(call[0], theirs, ours), (call, theirs, ours)
@@ -110,12 +146,12 @@ def test_a_sequence_of_commands_does_the_same(name: str, tmp_path: Path) -> None
     assert done > len(SEQUENCES[name]) / 2
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_commands_at_random_do_the_same(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", range(2))
+def test_commands_at_random_do_the_same(seed: int, opened: Opened) -> None:
     random = Random(seed)
-    for number in range(4):
+    for _ in range(4):
         history = random_history(random, most=10, flawed=False)
-        with sqlite(tmp_path / str(number), history) as both:
+        with opened(history) as both:
             for _ in range(12):
                 call = (random.choice(("upgrade", "upgrade", "downgrade", "stamp")), name_of(random, history))
                 theirs, ours = run(both, call)
@@ -143,8 +179,8 @@ WRITING: list[tuple[Any, ...]] = [
 ]  # fmt: skip
 
 
-def test_new_revisions_and_merges_are_the_same_files_and_run(tmp_path: Path) -> None:
-    with sqlite(tmp_path, SHOP) as both:
+def test_new_revisions_and_merges_are_the_same_files_and_run(opened: Opened) -> None:
+    with opened(SHOP) as both:
         for commands in (both.theirs, both.ours):
             Table("made_later", commands.metadata, Column("id", Integer, primary_key=True))
         for call in WRITING:
@@ -169,8 +205,8 @@ def test_a_new_environment_is_the_same(template: str, tmp_path: Path) -> None:
         }
 
 
-def test_check_finds_what_the_database_lacks(tmp_path: Path) -> None:
-    with sqlite(tmp_path, labelled()) as both:
+def test_check_finds_what_the_database_lacks(opened: Opened) -> None:
+    with opened(labelled()) as both:
         for commands in (both.theirs, both.ours):
             Table("made_later", commands.metadata, Column("id", Integer, primary_key=True))
         behind = both.run("check")

@@ -169,6 +169,15 @@ def test_no_project_is_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert err == f"limbeck: {tmp_path}/nowhere does not exist\n"
 
 
+@pytest.mark.parametrize("arguments", ["log --source nope", "heads --source nope", "--source heads"])
+def test_a_source_tree_that_is_not_there_is_status_2(
+    shop: str, capsys: pytest.CaptureFixture[str], arguments: str
+) -> None:
+    name = arguments.split()[-1]
+    status, out, err = run(capsys, "-C", shop, *arguments.split())
+    assert (status, out, err) == (2, "", f"limbeck: source tree {shop}/{name} does not exist\n")
+
+
 def test_several_projects_are_listed_with_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -150,6 +150,14 @@ def test_a_configuration_given_by_name(tmp_path: Path) -> None:
     assert location_of(tmp_path, config_file=tmp_path / "db.cfg") == str(tmp_path / "db")
 
 
+def test_a_source_tree_that_is_not_there_is_told(tmp_path: Path) -> None:
+    write_project(tmp_path, LINE)
+    with pytest.raises(ProjectNotFound, match=r"source tree .*nope does not exist"):
+        locate(tmp_path, sources=[tmp_path, tmp_path / "nope"])
+    with pytest.raises(ProjectNotFound, match=r"source tree .*alembic.ini is no folder"):
+        locate(tmp_path, sources=[tmp_path / "alembic.ini"])
+
+
 # Several -----------------------------------------------------------------------------------------
 
 

@@ -95,7 +95,7 @@ class History:
             progress: called with the number of files read and of all files.
 
         Raises:
-            ProjectNotFound: no project is found.
+            ProjectNotFound: no project is found, or a source tree does not exist.
             SeveralProjects: several are found, and one must be chosen.
         """
         from limbeck_core.history.locating import locate

@@ -54,10 +54,15 @@ def locate(
         sources: more source trees in which imported constants are looked up.
 
     Raises:
-        ProjectNotFound: there is none.
+        ProjectNotFound: there is none, or a source tree does not exist.
         SeveralProjects: there are several projects, or an ini file found has several sections.
     """
     trees = tuple(os.path.abspath(source) for source in sources)
+    for tree in trees:
+        if not os.path.isdir(tree):
+            raise ProjectNotFound(
+                f"source tree {tree} {'is no folder' if os.path.exists(tree) else 'does not exist'}"
+            )
     if config_file is not None:
         file = os.path.abspath(config_file)
         if not os.path.isfile(file):

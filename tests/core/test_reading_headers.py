@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limbeck_core.reading import ScriptMetadata, SourceText, Unknown
+from limbeck_core.reading import ScriptMetadata, SourceText, Unknown, header
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.identifiers import identifiers_of
 from limbeck_core.reading.signs import may_bind_metadata
@@ -200,3 +200,88 @@ def test_what_may_bind_metadata_below_a_header_is_seen(rest: str) -> None:
 )
 def test_what_binds_no_metadata_is_passed_over(rest: str) -> None:
     assert not may_bind_metadata("x = 1\n" + rest, 6)
+
+
+STOCK = """\"\"\"add users
+
+Revision ID: ae1027a6acf
+Revises: 27c6a30d7c24
+Create Date: 2020-12-22 16:54:19
+
+\"\"\"
+from typing import Sequence, Union
+
+import sqlalchemy as sa  # the types
+
+# revision identifiers, used by Alembic.
+revision: str = 'ae1027a6acf'
+down_revision: Union[str, None] = '27c6a30d7c24'
+branch_labels: Union[str, None] = None
+depends_on: Union[str, None] = None
+
+
+def upgrade() -> None:
+    pass
+"""
+
+edits = st.tuples(
+    st.integers(0, len(STOCK) - 1),
+    st.integers(0, 30),
+    st.sampled_from(
+        (
+            "",
+            " ",
+            "\n",
+            "'",
+            '"',
+            '"""',
+            "\\",
+            "#",
+            "None",
+            "x",
+            "0a",
+            "('a', 'b')",
+            "('a',\n 'b')",
+            "\nrevision",
+            "\nrevision: str = 'ae1027a6acf'",
+            "'\ndown_revision: Union[str, None] = ",
+            "\nbranch_labels: Union[str, None] = None\ndepends_on: Union[str, None] = None\n",
+            "\nx = 1",
+            "\fx",
+        )
+    ),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(edits, min_size=1, max_size=3))
+def test_a_header_known_by_comparing_is_read_as_by_matching(changes: list[tuple[int, int, str]]) -> None:
+    text = STOCK
+    for start, length, put in changes:
+        text = text[:start] + put + text[start + length :]
+    header._stock_seen.clear()
+    matched = read_header(text, PATH, "utf-8")
+    header._stock_seen.clear()
+    read_header(STOCK, PATH, "utf-8")
+    assert len(header._stock_seen) == 1
+    assert read_header(text, PATH, "utf-8") == matched
+
+
+@pytest.mark.parametrize(
+    ("parent", "parents"),
+    [("None", ()), ("'b'", ("b",)), ('"b"', ("b",)), ("('b', 'c')", ("b", "c")), ("''", ("",))],
+)
+def test_a_header_like_one_seen_before_is_known_with_other_ids(parent: str, parents: tuple[str, ...]) -> None:
+    read_header(STOCK, PATH, "utf-8")
+    text = STOCK.replace("'27c6a30d7c24'", parent).replace("ae1027a6acf", "5")
+    read = header._read_stock(text, PATH, "utf-8")
+    assert (read is None) == (parents == ("",))
+    metadata = read_header(text, PATH, "utf-8")
+    assert metadata is not None
+    assert (metadata.revision, metadata.down_revision) == ("5", parents)
+    assert metadata.down_revision_is_sequence == (len(parents) > 1)
+    assert (metadata.doc, metadata.create_date, metadata.lines.depends_on) == (
+        "add users",
+        "2020-12-22 16:54:19",
+        16,
+    )

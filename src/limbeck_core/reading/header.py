@@ -41,6 +41,7 @@ _HEADER = re.compile(
     re.VERBOSE,
 )
 _STRINGS = re.compile(_STRING)
+_SEVERAL = re.compile(_TUPLE)
 _QUOTATION_MARKS = "'\""
 
 
@@ -135,6 +136,8 @@ def _read_stock(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         parents: tuple[str, ...] = ()
     elif parent[1:-1].isalnum() and parent[0] == parent[-1] and parent[0] in _QUOTATION_MARKS:
         parents = (parent[1:-1],)
+    elif _SEVERAL.fullmatch(parent):
+        parents = _identifiers(parent)
     else:
         return None
     if may_bind_metadata(text, end + len(stock.after)):
@@ -148,7 +151,7 @@ def _read_stock(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         parents,
         (),
         (),
-        False,
+        parent[0] == "(",
         False,
         first_paragraph(longdoc),
         create_date,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -151,7 +151,7 @@ def _guarded(command: Callable[[], int]) -> int:
         complain(str(error))
         choices: tuple[Choice, ...] = getattr(error, "choices", ())
         for choice in choices:
-            complain(f"  {choice.label}: {_spelling(choice)}")
+            complain(f"  {choice.label}: {_spelling(choice, choices)}")
         return COULD_NOT_RUN
     except RevisionError as error:
         complain(str(error))
@@ -175,7 +175,9 @@ def _abandon_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def _spelling(choice: Choice) -> str:
+def _spelling(choice: Choice, among: Sequence[Choice]) -> str:
     """Return the options that open one of several projects."""
     config = f"-c {choice.config_path}" if choice.config_path is not None else f"-C {choice.path}"
-    return config if choice.section == OpenRequest().section else f"{config} -n {choice.section}"
+    paths = [other.config_path for other in among]
+    alone = choice.config_path is None or paths.count(choice.config_path) == 1
+    return config if choice.section == "alembic" and alone else f"{config} -n {choice.section}"

@@ -96,7 +96,8 @@ def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequenc
     try:
         history = History.open(
             request.path,
-            request.section,
+            request.section or "alembic",
+            named=request.section is not None,
             config_file=request.config_file,
             sources=request.sources,
             progress=progress,

@@ -159,7 +159,7 @@ def _request(values: dict[str, list[str]], folders: Sequence[str]) -> OpenReques
     return OpenRequest(
         path=_below(start, folders[0]) if folders else start,
         config_file=_below(start, config) if config is not None else None,
-        section=_last(values, SECTION) or OpenRequest().section,
+        section=_last(values, SECTION) or None,
         sources=tuple(_below(start, source) for source in values.get(SOURCE.key, ())),
         ascii=True if ASCII.key in values else None,
         read_only=READ_ONLY.key in values,

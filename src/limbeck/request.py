@@ -13,8 +13,8 @@ class OpenRequest:
     """The project's folder, or a configuration file, or a folder of migrations."""
     config_file: str | None = None
     """The configuration file, where the user names one (``-c``)."""
-    section: str = "alembic"
-    """The section of the configuration file (``-n``)."""
+    section: str | None = None
+    """The section of the configuration file, where the user names one (``-n``)."""
     sources: tuple[str, ...] = ()
     """More source trees for constants that scripts import (``--source``)."""
     ascii: bool | None = None

@@ -227,6 +227,22 @@ def test_a_question_that_the_graph_refuses_is_one_safe_line(
     assert len(err.splitlines()) == 1
 
 
+def test_what_is_printed_for_several_sections_opens_each(
+    shop: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(shop, "alembic.ini").write_text(
+        "[alembic]\nscript_location = migrations\n[other]\nscript_location = other\n"
+    )
+    write_project(Path(shop, "more"), [])
+    Path(shop, "more", "migrations").rename(Path(shop, "other"))
+    lines = run(capsys, "-C", shop, "heads")[2].splitlines()
+    assert [line.rpartition(" ")[2] for line in lines[1:]] == ["alembic", "other"]
+    for line, count in zip(lines[1:], (2, 0), strict=True):
+        status, out, _ = run(capsys, *line.rpartition(": ")[2].split(), "heads")
+        assert (status, len(out.splitlines())) == (0, count)
+    assert run(capsys, "-C", shop, "-n", "alembic", "heads")[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -28,6 +28,7 @@ def read(line: str) -> Invocation:
         ("-c a.ini", OpenRequest(config_file="a.ini")),
         ("--config=a.ini -C shop", OpenRequest(path="shop", config_file="shop/a.ini")),
         ("-n billing", OpenRequest(section="billing")),
+        ("-n alembic", OpenRequest(section="alembic")),
         ("--name billing", OpenRequest(section="billing")),
         ("--source lib --source=more", OpenRequest(sources=("lib", "more"))),
         ("-C shop --source lib", OpenRequest(path="shop", sources=("shop/lib",))),

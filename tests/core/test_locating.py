@@ -191,6 +191,16 @@ def test_several_sections_are_a_choice(tmp_path: Path) -> None:
     assert opened(tmp_path, section="shop").title == f"{tmp_path.name}:shop"
 
 
+def test_the_usual_section_may_be_asked_for_by_name(tmp_path: Path) -> None:
+    write_environment(tmp_path / "billing", other("aaaa"))
+    write_environment(tmp_path / "shop", LINE)
+    ini = tmp_path / "alembic.ini"
+    ini.write_text("[alembic]\nscript_location = shop\n[billing]\nscript_location = billing\n")
+    assert len(choices_of(tmp_path)) == 2
+    for place in (tmp_path, ini, tmp_path / "shop"):
+        assert opened(place, section="alembic", named=True).section == "alembic"
+
+
 def test_sections_that_lead_to_one_place_are_one(tmp_path: Path) -> None:
     write_project(
         tmp_path, LINE, f"{INI}sqlalchemy.url = one\n[test]\nscript_location = %(here)s/migrations\n"

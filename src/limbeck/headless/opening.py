@@ -30,7 +30,11 @@ def opened(request: OpenRequest) -> Iterator[History]:
             yield History.open(path)
     else:
         yield History.open(
-            request.path, request.section, config_file=request.config_file, sources=request.sources
+            request.path,
+            request.section or "alembic",
+            named=request.section is not None,
+            config_file=request.config_file,
+            sources=request.sources,
         )
 
 

@@ -80,6 +80,7 @@ class History:
         path: str | os.PathLike[str] = ".",
         section: str = "alembic",
         *,
+        named: bool = False,
         config_file: str | os.PathLike[str] | None = None,
         sources: Sequence[str | os.PathLike[str]] = (),
         progress: Progress | None = None,
@@ -90,6 +91,7 @@ class History:
             path: a project folder or one inside it, an ini or TOML file, a migrations folder, a folder of
                 scripts, or one script.
             section: the section of the ini file, Alembic's ``-n``.
+            named: whether the section is asked for by name, though it be ``alembic``: others do not count.
             config_file: the configuration to read, where it is not to be looked for.
             sources: more source trees in which constants that scripts import are looked up.
             progress: called with the number of files read and of all files.
@@ -100,7 +102,7 @@ class History:
         """
         from limbeck_core.history.locating import locate
 
-        return cls.read(locate(path, section, config_file, sources), progress)
+        return cls.read(locate(path, section, config_file, sources, named=named), progress)
 
     @classmethod
     def read(cls, project: Project, progress: Progress | None = None) -> History:

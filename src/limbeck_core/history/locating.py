@@ -41,6 +41,8 @@ def locate(
     section: str = "alembic",
     config_file: str | os.PathLike[str] | None = None,
     sources: Sequence[str | os.PathLike[str]] = (),
+    *,
+    named: bool = False,
 ) -> Project:
     """Return the project at a path.
 
@@ -52,11 +54,13 @@ def locate(
         section: the section of the ini file, Alembic's ``-n``.
         config_file: the configuration to read; ``path`` then is only where paths are shown from.
         sources: more source trees in which imported constants are looked up.
+        named: whether the section is asked for by name, though it be ``alembic``.
 
     Raises:
         ProjectNotFound: there is none, or a source tree does not exist.
         SeveralProjects: there are several projects, or an ini file found has several sections.
     """
+    asked = section if named or section != "alembic" else None
     trees = tuple(os.path.abspath(source) for source in sources)
     for tree in trees:
         if not os.path.isdir(tree):
@@ -70,13 +74,13 @@ def locate(
         return _from_file(file, section, trees)
     place = os.path.abspath(path)
     if os.path.isdir(place):
-        return _from_folder(place, section, trees)
+        return _from_folder(place, asked, trees)
     if not os.path.isfile(place):
         what = "is not a regular file" if os.path.exists(place) else "does not exist"
         raise ProjectNotFound(f"{place} {what}")
     if place.endswith((".py", ".pyc", ".mako")):
-        return _from_folder(os.path.dirname(place), section, trees)
-    found = list(_sections_of(place, section, os.path.dirname(place), trees, []))
+        return _from_folder(os.path.dirname(place), asked, trees)
+    found = list(_sections_of(place, asked, os.path.dirname(place), trees, []))
     return _only(found, place) if len(found) > 1 else _from_file(place, section, trees)
 
 
@@ -85,7 +89,7 @@ def _from_file(file: str, section: str, sources: Sequence[str]) -> Project:
     return configured_project(ini, toml, section, os.path.dirname(file), sources)
 
 
-def _from_folder(folder: str, section: str, sources: Sequence[str]) -> Project:
+def _from_folder(folder: str, section: str | None, sources: Sequence[str]) -> Project:
     failures: list[str] = []
     for found in (
         _configured_in(folder, section, folder, sources, failures),
@@ -94,7 +98,7 @@ def _from_folder(folder: str, section: str, sources: Sequence[str]) -> Project:
         _above(folder, section, sources, failures),
     ):
         # a section that is asked for by name stands in some configuration
-        projects = [project for project in found if section == "alembic" or project.config_path]
+        projects = [project for project in found if section in (None, "alembic") or project.config_path]
         if projects:
             return _only(projects, folder)
     raise ProjectNotFound(
@@ -138,7 +142,7 @@ def _choice(project: Project, among: Sequence[Project], place: str) -> Choice:
 
 
 def _configured_in(
-    folder: str, section: str, root: str, sources: Sequence[str], failures: list[str]
+    folder: str, section: str | None, root: str, sources: Sequence[str], failures: list[str]
 ) -> Iterator[Project]:
     """Yield the projects that the configuration files of a folder describe."""
     toml = _toml_in(folder)
@@ -147,17 +151,17 @@ def _configured_in(
         yield from _sections_of(ini, section, root, sources, failures)
     if toml and not inis:
         try:
-            yield configured_project(None, toml, section, root, sources)
+            yield configured_project(None, toml, section or "alembic", root, sources)
         except ProjectNotFound as error:
             failures.append(str(error))
 
 
 def _sections_of(
-    ini: str, section: str, root: str, sources: Sequence[str], failures: list[str]
+    ini: str, section: str | None, root: str, sources: Sequence[str], failures: list[str]
 ) -> Iterator[Project]:
     """Yield the projects of an ini file: that of one section, or one for each where none is asked for."""
     toml = _toml_in(os.path.dirname(ini))
-    for name in [section] if section != "alembic" else alembic_sections(ini) or [section]:
+    for name in [section] if section is not None else alembic_sections(ini) or ["alembic"]:
         try:
             yield configured_project(ini, toml, name, root, sources)
         except ProjectNotFound as error:
@@ -178,7 +182,7 @@ def _toml_in(folder: str) -> str | None:
     return path if os.path.isfile(path) and toml_says_alembic(path) else None
 
 
-def _bare(folder: str, root: str, section: str, sources: Sequence[str]) -> Iterator[Project]:
+def _bare(folder: str, root: str, section: str | None, sources: Sequence[str]) -> Iterator[Project]:
     """Yield the project of a folder that is a migrations folder, or a folder of scripts."""
     if is_environment(folder):
         yield _leading_to(folder, section, sources) or bare_project(folder, _root_of(folder, root), sources)
@@ -195,7 +199,7 @@ def _root_of(folder: str, root: str) -> str:
     return os.path.dirname(folder) if folder == root else root
 
 
-def _leading_to(environment: str, section: str, sources: Sequence[str]) -> Project | None:
+def _leading_to(environment: str, section: str | None, sources: Sequence[str]) -> Project | None:
     """Return the project of a configuration above a migrations folder that leads to it."""
     for folder in (environment, *parents(environment, PARENTS_SEARCHED)):
         for project in _configured_in(folder, section, folder, sources, []):
@@ -209,7 +213,7 @@ def _leading_to(environment: str, section: str, sources: Sequence[str]) -> Proje
 # Below and above -------------------------------------------------------------------------------------------
 
 
-def _below(top: str, section: str, sources: Sequence[str], failures: list[str]) -> Iterator[Project]:
+def _below(top: str, section: str | None, sources: Sequence[str], failures: list[str]) -> Iterator[Project]:
     """Yield the projects in the folders below one, the nearest first; each migrations folder once."""
     claimed: set[str] = set()
     environments: list[str] = []
@@ -251,7 +255,9 @@ def _folders_below(top: str) -> Iterator[str]:
             )
 
 
-def _above(folder: str, section: str, sources: Sequence[str], failures: list[str]) -> Iterator[Project]:
+def _above(
+    folder: str, section: str | None, sources: Sequence[str], failures: list[str]
+) -> Iterator[Project]:
     """Yield the projects of the nearest folder above that has one, up to the end of the repository."""
     inside = folder
     for above in parents(folder):

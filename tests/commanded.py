@@ -150,6 +150,7 @@ class Commands:
         self.project = project
         self.directory = directory
         self.engine = engine
+        self.config: type[Any] = Config
         self.metadata = MetaData()
         self._statements: list[str] = []
         self._told: list[str] = []
@@ -173,7 +174,7 @@ class Commands:
     def run(self, command: str, *arguments: Any, **options: Any) -> Run:
         """Run a command as ``alembic`` does, and note what comes of it."""
         printed = StringIO()
-        config = Config(self.project / "alembic.ini", stdout=printed, output_buffer=printed)
+        config = self.config(self.project / "alembic.ini", stdout=printed, output_buffer=printed)
         config.attributes.update(
             engine=self.engine,
             metadata=self.metadata,

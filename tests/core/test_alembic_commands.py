@@ -12,11 +12,14 @@ from random import Random
 from typing import Any, TypeAlias
 
 import pytest
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Column, Integer, Table
 
 from alembic_oracle import BARE
 from commanded import Both, Run, postgresql, run_alone, sqlite
 from histories import Declared, History, labelled
+from limbeck_core.config import Config
+from limbeck_core.script import ScriptDirectory
 from postgresql_server import missing, private_server
 from random_histories import random_history, random_identifier
 
@@ -144,6 +147,25 @@ def test_a_sequence_of_commands_does_the_same(name: str, opened: Opened) -> None
             assert same(call[0], theirs, ours), (call, theirs, ours)
             done += theirs.error is None
     assert done > len(SEQUENCES[name]) / 2
+
+
+@pytest.mark.parametrize("name", ["without a database", "looking"])
+def test_our_configuration_serves_the_commands_too(name: str, tmp_path: Path) -> None:
+    with sqlite(tmp_path, SHOP) as both:
+        both.ours.config = Config
+        for call in SEQUENCES[name]:
+            theirs, ours = run(both, call)
+            assert same(call[0], theirs, ours), (call, theirs, ours)
+
+
+def test_a_context_stamps_without_a_command(opened: Opened) -> None:
+    with opened(SHOP) as both:
+        script = ScriptDirectory.from_config(Config(both.ours.project / "alembic.ini"))
+        with both.ours.engine.begin() as connection:
+            context = MigrationContext.configure(connection)
+            context.stamp(script, "shop@5a1e04")  # type: ignore[arg-type]  # ours stands in for Alembic's
+            context.stamp(script, "b11101")  # type: ignore[arg-type]  # ours stands in for Alembic's
+            assert context.get_current_heads() == ("5a1e04", "b11101")
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 import histories
-from histories import History
+from histories import Declared, History
 from limbeck_core.errors import CommandError
 from limbeck_core.script import ScriptDirectory
 from limbeck_core.script.revision import Revision, RevisionMap
@@ -61,6 +61,16 @@ def test_a_stamp_of_many_heads_takes_one_step_each(tmp_path: Path) -> None:
     directory = directory_of(tmp_path, histories.wide(300))
     steps = directory._stamp_revs("heads", ())
     assert [step.to_ for step in steps] == [(name,) for name in directory.get_heads()]
+
+
+@pytest.mark.parametrize("rows", [(), ("aaaa",)])
+def test_an_added_revision_that_follows_a_label_is_not_stamped(rows: tuple[str, ...], tmp_path: Path) -> None:
+    pair = RunnablePair(tmp_path, (Declared("aaaa", None, None, "shop"),))
+    assert pair.differs_when_built() is None
+    assert pair.add(Declared("bbbb", "shop"), replace=False) == (None, True)
+    theirs, ours = pair.ask(partial(steps_of, "_stamp_revs", "bbbb", rows))
+    assert told_apart(theirs, ours) is None
+    assert str(ours.error) == "Dependency resolution failed; broken map"
 
 
 @pytest.mark.parametrize("command", ["_upgrade_revs", "_downgrade_revs", "_stamp_revs"])

@@ -394,6 +394,43 @@ def test_a_broken_pyproject_does_not_hide_the_ini_file(tmp_path: Path) -> None:
     assert location_of(tmp_path) == str(tmp_path / "migrations")
 
 
+WRONG_VALUES = {
+    "script_location = 3": "script_location must be a string, not 3",
+    "script_location = true": "script_location must be a string, not True",
+    'script_location = ["migrations"]': "script_location must be a string, not ['migrations']",
+    'script_location = {a = "b"}': "script_location must be a string, not {'a': 'b'}",
+    'script_location = "%(here)s/%(x)s"': "script_location has no value for 'x'",
+    "version_locations = 3": "version_locations must be a list of strings, not 3",
+    'version_locations = "migrations/versions"': "version_locations must be a list of strings, not 'mig",
+    'version_locations = [3, "migrations/versions"]': "version_locations must be a list of strings, not [3, ",
+    "version_locations = [{a = 3}]": "version_locations must be a list of strings, not [{'a': 3}]",
+    "prepend_sys_path = 3": "prepend_sys_path must be a list of strings, not 3",
+    "prepend_sys_path = [[3]]": "prepend_sys_path must be a list of strings, not [[3]]",
+    'recursive_version_locations = "yes"': "boolean value expected for TOML parameter",
+    "sourceless = 3": "boolean value expected for TOML parameter 'sourceless'",
+}
+
+
+@pytest.mark.parametrize("line", WRONG_VALUES)
+@pytest.mark.parametrize("with_ini", [True, False])
+def test_a_value_of_the_wrong_type_is_noted(tmp_path: Path, line: str, with_ini: bool) -> None:
+    write_project(tmp_path, LINE)
+    (tmp_path / "alembic.ini").write_text("[alembic]\n")
+    if not with_ini:
+        (tmp_path / "alembic.ini").unlink()
+    usual = "" if line.startswith("script") else 'script_location = "migrations"\n'
+    (tmp_path / "pyproject.toml").write_text(f"[tool.alembic]\n{usual}{line}\n")
+    history = opened(tmp_path)
+    assert history.script_location == str(tmp_path / "migrations")
+    assert WRONG_VALUES[line] in history.notes[0]
+
+
+def test_a_value_of_the_wrong_type_is_told_where_nothing_is_found(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.alembic]\nscript_location = 3\n")
+    with pytest.raises(ProjectNotFound, match=r"pyproject.toml .*script_location must be a string, not 3"):
+        locate(tmp_path)
+
+
 # Version locations -----------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 CONFIG_ERRORS = (ParserError, CommandError, ValueError, TypeError, LookupError, AttributeError, OSError)
 """What reading an option may raise: bad syntax, bad interpolation, bad types, an odd encoding, no file."""
 
+TEXTS = frozenset(["script_location"])
+"""The options that are one string, of those that a history needs."""
+
+LISTS = frozenset(["version_locations", "prepend_sys_path"])
+"""The options that are lists of strings in TOML."""
+
+LONGEST_VALUE = 40
+"""How many characters of a value of the wrong type are shown."""
+
 SECTION_HEADER = re.compile(r"\[(.+)\]")
 OPTION = re.compile(r"(.+?)\s*[=:]\s*(.*)")
 
@@ -65,27 +74,42 @@ class TolerantConfig(Config):
 
     @cached_property
     def toml_alembic_config(self) -> Mapping[str, Any]:
-        """The TOML table, empty where the file cannot be parsed."""
+        """The TOML table, without values of the wrong type; empty where the file cannot be parsed."""
         try:
-            return super().toml_alembic_config
+            table = dict(super().toml_alembic_config)
         except CONFIG_ERRORS as error:
             self._note(self.toml_file_name, error)
             return {}
+        for name in table.keys() & TEXTS:
+            if not isinstance(table[name], str):
+                self._note(self.toml_file_name, f"{name} must be a string, not {_shown(table[name])}")
+                table[name] = ""
+        for name in table.keys() & LISTS:
+            value = table[name]
+            # Alembic takes each character of a string for an item.
+            items = value if isinstance(value, list) else [value]
+            strings = [item for item in items if isinstance(item, str)]
+            if strings != value:
+                self._note(self.toml_file_name, f"{name} must be a list of strings, not {_shown(value)}")
+                table[name] = strings
+        return table
 
     def options(self) -> Options:
         """Return what is said of the places."""
         here = os.path.dirname(self.config_file_name or self.toml_file_name or "")
-        location = self._ask(lambda: self.get_alembic_option("script_location"), None)
+        location = self._ask("script_location", lambda: self.get_alembic_option("script_location"), None)
         if location is None:
             location = self._raw("script_location", here)
-        versions = self._ask(self.get_version_locations_list, None)
+        versions = self._ask("version_locations", self.get_version_locations_list, None)
         if versions is None and (text := self._raw("version_locations", here)):
             versions = text.replace(",", " ").replace(os.pathsep, " ").split()
         return Options(
             script_location=location or None,
-            version_locations=tuple(text for text in versions or () if text and isinstance(text, str)),
+            version_locations=tuple(text for text in versions or () if text),
             prepend_sys_path=tuple(
-                text for text in self._ask(self.get_prepend_sys_paths_list, None) or () if text
+                text
+                for text in self._ask("prepend_sys_path", self.get_prepend_sys_paths_list, None) or ()
+                if text
             ),
             recursive=self._flag("recursive_version_locations"),
             sourceless=bool(self._flag("sourceless")),
@@ -94,11 +118,14 @@ class TolerantConfig(Config):
 
     def _flag(self, name: str) -> bool | None:
         said = self.file_config.has_option(self.config_ini_section, name) or name in self.toml_alembic_config
-        return self._ask(lambda: self.get_alembic_boolean_option(name), False) if said else None
+        return self._ask(name, lambda: self.get_alembic_boolean_option(name), False) if said else None
 
-    def _ask(self, get: Callable[[], Value], default: Value) -> Value:
+    def _ask(self, name: str, get: Callable[[], Value], default: Value) -> Value:
         try:
             return get()
+        except KeyError as error:
+            self._note(self.config_file_name or self.toml_file_name, f"{name} has no value for {error}")
+            return default
         except CONFIG_ERRORS as error:
             self._note(self.config_file_name or self.toml_file_name, error)
             return default
@@ -107,7 +134,7 @@ class TolerantConfig(Config):
         text = self.file_config.get(self.config_ini_section, name, raw=True, fallback=None)
         return text.replace("%(here)s", here) if text else None
 
-    def _note(self, path: str | None, error: BaseException) -> None:
+    def _note(self, path: str | None, error: BaseException | str) -> None:
         message = " ".join(str(error).split())
         note = f"{os.path.basename(path or '')} is not as Alembic wants it: {message}"
         if note not in self.notes:
@@ -115,6 +142,12 @@ class TolerantConfig(Config):
 
     def _warn_deprecated(self, message: str) -> None:
         pass
+
+
+def _shown(value: object) -> str:
+    """Return a value of a configuration, short enough for a line."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
 def ini_sections(path: str) -> dict[str, dict[str, str]]:

@@ -46,7 +46,7 @@ def configured_project(
     roots = existing([*sources, *prepended, *_source_roots([folder, *parents(folder, PARENTS_SEARCHED)])])
     script_location, note = _script_location(options.script_location, config_path, bases, roots)
     if script_location is None:
-        raise ProjectNotFound(note)
+        raise ProjectNotFound("; ".join([note, *options.notes]))
     versions, version_notes = _version_locations(options, script_location, bases, roots)
     notes = [*options.notes, note, *version_notes]
     return Project(

@@ -18,7 +18,7 @@ from random_histories import random_history
 from steps_oracle import RunnablePair, differences, ids, steps_of, told_apart
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_commands_at_random_take_the_same_steps(seed: int, tmp_path: Path) -> None:
     random = Random(seed)
     for _ in range(25):

@@ -394,6 +394,23 @@ def test_a_broken_pyproject_does_not_hide_the_ini_file(tmp_path: Path) -> None:
     assert location_of(tmp_path) == str(tmp_path / "migrations")
 
 
+@pytest.mark.parametrize("text", ["[tool.alembic\n", '[[tool.alembic]]\nscript_location = "migrations"\n'])
+def test_a_broken_pyproject_is_noted(tmp_path: Path, text: str) -> None:
+    write_project(tmp_path, LINE)
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert opened(tmp_path).notes[0].startswith("pyproject.toml is not as Alembic wants it: ")
+    (tmp_path / "alembic.ini").unlink()
+    assert opened(tmp_path).notes[0].startswith("pyproject.toml is not as Alembic wants it: ")
+
+
+def test_a_configuration_that_is_passed_over_is_noted(tmp_path: Path) -> None:
+    write_project(tmp_path / "backend" / "deep" / "deeper", LINE)
+    (tmp_path / "pyproject.toml").write_text("[tool.alembic\n")
+    (note,) = opened(tmp_path).notes
+    assert note.startswith("No 'script_location' key found in ")
+    assert "pyproject.toml is not as Alembic wants it: " in note
+
+
 WRONG_VALUES = {
     "script_location = 3": "script_location must be a string, not 3",
     "script_location = true": "script_location must be a string, not True",
@@ -462,6 +479,34 @@ def test_a_version_location_that_is_nowhere_is_noted(tmp_path: Path) -> None:
         "version location nowhere is not found",
         os.path.join("migrations", "versions") + " is read in their place",
     )
+
+
+def test_a_version_location_found_elsewhere_is_noted(tmp_path: Path) -> None:
+    write_project(tmp_path, LINE, f"{INI}version_locations = /app/migrations/versions\npath_separator = os\n")
+    assert opened(tmp_path).notes == (
+        "version location /app/migrations/versions is not found; "
+        + os.path.join("migrations", "versions")
+        + " is read in its place",
+    )
+
+
+def test_version_folders_of_other_names_are_noted(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "migrations" / "versions").rmdir()
+    halves(tmp_path / "migrations", "one", "two")
+    usual, one, two = (os.path.join("migrations", name) for name in ("versions", "one", "two"))
+    assert opened(tmp_path).notes == (f"{usual} is not found; {one}, {two} is read in its place",)
+
+
+@pytest.mark.parametrize("location", [":", "..:..", "..:", ":migrations", "shop:.."])
+def test_a_location_that_names_no_package_is_not_found(tmp_path: Path, location: str) -> None:
+    write_scripts(tmp_path, LINE)
+    write_scripts(tmp_path / "project" / "shop" / "versions", LINE)
+    write_scripts(tmp_path / "project" / "versions", LINE)
+    ini = tmp_path / "project" / "alembic.ini"
+    ini.write_text(f"[alembic]\nscript_location = {location}\n")
+    with pytest.raises(ProjectNotFound, match=r"script_location '.*' of .*alembic.ini is not found"):
+        locate(ini)
 
 
 def test_version_folders_of_other_names_without_configuration(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from limbeck_core.history.options import alembic_sections, toml_says_alembic
 from limbeck_core.history.places import (
@@ -91,6 +92,7 @@ def _from_file(file: str, section: str, sources: Sequence[str]) -> Project:
 
 def _from_folder(folder: str, section: str | None, sources: Sequence[str]) -> Project:
     failures: list[str] = []
+    passed_over: list[str] | None = None
     for found in (
         _configured_in(folder, section, folder, sources, failures),
         _bare(folder, folder, section, sources),
@@ -100,7 +102,10 @@ def _from_folder(folder: str, section: str | None, sources: Sequence[str]) -> Pr
         # a section that is asked for by name stands in some configuration
         projects = [project for project in found if section in (None, "alembic") or project.config_path]
         if projects:
-            return _only(projects, folder)
+            project = _only(projects, folder)
+            return replace(project, notes=(*(passed_over or ()), *project.notes))
+        if passed_over is None:  # what stands in the folder itself
+            passed_over = list(failures)
     raise ProjectNotFound(
         failures[0]
         if failures

@@ -27,6 +27,9 @@ TEXTS = frozenset(["script_location"])
 LISTS = frozenset(["version_locations", "prepend_sys_path"])
 """The options that are lists of strings in TOML."""
 
+TABLE_HEADER = re.compile(rb"^\s*\[\[?\s*tool\s*\.\s*alembic\b", re.MULTILINE)
+"""What tells at a glance that a TOML file is meant for Alembic."""
+
 LONGEST_VALUE = 40
 """How many characters of a value of the wrong type are shown."""
 
@@ -192,6 +195,12 @@ def alembic_sections(path: str) -> list[str]:
 
 
 def toml_says_alembic(path: str) -> bool:
-    """Return whether a TOML file has a ``[tool.alembic]`` table; a glance before it is parsed."""
+    """Return whether a TOML file has a ``[tool.alembic]`` table; a glance before it is parsed.
+
+    One that Alembic refuses counts too, so that its mistake is told.
+    """
     content = peek(path, LARGEST_CONFIG)
-    return b"alembic" in content and bool(TolerantConfig(None, path, "alembic").toml_alembic_config)
+    if b"alembic" not in content:
+        return False
+    config = TolerantConfig(None, path, "alembic")
+    return bool(config.toml_alembic_config) or bool(config.notes and TABLE_HEADER.search(content))

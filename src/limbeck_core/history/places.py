@@ -110,6 +110,17 @@ def existing(folders: Iterable[str]) -> list[str]:
     return list(found)
 
 
+def names_package(location: str) -> bool:
+    """Return whether the ``package`` of a ``package:path`` can be one, and the path stays inside of it.
+
+    >>> names_package("shop.db:migrations"), names_package(":"), names_package("..:..")
+    (True, False, False)
+    """
+    package, *inside = location.split(":")
+    path = os.path.normpath(os.path.join("", *inside))
+    return all(package.split(".")) and path.split(os.sep)[0] != os.pardir
+
+
 def candidates(location: str, bases: Sequence[str], roots: Sequence[str]) -> Iterator[str]:
     """Yield the existing folders that a configured location may mean, the likeliest first.
 
@@ -119,6 +130,8 @@ def candidates(location: str, bases: Sequence[str], roots: Sequence[str]) -> Ite
         roots: the folders that a package may be imported from.
     """
     if is_resource(location):
+        if not names_package(location):
+            return
         package, *inside = location.split(":")
         for folder in package_folders(package, roots):
             path = os.path.join(folder, *inside)

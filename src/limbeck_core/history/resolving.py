@@ -12,6 +12,7 @@ from limbeck_core.history.places import (
     existing,
     import_root,
     is_environment,
+    names_package,
     parents,
     subfolders,
     version_folders,
@@ -147,6 +148,8 @@ def _environments_of_python(folders: Sequence[str]) -> list[str]:
 
 def _installed(location: str) -> list[str]:
     """Return where an installed package has its migrations, by the finders of this interpreter."""
+    if not names_package(location):
+        return []
     package, *inside = location.split(":")
     try:
         folders = installed_folders(package)
@@ -162,7 +165,10 @@ def _version_locations(
     default = os.path.join(script_location, "versions")
     if not options.version_locations:
         if not os.path.isdir(default) and (folders := tuple(version_folders(script_location))):
-            return folders, []
+            read = ", ".join(os.path.relpath(folder, bases[0]) for folder in folders)
+            return folders, [
+                f"{os.path.relpath(default, bases[0])} is not found; {read} is read in its place"
+            ]
         return (default,), []
     found, notes = [], []
     around = [*bases, script_location, os.path.dirname(script_location)]
@@ -172,7 +178,13 @@ def _version_locations(
             path = next(iter(_installed(location)), None)
         if path is None:
             notes.append(f"version location {location} is not found")
-        elif path not in found:
+            continue
+        if not is_resource(location) and path not in [
+            os.path.abspath(os.path.join(b, location)) for b in bases
+        ]:
+            read = os.path.relpath(path, bases[0])
+            notes.append(f"version location {location} is not found; {read} is read in its place")
+        if path not in found:
             found.append(path)
     if not found and os.path.isdir(default):
         notes.append(f"{os.path.relpath(default, bases[0])} is read in their place")

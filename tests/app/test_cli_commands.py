@@ -153,6 +153,24 @@ def test_problems_stand_below_the_drawing(capsys: pytest.CaptureFixture[str]) ->
     )
 
 
+@pytest.mark.parametrize(
+    "command", ["log", "log --oneline", "log --json", "show aaaa", "resolve head", "heads"]
+)
+def test_what_was_guessed_is_noted_on_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    folder = write_project(tmp_path, [ScriptSpec("aaaa1111")])
+    location = "[alembic]\nscript_location = {dir\x1b[31m}\n"
+    (folder / "alembic.ini").write_text(location)
+    status, out, err = run(capsys, "-C", str(folder), *command.split())
+    assert (status, err) == (
+        0,
+        "limbeck: note: script_location {dir␛[31m} of alembic.ini is not found;"
+        " migrations is read in its place\n",
+    )
+    assert ("is not found" in out) == ("--json" in command)
+
+
 def test_the_demo_is_logged_and_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,6 +81,17 @@ def test_documents_of_a_broken_history_do_so_too(capsys: pytest.CaptureFixture[s
     assert ids.count("d41e7b5c0f86") == 2
 
 
+@pytest.mark.parametrize("command", ["log", "show aaaa", "resolve head", "heads"])
+def test_documents_say_what_was_guessed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    folder = write_project(tmp_path, forked())
+    (folder / "alembic.ini").write_text("[alembic]\nscript_location = {dir}\n")
+    assert document(capsys, "-C", str(folder), *command.split())["notes"] == [
+        "script_location {dir} of alembic.ini is not found; migrations is read in its place"
+    ]
+
+
 def test_texts_are_those_of_the_files(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     [shown] = document(capsys, "-C", shop, "show", "abcd")["revisions"]
     assert shown["doc"] == BIDI

@@ -64,6 +64,7 @@ def _log_document(history: History, resolution: Resolution | None) -> LogDocumen
     return {
         "schema": "limbeck/log/1",
         "project": project_document(history),
+        "notes": list(history.notes),
         "range": None if resolution is None else {"text": resolution.text, "meaning": resolution.meaning},
         "revisions": [revision_document(history, node) for node in _in_order(history, resolution)],
         "missing": list(history.ghosts),
@@ -88,7 +89,6 @@ def _list_problems(history: History, output: Output) -> None:
     from limbeck.summary import problem_place
 
     lines = [(problem_place(history, problem), problem.message) for problem in history.problems]
-    lines += [("", note) for note in history.notes]
     for number, (place, message) in enumerate(lines):
         text = f"{place}  {message}" if place else message
         start = "\n" if number == 0 else ""
@@ -108,6 +108,7 @@ def show(request: OpenRequest, identifier: str, *, as_json: bool) -> int:
             document: ShowDocument = {
                 "schema": "limbeck/show/1",
                 "project": project_document(history),
+                "notes": list(history.notes),
                 "revisions": [shown_document(history, node, *_source(history, node)) for node in nodes],
             }
             output.document(document)
@@ -155,6 +156,7 @@ def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) 
             document: ResolveDocument = {
                 "schema": "limbeck/resolve/1",
                 "project": project_document(history),
+                "notes": list(history.notes),
                 "resolutions": [resolution_document(resolution) for resolution in resolutions],
             }
             output.document(document)
@@ -180,6 +182,7 @@ def heads(request: OpenRequest, *, as_json: bool) -> int:
             document: HeadsDocument = {
                 "schema": "limbeck/heads/1",
                 "project": project_document(history),
+                "notes": list(history.notes),
                 "heads": [revision_document(history, node) for node in nodes],
             }
             output.document(document)

@@ -3,7 +3,8 @@
 Every document begins with ``schema``, a name with a version: ``limbeck/log/1``. A key may be added within
 a version; none is renamed, removed or given another meaning. Texts are those of the files, unaltered; in the
 output everything that is not plain ASCII is escaped. Ids are whole, paths absolute, and lists that declare
-an order (``down_revision``, ``revisions``) keep it.
+an order (``down_revision``, ``revisions``) keep it. ``notes`` says what was read otherwise than the
+configuration says, one sentence each.
 """
 
 from __future__ import annotations
@@ -96,6 +97,7 @@ class LogDocument(TypedDict):
 
     schema: Literal["limbeck/log/1"]
     project: ProjectDocument
+    notes: list[str]
     range: RangeDocument | None
     """``null``: everything."""
     revisions: list[RevisionDocument]
@@ -111,6 +113,7 @@ class ShowDocument(TypedDict):
 
     schema: Literal["limbeck/show/1"]
     project: ProjectDocument
+    notes: list[str]
     revisions: list[ShownDocument]
 
 
@@ -119,6 +122,7 @@ class HeadsDocument(TypedDict):
 
     schema: Literal["limbeck/heads/1"]
     project: ProjectDocument
+    notes: list[str]
     heads: list[RevisionDocument]
     """In Alembic's order."""
 
@@ -143,6 +147,7 @@ class ResolveDocument(TypedDict):
 
     schema: Literal["limbeck/resolve/1"]
     project: ProjectDocument
+    notes: list[str]
     resolutions: list[ResolutionDocument]
     """In the order of the arguments."""
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def opened(request: OpenRequest) -> Iterator[History]:
     """Open the history that a request names; a bundled one lasts as long as the context.
 
+    What was read otherwise than the configuration says is told on the standard error.
+
     Raises:
         CommandError: There is none, or there are several.
     """
@@ -29,13 +31,16 @@ def opened(request: OpenRequest) -> Iterator[History]:
         with demo_project(request.demo) as path:
             yield History.open(path)
     else:
-        yield History.open(
+        history = History.open(
             request.path,
             request.section or "alembic",
             named=request.section is not None,
             config_file=request.config_file,
             sources=request.sources,
         )
+        for note in history.notes:
+            complain(f"note: {note}")
+        yield history
 
 
 def resolved(history: History, text: str) -> Resolution | None:

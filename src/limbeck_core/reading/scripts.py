@@ -9,7 +9,7 @@ from limbeck_core.problems import Problem
 from limbeck_core.reading.docstring import long_doc
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.source import decode, decode_plain, read_bytes
+from limbeck_core.reading.source import SourceText, decode, decode_plain, read_bytes
 
 if TYPE_CHECKING:
     from limbeck_core.reading.constants import ConstantSource
@@ -48,7 +48,7 @@ def read_script(
     text = decode_plain(data)
     if text is not None and (metadata := read_header(text, path, "utf-8")) is not None:
         return metadata
-    source = decode(data, path)
+    source = decode(data, path) if text is None else SourceText(text, "utf-8")
     if text is None and source.problem is None:
         metadata = read_header(source.text, path, source.encoding)
         if metadata is not None:

@@ -555,6 +555,51 @@ def test_sub_folders_of_a_folder_without_scripts_are_read(tmp_path: Path) -> Non
     assert len(sub_folders(tmp_path, (), LINE).scripts) == 3
 
 
+def two_databases(folder: Path, one: Iterable[Declared], two: Iterable[Declared]) -> Path:
+    """A project with two sub-folders of scripts, and none beside them; returns the version location."""
+    write_project(folder)
+    versions = folder / "migrations" / "versions"
+    write_scripts(versions / "postgresql", one)
+    write_scripts(versions / "sqlite", two)
+    return versions
+
+
+@pytest.mark.parametrize("one", [(Declared("aaaa"), Declared("bbbb", "aaaa")), LINE[:2], LINE])
+def test_separate_histories_in_sub_folders_are_a_choice(tmp_path: Path, one: History) -> None:
+    versions = two_databases(tmp_path, one, LINE)
+    for place in (tmp_path, tmp_path / "migrations", versions):
+        with pytest.raises(SeveralProjects) as caught:
+            Opened.open(place)
+        assert [choice.path for choice in caught.value.choices] == [
+            str(versions / "postgresql"),
+            str(versions / "sqlite"),
+        ]
+        assert caught.value.choices[1].label.endswith(os.path.join("versions", "sqlite"))
+    chosen = caught.value.choices[1]
+    for inside in (Path(chosen.path), versions / "sqlite" / "n001_make.py"):
+        history = opened(inside, section=chosen.section, named=True, config_file=chosen.config_path)
+        assert history.version_locations == (str(versions / "sqlite"),)
+        assert history.config_path == str(tmp_path / "alembic.ini")
+        assert len(history.notes) == 1
+        assert history.notes[0].endswith("alone is read, 1 of 2 separate histories")
+        assert history.reload()[0].heads == history.heads
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (LINE[:2], LINE[2:]),
+        (LINE, (Declared("aaaa"), Declared("bbbb", None))),
+        (LINE, (Declared("aaaa", None, None, "shop"),)),
+        (LINE, (Declared("aaaa", None, revision_id(1)),)),
+        (LINE, (Declared("aaaa", "gone"),)),
+    ],
+)
+def test_sub_folders_that_are_one_history_are_no_choice(tmp_path: Path, one: History, two: History) -> None:
+    two_databases(tmp_path, one, two)
+    assert len(Opened.open(tmp_path).scripts) == len(one) + len(two)
+
+
 def test_an_archive_in_a_sub_folder_is_left_out_and_noted(tmp_path: Path) -> None:
     history = sub_folders(tmp_path, LINE, (Declared("old1"), Declared("old2", "old1")))
     assert len(history.scripts) == 3

@@ -33,6 +33,8 @@ class Gathered:
     """Of every file listed."""
     unchecked: tuple[str, ...] = ()
     """The files that were read by their headers alone: Python may refuse what stands below."""
+    separate: tuple[str, ...] = ()
+    """Sub-folders that hold a history each, one of which was to be chosen."""
     followers: frozenset[str] = frozenset()
     """The files whose metadata hangs on other modules, which may change without them."""
 

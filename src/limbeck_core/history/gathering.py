@@ -62,10 +62,12 @@ def gather(
         if progress is not None:
             progress(done, total)
     notes: tuple[str, ...] = ()
+    separate: tuple[str, ...] = ()
     problems = list(listing.problems)
     folders = {os.path.realpath(folder) for folder in project.version_locations}
     inner = _paths_below(folders, [*results, *(problem.path or "" for problem in problems)])
     if undecided and inner:
+        separate = _separate_folders(results, inner, folders)
         results, notes = _with_inner(results, inner)
         problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
     unchecked = _check_newest(results, signatures, known)
@@ -81,6 +83,7 @@ def gather(
         notes,
         {path: signatures[path] for path in results},
         unchecked,
+        separate,
         frozenset(followers),
     )
 
@@ -108,6 +111,45 @@ def _paths_below(folders: Collection[str], paths: Iterable[str]) -> set[str]:
     elsewhere = (path for path in paths if os.path.dirname(path) not in folders)
     tops = tuple(folder + os.sep for folder in folders)
     return {path for path in elsewhere if path.startswith(tops)}
+
+
+def _separate_folders(
+    results: Mapping[str, ScriptMetadata | Problem], below: Collection[str], folders: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the sub-folders that hold a history each, as for several databases; none where they are one.
+
+    No script stands beside them, and none names an id that only another of them has. Either they share ids,
+    or each is complete by itself, all with the same number of bases, and without branch labels, by which
+    the bases of one history are told apart.
+    """
+    groups: dict[str, list[ScriptMetadata]] = {}
+    for path, result in results.items():
+        if not isinstance(result, ScriptMetadata) or not is_revision(result):
+            continue
+        if path not in below:
+            return ()
+        top = next(folder for folder in folders if path.startswith(folder + os.sep))
+        name = path[len(top) + 1 :].partition(os.sep)[0]
+        groups.setdefault(os.path.join(top, name), []).append(result)
+    if len(groups) < 2:
+        return ()
+    ids = {folder: _ids(group) for folder, group in groups.items()}
+    every = frozenset().union(*ids.values())
+    unknown = {folder: _needed(group) - ids[folder] for folder, group in groups.items()}
+    if any(not names.isdisjoint(every) for names in unknown.values()):
+        return ()
+    shared = sum(map(len, ids.values())) > len(every)
+    bases = {sum(script.down_revision == () for script in group) for group in groups.values()}
+    labelled = any(script.branch_labels for group in groups.values() for script in group)
+    if shared or (not any(unknown.values()) and len(bases) == 1 and not labelled):
+        return tuple(groups)
+    return ()
+
+
+def _needed(scripts: Sequence[ScriptMetadata]) -> set[str]:
+    """Return the ids that scripts name as parents, and what they depend on."""
+    needed = (script.depends_on for script in scripts)
+    return _named(scripts).union(*(names for names in needed if isinstance(names, tuple)))
 
 
 def _with_inner(

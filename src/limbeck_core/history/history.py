@@ -100,9 +100,16 @@ class History:
             ProjectNotFound: no project is found, or a source tree does not exist.
             SeveralProjects: several are found, and one must be chosen.
         """
-        from limbeck_core.history.locating import locate
+        from limbeck_core.history.locating import choice_of_folders, locate, narrowed
 
-        return cls.read(locate(path, section, config_file, sources, named=named), progress)
+        project = locate(path, section, config_file, sources, named=named)
+        history = cls.read(project, progress)
+        if folders := history._gathered.separate:
+            chosen = narrowed(project, folders, path)
+            if chosen is None:
+                raise choice_of_folders(project, folders)
+            history = cls.read(chosen, progress)
+        return history
 
     @classmethod
     def read(cls, project: Project, progress: Progress | None = None) -> History:

@@ -127,6 +127,26 @@ def _only(projects: Iterable[Project], place: str) -> Project:
     raise SeveralProjects(f"{len(choices)} migration histories at {place}: choose one", choices)
 
 
+def choice_of_folders(project: Project, folders: Sequence[str]) -> SeveralProjects:
+    """Return what asks for one of several histories that stand in sub-folders of a version location."""
+    place = project.root
+    choices = tuple(
+        Choice(os.path.relpath(folder, place), folder, section=project.section) for folder in folders
+    )
+    return SeveralProjects(f"{len(choices)} migration histories at {place}: choose one", choices)
+
+
+def narrowed(project: Project, folders: Sequence[str], path: str | os.PathLike[str]) -> Project | None:
+    """Return the project with that one of the sub-folders alone in which a path is, if it is in one."""
+    place = os.path.realpath(path)
+    for folder in folders:
+        if place == folder or place.startswith(folder + os.sep):
+            name = os.path.relpath(folder, project.root)
+            note = f"{name} alone is read, 1 of {len(folders)} separate histories"
+            return replace(project, version_locations=(folder,), notes=(*project.notes, note))
+    return None
+
+
 def _is_aside(project: Project, place: str) -> bool:
     parts = os.path.relpath(project.script_location, place).split(os.sep)
     return not SIDE_FOLDERS.isdisjoint(parts)

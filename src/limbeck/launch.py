@@ -7,6 +7,7 @@ import sys
 
 from limbeck.loading import fork_reading
 from limbeck.request import OpenRequest
+from limbeck.text import single_line
 
 
 def run_explorer(request: OpenRequest) -> int:
@@ -27,5 +28,15 @@ def run_explorer(request: OpenRequest) -> int:
     finally:
         reading.close()
     if failure:
-        print(f"limbeck: {failure}", file=sys.stderr)
+        print(single_line(f"limbeck: {failure}"), file=sys.stderr)
+    _let_go_of_the_terminal()
     return app.return_code or 0
+
+
+def _let_go_of_the_terminal() -> None:
+    """Flush what is written; where the terminal has gone, that must not change the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -25,7 +25,7 @@ class Kin:
     def children(self, node: int) -> tuple[int, ...]:
         """The children of a node, the one to step to first: the last one come from, else the nearest."""
         history, layout = self._opened.history, self._opened.layout
-        found = history.children(node) or history.dependents(node)
+        found = history.drawn_children(node) or history.dependents(node)
         row = layout.row_of(node)
         nearest = sorted(found, key=lambda child: abs(row - layout.row_of(child)))
         on_line = [child for child in nearest if layout.column(layout.row_of(child)) == layout.column(row)]

@@ -246,5 +246,5 @@ def test_the_demo_goes_when_the_explorer_loses_its_terminal(tmp_path: Path) -> N
         sent += os.read(terminal, 65536)
     assert list(tmp_path.iterdir())
     os.close(terminal)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGHUP
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 128 + signal.SIGHUP
     assert not list(tmp_path.iterdir())

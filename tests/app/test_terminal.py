@@ -183,3 +183,10 @@ def test_a_signal_gives_the_terminal_back(fork: Path, tmp_path: Path, number: in
         assert terminal.wait_for_end() == 128 + number
         assert b"\x1b[?1049l" in terminal.output
         assert b"\x1b[?25h" in terminal.output
+
+
+def test_a_refusal_is_one_safe_line(tmp_path: Path) -> None:
+    with Terminal([str(tmp_path / "no\x1b]0;pwned\x07where")], home=tmp_path) as terminal:
+        assert terminal.wait_for_end() == 2
+        assert "no␛]0;pwned␇where" in terminal.text
+        assert b"\x1b]0;pwned" not in terminal.output

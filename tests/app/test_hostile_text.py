@@ -88,7 +88,9 @@ async def test_the_palette_shows_them(hostile: Path) -> None:
 def test_no_escape_of_a_file_reaches_the_terminal(hostile: Path, tmp_path: Path) -> None:
     with Terminal([str(hostile)], home=tmp_path) as terminal:
         terminal.wait_for(r"\[bold\]x\[/oops\] ␛\]0;pwn")
-        terminal.press("!", "2", "1", ":", "oops")
+        terminal.press("!", "2", "1", ":")
+        terminal.wait_for("a command")
+        terminal.press("oops")
         terminal.wait_for("oops.*\n.*oops")
         terminal.press("ctrl+c")
         assert terminal.wait_for_end() == 0

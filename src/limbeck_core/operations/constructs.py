@@ -1,0 +1,484 @@
+"""What SQLAlchemy's constructors make of their arguments: columns, constraints, tables, types, statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
+from limbeck_core.operations.types import sql_type
+from limbeck_core.operations.values import (
+    Change,
+    ClassValue,
+    ColumnValue,
+    Definition,
+    DictValue,
+    Expression,
+    Handle,
+    ListValue,
+    Named,
+    PartValue,
+    Query,
+    Sql,
+    TableValue,
+    TypeShape,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call, with its arguments as values."""
+
+    arguments: tuple[object, ...]
+    named: dict[str, object]
+    line: int
+    text: str
+    """As it is spelt, on one short line."""
+    doubt: Unknown | None = None
+    """Why some of its arguments cannot be known, if they cannot."""
+    spelt: tuple[str, ...] = ()
+    """The positional arguments as they are spelt."""
+    spelt_named: tuple[tuple[str, str], ...] = ()
+
+    def get(self, index: int, *names: str) -> object:
+        """Return an argument by its place or one of its names; ``None`` where it is not given."""
+        if 0 <= index < len(self.arguments):
+            return self.arguments[index]
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        return None
+
+
+def text_of(value: object, spelling: str = "") -> str:
+    """Return a default, a condition or an expression as one line of text."""
+    match value:
+        case Sql(text=text) | Expression(text=text):
+            return " ".join(text.split())
+        case str():
+            return " ".join(value.split())
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case None:
+            return "NULL"
+        case _:
+            return spelling
+
+
+def string(value: object) -> str | None:
+    """Return a value if it is a string."""
+    return value if isinstance(value, str) else None
+
+
+def items(value: object) -> tuple[object, ...] | None:
+    """Return what a list or tuple holds, or ``None`` where that cannot be known."""
+    if isinstance(value, ListValue):
+        return None if value.doubt is not None else tuple(value.items)
+    if isinstance(value, DictValue):
+        return None if value.doubt is not None else tuple(value.items)
+    return value if isinstance(value, tuple) else None
+
+
+def column_names(values: Iterable[object], spelt: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the columns of a constraint or an index; an expression stands as it is spelt."""
+    found: list[str] = []
+    for index, value in enumerate(values):
+        match value:
+            case str():
+                found.append(value)
+            case Expression(column=str() as column):
+                found.append(column)
+            case ColumnValue(shape=shape) if shape.name:
+                found.append(shape.name)
+            case Sql() | Expression():
+                found.append(text_of(value))
+            case _:
+                found.append(spelt[index] if index < len(spelt) else "?")
+    return tuple(found)
+
+
+# --- types -------------------------------------------------------------------------------------------------
+
+
+def type_shape(value: object, spelling: str = "") -> TypeShape | None:
+    """Return a column's type from what stands in its place; a class stands for its plain instance."""
+    match value:
+        case TypeShape():
+            return value
+        case Named() if value.top in SQL_PACKAGES:
+            return TypeShape(sql_type(value.last, (), {}))
+        case Named(path=path):
+            return TypeShape(path.rpartition(".")[2])
+        case ClassValue(name=name):
+            return TypeShape(name)
+        case None:
+            return None
+        case _:
+            return TypeShape(spelling) if spelling else None
+
+
+def build_type(name: str, call: Call) -> TypeShape:
+    """Return one of SQLAlchemy's types from the call of its class."""
+    schema = string(call.named.get("schema"))
+    if name in ("Enum", "ENUM"):
+        values: tuple[object, ...] = call.arguments
+        if len(values) == 1 and isinstance(values[0], ClassValue):
+            values = _enumeration(values[0], "values_callable" in call.named)
+        texts = tuple(value for value in values if isinstance(value, str))
+        type_name = string(call.named.get("name"))
+        if type_name is None and len(call.arguments) == 1 and isinstance(call.arguments[0], ClassValue):
+            type_name = call.arguments[0].name.lower()
+        shown = ", ".join(repr(text) for text in texts)
+        text = f"ENUM {type_name} ({shown})" if type_name else f"ENUM ({shown})"
+        creates = call.named.get("create_type", True) is not False
+        return TypeShape(text, texts, type_name, schema, True, creates)
+    arguments: list[object] = []
+    for index, argument in enumerate(call.arguments):
+        inner = argument
+        if isinstance(argument, Named):
+            inner = type_shape(argument)
+        if isinstance(inner, TypeShape):
+            arguments.append(inner.text)
+        elif inner is None or isinstance(inner, (str, int, float, bool)):
+            arguments.append(inner)
+        elif index < len(call.spelt):
+            arguments.append(call.spelt[index])
+    return TypeShape(sql_type(name, tuple(arguments), call.named))
+
+
+def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:
+    """Return what SQLAlchemy takes from an enumeration: the names of its members, unless told otherwise."""
+    members = {name: value for name, value in of.names.items() if not name.startswith("_")}
+    return tuple(members.values()) if by_value else tuple(members)
+
+
+# --- columns and tables ------------------------------------------------------------------------------------
+
+
+def build_column(call: Call) -> ColumnValue:
+    """Return ``Column(...)`` or ``column(...)``."""
+    arguments = list(zip(call.arguments, call.spelt, strict=False))
+    name = call.named.get("name")
+    if arguments and not isinstance(arguments[0][0], (TypeShape, PartValue)) and name is None:
+        first = arguments[0][0]
+        if isinstance(first, (str, Unknown)):
+            name = first
+            arguments = arguments[1:]
+    shape: TypeShape | None = None
+    references: list[Reference] = []
+    spelt_named = dict(call.spelt_named)
+    if "type_" in call.named:
+        shape = type_shape(call.named["type_"], spelt_named.get("type_", ""))
+    for value, spelling in arguments:
+        if isinstance(value, PartValue):
+            if value.part.reference is not None:
+                references.append(value.part.reference)
+        elif shape is None and not isinstance(value, (Sql, Expression, Handle)):
+            shape = type_shape(value, spelling)
+    primary = call.named.get("primary_key") is True
+    nullable = call.named.get("nullable", not primary)
+    default = call.named.get("server_default")
+    return ColumnValue(
+        ColumnShape(
+            string(name),
+            shape.text if shape is not None else None,
+            nullable if isinstance(nullable, bool) else None,
+            None if default in (None, False) else text_of(default, spelt_named.get("server_default", "?")),
+            primary,
+            call.named.get("unique") is True,
+            call.named.get("index") is True,
+            tuple(references),
+            shape.values if shape is not None else (),
+            shape.name if shape is not None else None,
+            shape is not None and shape.is_enumeration and shape.name is not None and shape.creates_type,
+        ),
+        name if isinstance(name, Unknown) else None,
+    )
+
+
+def build_table(call: Call) -> TableValue:
+    """Return ``Table(...)`` or ``table(...)``."""
+    name = call.get(0, "name")
+    schema = string(call.named.get("schema"))
+    columns = tuple(value for value in call.arguments[1:] if isinstance(value, ColumnValue))
+    parts = tuple(value.part for value in call.arguments[1:] if isinstance(value, PartValue))
+    known = (
+        name
+        if isinstance(name, str)
+        else name
+        if isinstance(name, Unknown)
+        else Unknown(call.line, call.text)
+    )
+    return TableValue(known, schema, columns, parts)
+
+
+def parts_of_column(shape: ColumnShape, table: str) -> tuple[Part, ...]:
+    """Return a column as a part, and the constraints and the index that its arguments bring."""
+    columns = (shape.name or "?",)
+    found = [Part("column", shape.name, columns, column=shape)]
+    found += [Part("foreign key", None, columns, reference) for reference in shape.references]
+    if shape.is_indexed:
+        found.append(Part("index", f"ix_{table}_{shape.name}", columns, is_unique=shape.is_unique))
+    elif shape.is_unique:
+        found.append(Part("unique constraint", None, columns, is_unique=True))
+    return tuple(found)
+
+
+def table_parts(columns: Iterable[ColumnValue], parts: Iterable[Part], table: str) -> tuple[Part, ...]:
+    """Return all parts of a table: its columns, then its constraints and indexes."""
+    shapes = [column.shape for column in columns]
+    found: list[Part] = []
+    rest: list[Part] = list(parts)
+    declared = {name for part in rest if part.kind == "primary key" for name in part.columns}
+    primary = [shape.name for shape in shapes if shape.is_primary_key and shape.name]
+    for shape in shapes:
+        if shape.name in declared and shape.nullable:
+            shape = replace(shape, nullable=False)
+        own = parts_of_column(shape, table)
+        found.append(own[0])
+        rest += own[1:]
+    if primary and not declared:
+        rest.insert(0, Part("primary key", None, tuple(primary)))
+    return (*found, *rest)
+
+
+# --- constraints -------------------------------------------------------------------------------------------
+
+
+def reference_to(value: object, call: Call) -> Reference | None:
+    """Return what ``ForeignKey`` points to: ``"table.column"``, or a column."""
+    match value:
+        case str():
+            table, _, column = value.rpartition(".")
+            found = Reference(table, (column,)) if table else Reference(value)
+        case Expression(table=str() as table, column=str() as column):
+            found = Reference(table, (column,))
+        case _:
+            return None
+    return replace(
+        found, on_delete=string(call.named.get("ondelete")), on_update=string(call.named.get("onupdate"))
+    )
+
+
+def build_foreign_key(call: Call) -> PartValue:
+    """Return ``ForeignKey(...)``."""
+    return PartValue(
+        Part("foreign key", string(call.named.get("name")), (), reference_to(call.get(0, "column"), call))
+    )
+
+
+def build_foreign_key_constraint(call: Call) -> PartValue:
+    """Return ``ForeignKeyConstraint(...)``."""
+    local = column_names(items(call.get(0, "columns")) or ())
+    remote = column_names(items(call.get(1, "refcolumns")) or ())
+    table = remote[0].rpartition(".")[0] if remote else "?"
+    reference = Reference(
+        table,
+        tuple(name.rpartition(".")[2] for name in remote),
+        string(call.named.get("ondelete")),
+        string(call.named.get("onupdate")),
+    )
+    return PartValue(Part("foreign key", string(call.get(2, "name")), local, reference))
+
+
+def _covering(kind: str, is_unique: bool = False) -> Callable[[Call], PartValue]:
+    def build(call: Call) -> PartValue:
+        columns = column_names(call.arguments, call.spelt)
+        return PartValue(Part(kind, string(call.named.get("name")), columns, is_unique=is_unique))
+
+    return build
+
+
+def build_check(call: Call) -> PartValue:
+    """Return ``CheckConstraint(...)``."""
+    condition = text_of(call.get(0, "sqltext"), call.spelt[0] if call.spelt else "")
+    return PartValue(Part("check constraint", string(call.get(1, "name")), condition=condition))
+
+
+def build_index(call: Call) -> PartValue:
+    """Return ``Index(...)``."""
+    columns = column_names(call.arguments[1:], call.spelt[1:])
+    table = next(
+        (value.table for value in call.arguments[1:] if isinstance(value, Expression) and value.table), None
+    )
+    return PartValue(
+        Part(
+            "index",
+            string(call.get(0, "name")),
+            columns,
+            condition=partial_condition(call),
+            is_unique=call.named.get("unique") is True,
+        ),
+        table,
+    )
+
+
+def build_exclude(call: Call) -> PartValue:
+    """Return ``ExcludeConstraint(...)``."""
+    columns: list[str] = []
+    for element in call.arguments:
+        pair = items(element)
+        columns += column_names(pair[:1] if pair else ())
+    return PartValue(Part("exclude constraint", string(call.named.get("name")), tuple(columns)))
+
+
+def partial_condition(call: Call) -> str:
+    """Return the condition of a partial index."""
+    spelt = dict(call.spelt_named)
+    for name in ("postgresql_where", "sqlite_where", "mssql_where"):
+        if call.named.get(name) is not None:
+            return text_of(call.named[name], spelt.get(name, ""))
+    return ""
+
+
+# --- statements --------------------------------------------------------------------------------------------
+
+
+def change_of(effect: Effect) -> Callable[[Call], Change]:
+    """Return what makes ``insert(table)``, ``update(table)`` or ``delete(table)``."""
+
+    def build(call: Call) -> Change:
+        return Change(effect, table_of(call.get(0, "table"), call))
+
+    return build
+
+
+def table_of(value: object, call: Call) -> object:
+    """Return the table that a value stands for: a ``TableValue``, or ``Unknown``."""
+    if isinstance(value, (TableValue, Unknown)):
+        return value
+    if isinstance(value, ClassValue):
+        return mapped_table(value, call.line)
+    if isinstance(value, Named):
+        return Unknown(call.line, f"the table {value.path}, which the file does not define")
+    return Unknown(call.line, f"the table of {call.text}")
+
+
+def mapped_table(of: ClassValue, line: int) -> object:
+    """Return the table of a mapped class."""
+    if isinstance(table := of.names.get("__table__"), TableValue):
+        return table
+    name = of.names.get("__tablename__")
+    if not isinstance(name, str):
+        for base in of.bases:
+            if isinstance(base, ClassValue) and isinstance(found := mapped_table(base, line), TableValue):
+                return found
+        return Unknown(line, f"the table of the class {of.name}")
+    schema: str | None = None
+    arguments = of.names.get("__table_args__")
+    members = items(arguments) if isinstance(arguments, (tuple, ListValue)) else (arguments,)
+    for member in members or ():
+        if isinstance(member, DictValue):
+            schema = string(member.items.get("schema")) or schema
+    columns = []
+    for attribute, value in of.names.items():
+        if isinstance(value, ColumnValue):
+            shape = value.shape if value.shape.name else replace(value.shape, name=attribute)
+            columns.append(ColumnValue(shape))
+    return TableValue(name, schema, tuple(columns))
+
+
+def build_query(call: Call) -> Query:
+    """Return ``select(...)``."""
+    found: list[str] = []
+    for value in call.arguments:
+        for inner in items(value) or (value,):
+            if isinstance(inner, ClassValue):
+                inner = mapped_table(inner, call.line)
+            if isinstance(inner, TableValue) and inner.spelt:
+                found.append(inner.spelt)
+            elif isinstance(inner, Expression) and inner.table:
+                found.append(inner.table)
+            elif isinstance(inner, Query):
+                found += inner.tables
+    return Query(tuple(dict.fromkeys(found)))
+
+
+SQL_PACKAGES = frozenset({"sqlalchemy", "sqlmodel", "sqlalchemy_utils", "geoalchemy2", "pgvector", "citext"})
+"""Packages whose classes with a capital letter are types or constructs of SQLAlchemy."""
+
+CONSTRUCTORS: dict[str, Callable[[Call], object]] = {
+    "CheckConstraint": build_check,
+    "Column": build_column,
+    "ExcludeConstraint": build_exclude,
+    "ForeignKey": build_foreign_key,
+    "ForeignKeyConstraint": build_foreign_key_constraint,
+    "Index": build_index,
+    "PrimaryKeyConstraint": _covering("primary key"),
+    "Table": build_table,
+    "UniqueConstraint": _covering("unique constraint", is_unique=True),
+    "column": build_column,
+    "delete": change_of(Effect.DELETE),
+    "except_": build_query,
+    "exists": build_query,
+    "insert": change_of(Effect.INSERT),
+    "mapped_column": build_column,
+    "replace": change_of(Effect.INSERT),
+    "select": build_query,
+    "table": build_table,
+    "union": build_query,
+    "union_all": build_query,
+    "update": change_of(Effect.UPDATE),
+}
+"""SQLAlchemy's constructors whose arguments matter."""
+
+DEFINITIONS = frozenset(
+    {"CreateTable", "DropTable", "CreateIndex", "DropIndex", "CreateSequence", "DropSequence", "CreateSchema"}
+    | {"DropSchema", "AddConstraint", "DropConstraint", "DDL", "CreateColumn", "Sequence"}
+)
+"""SQLAlchemy's definitions, which do something once they are executed."""
+
+HANDLES = {
+    "MetaData": "metadata",
+    "Session": "session",
+    "sessionmaker": "sessionmaker",
+    "scoped_session": "sessionmaker",
+    "inspect": "inspector",
+    "Inspector": "inspector",
+    "from_engine": "inspector",
+    "declarative_base": "declarative",
+    "automap_base": "declarative",
+    "create_engine": "bind",
+}
+"""SQLAlchemy's functions that lead to the database, or make what does nothing by itself."""
+
+
+def construct(name: Named, call: Call) -> object:
+    """Return what a call of something of SQLAlchemy makes, or an expression by its text."""
+    last = name.last
+    if (build := CONSTRUCTORS.get(last)) is not None:
+        return build(call)
+    if last in ("text", "TextClause", "literal_column", "quoted_name", "conv", "literal", "bindparam"):
+        return _texts(last, call)
+    if last in HANDLES:
+        return Handle(HANDLES[last])
+    if last in DEFINITIONS:
+        subject = call.get(0, "element", "name", "statement")
+        return Definition(last, subject)
+    if ".func." in f".{name.path}." or last[:1].islower():
+        return Expression(call.text.removeprefix("sa.").removeprefix("sqlalchemy.").removeprefix("func."))
+    if last in ("DefaultClause", "FetchedValue", "Computed", "Identity"):
+        return (
+            Expression(text_of(call.get(0), call.text)) if last == "DefaultClause" else Expression(call.text)
+        )
+    return build_type(last, call)
+
+
+def _texts(last: str, call: Call) -> object:
+    value = call.get(0, "text", "value", "name")
+    if last in ("quoted_name", "conv"):
+        return value
+    if isinstance(value, Sql):
+        return value
+    if last in ("text", "TextClause"):
+        if isinstance(value, str):
+            return Sql(value)
+        if isinstance(value, Unknown):
+            return value
+        return Unknown(call.line, f"the text of {call.text}")
+    if last == "literal_column" and isinstance(value, str):
+        return Expression(value)
+    return Expression(text_of(value, call.text))

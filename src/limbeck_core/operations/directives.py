@@ -1,0 +1,531 @@
+"""Alembic's directives: from a method of ``op``, or of a batch, and its arguments to an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from limbeck_core.operations.constructs import (
+    Call,
+    column_names,
+    items,
+    partial_condition,
+    parts_of_column,
+    string,
+    table_parts,
+    text_of,
+    type_shape,
+)
+from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
+from limbeck_core.operations.types import is_narrower
+from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, Unknown
+
+SIGNATURES: dict[str, tuple[str, ...]] = {
+    "add_column": ("table_name", "column"),
+    "alter_column": ("table_name", "column_name"),
+    "bulk_insert": ("table", "rows"),
+    "create_check_constraint": ("constraint_name", "table_name", "condition"),
+    "create_exclude_constraint": ("constraint_name", "table_name", "*elements"),
+    "create_foreign_key": (
+        *("constraint_name", "source_table", "referent_table", "local_cols", "remote_cols"),
+    ),
+    "create_index": ("index_name", "table_name", "columns"),
+    "create_primary_key": ("constraint_name", "table_name", "columns"),
+    "create_table": ("table_name", "*columns"),
+    "create_table_comment": ("table_name", "comment"),
+    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
+    "drop_column": ("table_name", "column_name"),
+    "drop_constraint": ("constraint_name", "table_name", "type_"),
+    "drop_index": ("index_name", "table_name"),
+    "drop_table": ("table_name",),
+    "drop_table_comment": ("table_name",),
+    "rename_table": ("old_table_name", "new_table_name"),
+}
+"""The positional parameters of each directive, as in Alembic 1.20.1; ``*`` takes all that follow."""
+
+_OLD_NAMES = {
+    "constraint_name": ("name",),
+    "index_name": ("name",),
+    "local_cols": ("source_cols",),
+    "new_column_name": ("name",),
+    "old_table_name": ("old_name",),
+    "remote_cols": ("referent_cols",),
+    "source_table": ("source",),
+    "referent_table": ("referent",),
+    "table_name": ("tablename", "table"),
+    "type_": ("type",),
+}
+"""Keywords of older versions of Alembic, by today's."""
+
+NOT_IN_BATCH = frozenset({"bulk_insert", "create_table", "drop_table", "rename_table"})
+"""Directives that a batch does not have: there they are no methods."""
+
+_CONSTRAINT_KINDS = {
+    "check": "check constraint",
+    "foreignkey": "foreign key",
+    "primary": "primary key",
+    "unique": "unique constraint",
+}
+
+
+class Arguments:
+    """The arguments of one directive, by the names of its parameters."""
+
+    def __init__(self, name: str, call: Call, batch: TableValue | None) -> None:
+        self.directive = name
+        self.call = call
+        self.values: dict[str, object] = dict(call.named)
+        self.spelt = dict(call.spelt_named)
+        self.rest: tuple[object, ...] = ()
+        self.rest_spelt: tuple[str, ...] = ()
+        self.doubts: list[str] = []
+        """Why the object cannot be known."""
+        self.gaps: list[str] = []
+        """What about it cannot be known."""
+        self.batch = batch
+        parameters = SIGNATURES[name]
+        if batch is not None:
+            parameters = tuple(one for one in parameters if one not in ("table_name", "source_table"))
+        for index, parameter in enumerate(parameters):
+            if parameter.startswith("*"):
+                self.rest, self.rest_spelt = call.arguments[index:], call.spelt[index:]
+            elif index < len(call.arguments):
+                self.values[parameter] = call.arguments[index]
+                self.spelt[parameter] = call.spelt[index]
+        for parameter, old_names in _OLD_NAMES.items():
+            for old in old_names:
+                if parameter not in self.values and old in self.values and parameter in self.wanted():
+                    self.values[parameter] = self.values[old]
+                    self.spelt[parameter] = self.spelt.get(old, "")
+        if batch is not None:
+            self.values["table_name"] = self.values["source_table"] = batch.name
+            self.values["schema"] = self.values["source_schema"] = batch.schema
+        if call.doubt is not None and not (self.rest or SIGNATURES[name][-1].startswith("*")):
+            self.doubts.append(call.doubt.reason)
+        elif call.doubt is not None:
+            self.gaps.append(call.doubt.reason)
+
+    def wanted(self) -> tuple[str, ...]:
+        """The parameters that may go by an older name."""
+        more = ("new_column_name",) if self.directive == "alter_column" else ()
+        return (*SIGNATURES[self.directive], *more)
+
+    def given(self, name: str) -> bool:
+        """Return whether a parameter is given."""
+        return name in self.values
+
+    def name(self, parameter: str, what: str, *, optional: bool = False) -> str | None:
+        """Return a name; one that cannot be known makes the operation opaque."""
+        value = self.values.get(parameter)
+        if isinstance(value, str):
+            return value
+        if value is None and (optional or self.given(parameter)):
+            return None
+        if isinstance(value, Unknown):
+            self.doubts.append(f"{what}: {value.reason}")
+        else:
+            self.doubts.append(f"{what}: {self.spelt.get(parameter) or 'not given'}")
+        return None
+
+    def schema(self, parameter: str = "schema") -> str | None:
+        """Return the schema."""
+        value = self.values.get(parameter)
+        if isinstance(value, Unknown):
+            self.doubts.append(f"the schema: {value.reason}")
+        return string(value)
+
+    def columns(self, parameter: str) -> tuple[str, ...]:
+        """Return names of columns."""
+        value = self.values.get(parameter)
+        if isinstance(value, str):
+            return (value,)
+        found = items(value)
+        if found is None:
+            reason = value.reason if isinstance(value, Unknown) else self.spelt.get(parameter, "not given")
+            self.gaps.append(f"the columns: {reason}")
+            return ()
+        for one in found:
+            if isinstance(one, Unknown):
+                self.gaps.append(f"a column: {one.reason}")
+        return column_names(found)
+
+    def table(self) -> tuple[str | None, str | None]:
+        """Return the schema and the table."""
+        return self.schema(), self.name("table_name", "the table")
+
+    def operation(
+        self,
+        effect: Effect,
+        target: ObjectName,
+        detail: str = "",
+        *,
+        columns: Iterable[str] = (),
+        parts: tuple[Part, ...] = (),
+        uses: Iterable[str] = (),
+        loses_data: bool = False,
+        tables: Iterable[str] = (),
+    ) -> Operation:
+        """Return the operation."""
+        table = target.qualified_table
+        touched = tuple(f"{table}.{column}" for column in columns) if table else ()
+        flag = self.values.get("if_exists") or self.values.get("if_not_exists")
+        return Operation(
+            self.directive,
+            effect,
+            target,
+            detail,
+            self.call.line,
+            "; ".join(dict.fromkeys(self.doubts)),
+            "; ".join(dict.fromkeys(self.gaps)),
+            loses_data=loses_data,
+            tables=tuple(dict.fromkeys((*([table] if table else ()), *tables))),
+            columns=tuple(dict.fromkeys(touched)),
+            parts=parts,
+            uses=tuple(dict.fromkeys(name for name in uses if name and name != table)),
+            if_exists=flag is True,
+        )
+
+
+def directive(name: str, call: Call, batch: TableValue | None = None) -> Operation:
+    """Return the operation that a directive stands for.
+
+    Args:
+        name: A key of ``SIGNATURES``.
+        call: Its arguments.
+        batch: The table of the batch that it is called on, if it is.
+    """
+    return _BUILDERS[name](Arguments(name, call, batch))
+
+
+def column_detail(shape: ColumnShape) -> str:
+    """Return a column on one line: ``VARCHAR(80) NOT NULL DEFAULT 'x' -> users(id)``."""
+    words = [shape.type or ""]
+    if shape.is_primary_key:
+        words.append("PRIMARY KEY")
+    elif shape.nullable is False:
+        words.append("NOT NULL")
+    if shape.default is not None:
+        words.append(f"DEFAULT {shape.default}")
+    if shape.is_unique:
+        words.append("UNIQUE")
+    words += [f"-> {reference_detail(reference)}" for reference in shape.references]
+    return " ".join(word for word in words if word)
+
+
+def reference_detail(reference: Reference) -> str:
+    """Return what a foreign key points to: ``users(id)``."""
+    return f"{reference.table}({', '.join(reference.columns)})" if reference.columns else reference.table
+
+
+# --- tables ------------------------------------------------------------------------------------------------
+
+
+def _create_table(given: Arguments) -> Operation:
+    schema, table = given.table()
+    columns: list[ColumnValue] = []
+    parts: list[Part] = []
+    for value, spelling in zip(given.rest, given.rest_spelt, strict=True):
+        if isinstance(value, ColumnValue):
+            columns.append(value)
+            if value.shape.name is None:
+                given.gaps.append(f"the name of a column: {spelling}")
+        elif isinstance(value, PartValue):
+            parts.append(value.part)
+        else:
+            given.gaps.append(f"a column: {value.reason if isinstance(value, Unknown) else spelling}")
+    return make_table(given, schema, table, columns, parts)
+
+
+def make_table(
+    given: Arguments,
+    schema: str | None,
+    table: str | None,
+    columns: Iterable[ColumnValue],
+    parts: Iterable[Part],
+) -> Operation:
+    """Return the creation of a table."""
+    found = table_parts(columns, parts, table or "?")
+    names = [part.name for part in found if part.kind == "column" and part.name]
+    references = [part.reference.table for part in found if part.reference is not None]
+    return given.operation(
+        Effect.CREATE,
+        ObjectName("table", schema, table, table),
+        ", ".join(names),
+        columns=names,
+        parts=found,
+        uses=references,
+    )
+
+
+def _drop_table(given: Arguments) -> Operation:
+    schema, table = given.table()
+    return given.operation(Effect.DROP, ObjectName("table", schema, table, table), loses_data=True)
+
+
+def _rename_table(given: Arguments) -> Operation:
+    schema = given.schema()
+    old = given.name("old_table_name", "the table")
+    new = given.name("new_table_name", "the new name")
+    qualified = f"{schema}.{new}" if schema and new else new
+    found = given.operation(
+        Effect.RENAME,
+        ObjectName("table", schema, old, old),
+        f"-> {new or '?'}",
+        tables=[qualified] if qualified else (),
+    )
+    return replace(found, new_name=new)
+
+
+def _table_comment(given: Arguments) -> Operation:
+    schema, table = given.table()
+    comment = given.values.get("comment")
+    if given.directive == "drop_table_comment":
+        detail = "no comment"
+    else:
+        detail = f"comment {text_of(comment, given.spelt.get('comment', '?'))!r}"
+    found = given.operation(Effect.ALTER, ObjectName("table", schema, table, table), detail)
+    return replace(found, changes=("comment",))
+
+
+# --- columns -----------------------------------------------------------------------------------------------
+
+
+def _add_column(given: Arguments) -> Operation:
+    schema, table = given.table()
+    value = given.values.get("column")
+    if not isinstance(value, ColumnValue):
+        reason = value.reason if isinstance(value, Unknown) else given.spelt.get("column") or "not given"
+        given.doubts.append(f"the column: {reason}")
+        return given.operation(Effect.ADD, ObjectName("column", schema, table))
+    shape = value.shape
+    if shape.name is None:
+        given.doubts.append(f"the column: {value.doubt.reason if value.doubt else 'without a name'}")
+        return given.operation(Effect.ADD, ObjectName("column", schema, table), column_detail(shape))
+    return replace(
+        given.operation(
+            Effect.ADD,
+            ObjectName("column", schema, table, shape.name),
+            column_detail(shape),
+            columns=[shape.name],
+            parts=parts_of_column(shape, table or "?"),
+            uses=[reference.table for reference in shape.references],
+        ),
+        after=shape,
+    )
+
+
+def _drop_column(given: Arguments) -> Operation:
+    schema, table = given.table()
+    column = given.name("column_name", "the column")
+    return given.operation(
+        Effect.DROP,
+        ObjectName("column", schema, table, column),
+        columns=[column] if column else (),
+        loses_data=True,
+    )
+
+
+def _alter_column(given: Arguments) -> Operation:
+    schema, table = given.table()
+    column = given.name("column_name", "the column")
+    changes: list[str] = []
+    words: list[str] = []
+    new_name = string(given.values.get("new_column_name"))
+    if given.values.get("new_column_name") is not None:
+        changes.append("name")
+        words.append(f"-> {new_name or given.spelt.get('new_column_name', '?')}")
+        if new_name is None:
+            given.gaps.append(f"the new name: {given.spelt.get('new_column_name', '?')}")
+    after_type = type_shape(given.values.get("type_"), given.spelt.get("type_", ""))
+    before_type = type_shape(given.values.get("existing_type"), given.spelt.get("existing_type", ""))
+    if after_type is not None:
+        changes.append("type")
+        words.append(after_type.text)
+    nullable = given.values.get("nullable")
+    if nullable is not None:
+        changes.append("nullable")
+        if isinstance(nullable, bool):
+            words.append("NULL" if nullable else "NOT NULL")
+        else:
+            words.append("NULL or NOT NULL")
+            given.gaps.append(f"whether it may be NULL: {given.spelt.get('nullable', '?')}")
+    default = given.values.get("server_default", False)
+    if default is not False:
+        changes.append("default")
+        text = None if default is None else text_of(default, given.spelt.get("server_default", "?"))
+        words.append("no default" if text is None else f"DEFAULT {text}")
+    if given.values.get("comment", False) is not False:
+        changes.append("comment")
+        words.append("comment")
+    for other in ("autoincrement",):
+        if given.given(other):
+            changes.append(other)
+            words.append(f"{other}={given.spelt.get(other, '?')}")
+    before = ColumnShape(
+        column,
+        before_type.text if before_type else None,
+        _flag(given.values.get("existing_nullable")),
+        _default(given, "existing_server_default"),
+        values=before_type.values if before_type else (),
+        type_name=before_type.name if before_type else None,
+    )
+    after = ColumnShape(
+        new_name or column,
+        after_type.text if after_type else None,
+        _flag(nullable),
+        _default(given, "server_default"),
+        values=after_type.values if after_type else (),
+        type_name=after_type.name if after_type else None,
+        makes_type=bool(after_type and after_type.is_enumeration and after_type.name),
+    )
+    columns = [name for name in (column, new_name) if name]
+    only_renamed = changes == ["name"]
+    found = given.operation(
+        Effect.RENAME if only_renamed else Effect.ALTER,
+        ObjectName("column", schema, table, column),
+        " ".join(words) or "nothing",
+        columns=columns,
+        loses_data=is_narrower(before.type, after.type),
+    )
+    return replace(found, before=before, after=after, changes=tuple(changes), new_name=new_name)
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _default(given: Arguments, name: str) -> str | None:
+    value = given.values.get(name)
+    return None if value in (None, False) else text_of(value, given.spelt.get(name, "?"))
+
+
+# --- indexes and constraints -------------------------------------------------------------------------------
+
+
+def _create_index(given: Arguments) -> Operation:
+    schema, table = given.table()
+    name = given.name("index_name", "the index", optional=True)
+    columns = given.columns("columns")
+    unique = given.values.get("unique") is True
+    condition = partial_condition(given.call)
+    part = Part("index", name, columns, condition=condition, is_unique=unique)
+    words = [*(["UNIQUE"] if unique else []), f"({', '.join(columns) or '?'})"]
+    if condition:
+        words.append(f"WHERE {condition}")
+    return _with_part(given, schema, table, part, " ".join(words))
+
+
+def _drop_index(given: Arguments) -> Operation:
+    schema = given.schema()
+    table = given.name("table_name", "the table", optional=True)
+    name = given.name("index_name", "the index")
+    return given.operation(
+        Effect.DROP, ObjectName("index", schema, table, name), parts=(Part("index", name),)
+    )
+
+
+def _with_part(
+    given: Arguments, schema: str | None, table: str | None, part: Part, detail: str, uses: Iterable[str] = ()
+) -> Operation:
+    return given.operation(
+        Effect.CREATE,
+        ObjectName(part.kind, schema, table, part.name),
+        detail,
+        columns=part.columns,
+        parts=(part,),
+        uses=uses,
+    )
+
+
+def _create_constraint(given: Arguments) -> Operation:
+    schema, table = given.table()
+    name = given.name("constraint_name", "the constraint", optional=True)
+    unique = given.directive == "create_unique_constraint"
+    part = Part(
+        "unique constraint" if unique else "primary key", name, given.columns("columns"), is_unique=unique
+    )
+    return _with_part(given, schema, table, part, f"({', '.join(part.columns) or '?'})")
+
+
+def _create_check(given: Arguments) -> Operation:
+    schema, table = given.table()
+    name = given.name("constraint_name", "the constraint", optional=True)
+    condition = text_of(given.values.get("condition"), given.spelt.get("condition", "?"))
+    return _with_part(given, schema, table, Part("check constraint", name, condition=condition), condition)
+
+
+def _create_exclude(given: Arguments) -> Operation:
+    schema, table = given.table()
+    name = given.name("constraint_name", "the constraint", optional=True)
+    columns: list[str] = []
+    for value in given.rest:
+        pair = items(value)
+        columns += column_names(pair[:1] if pair else ())
+    part = Part("exclude constraint", name, tuple(columns))
+    return _with_part(given, schema, table, part, f"({', '.join(columns) or '?'})")
+
+
+def _create_foreign_key(given: Arguments) -> Operation:
+    schema = given.schema("source_schema")
+    if schema is None:
+        schema = given.schema()
+    table = given.name("source_table", "the table")
+    name = given.name("constraint_name", "the constraint", optional=True)
+    referent = given.name("referent_table", "the referenced table")
+    referent_schema = given.schema("referent_schema")
+    local, remote = given.columns("local_cols"), given.columns("remote_cols")
+    other = f"{referent_schema}.{referent}" if referent_schema and referent else referent or "?"
+    reference = Reference(
+        other, remote, string(given.values.get("ondelete")), string(given.values.get("onupdate"))
+    )
+    qualified = f"{schema}.{table}" if schema and table else table or "?"
+    detail = f"{qualified}({', '.join(local) or '?'}) -> {reference_detail(reference)}"
+    return _with_part(given, schema, table, Part("foreign key", name, local, reference), detail, [other])
+
+
+def _drop_constraint(given: Arguments) -> Operation:
+    schema, table = given.table()
+    name = given.name("constraint_name", "the constraint")
+    kind = _CONSTRAINT_KINDS.get(string(given.values.get("type_")) or "", "constraint")
+    return given.operation(Effect.DROP, ObjectName(kind, schema, table, name), parts=(Part(kind, name),))
+
+
+# --- rows --------------------------------------------------------------------------------------------------
+
+
+def _bulk_insert(given: Arguments) -> Operation:
+    table = given.values.get("table")
+    rows = items(given.values.get("rows"))
+    columns: dict[str, None] = {}
+    for row in rows or ():
+        if isinstance(row, DictValue):
+            columns.update(dict.fromkeys(key for key in row.items if isinstance(key, str)))
+    detail = "" if rows is None else "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    if isinstance(table, TableValue) and isinstance(table.name, str):
+        name = ObjectName("rows", table.schema, table.name)
+    else:
+        reason = table.reason if isinstance(table, Unknown) else given.spelt.get("table") or "not given"
+        given.doubts.append(f"the table: {reason}")
+        name = ObjectName("rows")
+    return given.operation(Effect.INSERT, name, detail, columns=columns)
+
+
+_BUILDERS: dict[str, Callable[[Arguments], Operation]] = {
+    "add_column": _add_column,
+    "alter_column": _alter_column,
+    "bulk_insert": _bulk_insert,
+    "create_check_constraint": _create_check,
+    "create_exclude_constraint": _create_exclude,
+    "create_foreign_key": _create_foreign_key,
+    "create_index": _create_index,
+    "create_primary_key": _create_constraint,
+    "create_table": _create_table,
+    "create_table_comment": _table_comment,
+    "create_unique_constraint": _create_constraint,
+    "drop_column": _drop_column,
+    "drop_constraint": _drop_constraint,
+    "drop_index": _drop_index,
+    "drop_table": _drop_table,
+    "drop_table_comment": _table_comment,
+    "rename_table": _rename_table,
+}

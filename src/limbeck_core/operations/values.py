@@ -1,0 +1,196 @@
+"""What an expression of a script may stand for, as far as its operations depend on it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from limbeck_core.operations.model import ColumnShape, Effect, Part
+from limbeck_core.reading.metadata import Unknown
+
+__all__ = ["Unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A module, or a name in one, which is not looked for: ``sqlalchemy.Column``."""
+
+    path: str
+
+    @property
+    def top(self) -> str:
+        """The package that it is in."""
+        return self.path.partition(".")[0]
+
+    @property
+    def last(self) -> str:
+        """The name itself."""
+        return self.path.rpartition(".")[2]
+
+
+@dataclass(slots=True)
+class ListValue:
+    """A list, which may grow in place."""
+
+    items: list[object]
+    doubt: Unknown | None = None
+    """Why what it holds cannot be known, if it cannot."""
+
+
+@dataclass(slots=True)
+class DictValue:
+    """A dictionary, which may change in place."""
+
+    items: dict[object, object]
+    doubt: Unknown | None = None
+
+
+@dataclass(slots=True)
+class Environment:
+    """The names of a module or of one call of a function."""
+
+    names: dict[str, object] = field(default_factory=dict)
+    outer: Environment | None = None
+    declared_global: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the script."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    environment: Environment
+    is_context: bool = False
+    """Whether it is made a context manager by its decorator."""
+    decorator: str = ""
+    """A decorator whose doing is not known, as it is spelt."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue:
+    """A class of the script, with what its body binds."""
+
+    name: str
+    names: dict[str, object]
+    bases: tuple[object, ...] = ()
+    enumeration: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """An object of a class of the script."""
+
+    of: ClassValue
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """An attribute of a value, which may be called."""
+
+    owner: object
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Something that leads to the database, or belongs to SQLAlchemy and does nothing by itself."""
+
+    kind: str
+    """``op``, ``batch``, ``bind``, ``session``, ``query``, ``context``, ``metadata``, ``inspector``,
+    ``result``, ``passive`` ..."""
+    table: object = None
+    """The table of a batch, or of the query of a session."""
+    schema: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeShape:
+    """A column's type."""
+
+    text: str
+    values: tuple[str, ...] = ()
+    name: str | None = None
+    schema: str | None = None
+    is_enumeration: bool = False
+    creates_type: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnValue:
+    """A column, with the constraints that its arguments bring."""
+
+    shape: ColumnShape
+    doubt: Unknown | None = None
+    """Why its name cannot be known, if it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartValue:
+    """A constraint or an index, as an argument of a table."""
+
+    part: Part
+    table: object = None
+    """The table, where it is told by its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableValue:
+    """A table, as SQLAlchemy describes it."""
+
+    name: object
+    """A string, or ``Unknown``."""
+    schema: str | None = None
+    columns: tuple[ColumnValue, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def spelt(self) -> str | None:
+        """The table as ``schema.table`` or ``table``."""
+        if not isinstance(self.name, str):
+            return None
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """SQL as text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression of SQLAlchemy that computes something: its text is for the reader alone."""
+
+    text: str
+    table: str | None = None
+    """The table, where it is a column of one."""
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A ``SELECT`` of SQLAlchemy: it changes nothing."""
+
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An ``INSERT``, ``UPDATE`` or ``DELETE`` of SQLAlchemy, not executed yet."""
+
+    effect: Effect
+    table: object
+    """A ``TableValue``, or ``Unknown``."""
+    columns: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    has_condition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition of SQLAlchemy, not executed yet: ``CreateTable(table)``, ``CreateSequence(...)``."""
+
+    name: str
+    subject: object

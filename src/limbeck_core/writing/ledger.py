@@ -1,0 +1,327 @@
+"""The journal as it lies on the disk: one small file that is replaced as a whole, and texts beside it.
+
+It stands in the user's state folder, one folder for each project::
+
+    <state>/limbeck/<project>/journal.json    what was done, and what is being done at this moment
+    <state>/limbeck/<project>/texts/<sha256>  what files held before and afterwards
+    <state>/limbeck/<project>/lock            held while something is written
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from limbeck_core.writing.changes import ChangeRefused, FileChange
+from limbeck_core.writing.disk import content_of, remove, sync_folders, write_new
+
+FORMAT = 1
+"""The number of the layout of ``journal.json``."""
+
+KEPT_ENTRIES = 100
+"""So many changes can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change set that was made."""
+
+    number: int
+    """Counted from 1 in each project."""
+    title: str
+    command: str
+    made: str
+    """When, as ISO 8601 in UTC."""
+    changes: tuple[FileChange, ...]
+    folders: tuple[str, ...] = ()
+    """The folders that were made for it, the outer ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What is being done: found by the next start, it was interrupted."""
+
+    title: str
+    token: str
+    """What the names of temporary files hold."""
+    changes: tuple[FileChange, ...]
+    folders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """All that the journal says."""
+
+    entries: tuple[Entry, ...] = ()
+    """Oldest first; those that are undone too."""
+    position: int = 0
+    """How many of them are done: the others can be redone."""
+    pending: Pending | None = None
+    abandoned: tuple[Pending, ...] = ()
+    """Interrupted changes whose files somebody else has changed: not rolled back, their texts are kept."""
+    consents: Mapping[str, str] = field(default_factory=dict)
+    """What the user has allowed to run: a name, and the digest of what was looked at."""
+
+    def with_entry(self, entry: Entry) -> JournalState:
+        """Return the state after one more change, which can no longer be followed by what was undone."""
+        entries = (*self.entries[: self.position], entry)[-KEPT_ENTRIES:]
+        return replace(self, entries=entries, position=len(entries), pending=None)
+
+    @property
+    def texts(self) -> set[str]:
+        """The digests of all texts that are needed."""
+        sets = [entry.changes for entry in self.entries]
+        sets += [pending.changes for pending in (*self.abandoned, self.pending) if pending is not None]
+        return {
+            digest(content)
+            for changes in sets
+            for change in changes
+            for content in (change.before, change.after)
+            if content is not None
+        }
+
+
+def digest(content: bytes) -> str:
+    """Return the name under which a text is kept."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def state_home() -> str:
+    """Return the folder in which programs keep what outlives a run: ``$XDG_STATE_HOME``."""
+    given = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(given):
+        return given
+    if sys.platform == "win32":
+        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
+    return os.path.join(os.path.expanduser("~"), ".local", "state")
+
+
+class Ledger:
+    """The files of one project's journal.
+
+    Args:
+        folder: Where they are; it is made when something is written.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+
+    @property
+    def path(self) -> str:
+        """The journal itself."""
+        return os.path.join(self.folder, "journal.json")
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only one who writes.
+
+        Raises:
+            ChangeRefused: Another process is writing, or the folder cannot be written.
+        """
+        try:
+            os.makedirs(self.folder, mode=0o700, exist_ok=True)
+            descriptor = os.open(os.path.join(self.folder, "lock"), os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as error:
+            raise ChangeRefused(
+                f"The journal cannot be kept in {self.folder}: {error.strerror}; set XDG_STATE_HOME to a "
+                "folder that can be written"
+            ) from error
+        try:
+            try:
+                _take(descriptor)
+            except OSError as error:
+                owner = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
+                raise ChangeRefused(
+                    f"Another Limbeck (process {owner}) is writing to this project; try again when it is done"
+                ) from error
+            with suppress(OSError):
+                os.ftruncate(descriptor, 0)
+                os.write(descriptor, f"{os.getpid()}\n".encode())
+            yield
+        finally:
+            os.close(descriptor)
+
+    def read(self) -> JournalState:
+        """Return what the journal says; an empty one where there is none.
+
+        Raises:
+            ChangeRefused: It is damaged, or of a newer Limbeck.
+        """
+        content = content_of(self.path)
+        if content is None:
+            return JournalState()
+        try:
+            document = json.loads(content)
+            if document["format"] != FORMAT:
+                raise ValueError(f"format {document['format']}")
+            return self._state(document)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ChangeRefused(
+                f"The journal {self.path} cannot be read ({error}); move it away to go on without undo",
+                self.path,
+            ) from error
+
+    def is_interrupted(self) -> bool:
+        """Return whether a change was begun and not finished; cheap, and sure only for who holds the lock."""
+        try:
+            with open(self.path, "rb") as file:
+                return json.load(file)["pending"] is not None
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def prepare(self, state: JournalState, project: str) -> str:
+        """Write a state beside the journal, and return the file: `commit` puts it in place."""
+        path = f"{self.path}.{os.urandom(4).hex()}.new"
+        document = json.dumps(_document(state, project), ensure_ascii=True, indent=1)
+        try:
+            self._keep_texts(state)
+            write_new(path, document.encode("ascii"), mode=0o600)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return path
+
+    def commit(self, prepared: str) -> None:
+        """Put a prepared state in place: this is the one moment at which it counts."""
+        try:
+            os.replace(prepared, self.path)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        sync_folders([self.folder])
+
+    def _unwritable(self, error: OSError) -> ChangeRefused:
+        return ChangeRefused(f"The journal cannot be kept in {self.folder}: {error.strerror}")
+
+    def drop_unneeded(self, state: JournalState) -> None:
+        """Take away the texts, and the prepared states, that nothing needs any more."""
+        texts = os.path.join(self.folder, "texts")
+        needed = state.texts
+        with suppress(OSError):
+            for name in os.listdir(texts):
+                if name not in needed:
+                    remove(os.path.join(texts, name))
+            for name in os.listdir(self.folder):
+                if name.endswith(".new"):
+                    remove(os.path.join(self.folder, name))
+
+    def text_path(self, content: bytes) -> str:
+        """Return where a text is kept."""
+        return os.path.join(self.folder, "texts", digest(content))
+
+    def _keep_texts(self, state: JournalState) -> None:
+        texts = os.path.join(self.folder, "texts")
+        os.makedirs(texts, mode=0o700, exist_ok=True)
+        sets = [entry.changes for entry in state.entries[-1:]]
+        sets += [state.pending.changes] if state.pending is not None else []
+        for content in {content for changes in sets for content in _contents(changes)}:
+            path = self.text_path(content)
+            if content_of(path) == content:
+                continue
+            remove(path)
+            write_new(path, content, mode=0o600)
+        sync_folders([texts])
+
+    def _state(self, document: Mapping[str, Any]) -> JournalState:
+        pending = document["pending"]
+        return JournalState(
+            entries=tuple(
+                Entry(
+                    entry["number"],
+                    entry["title"],
+                    entry["command"],
+                    entry["made"],
+                    self._changes(entry["changes"]),
+                    tuple(entry["folders"]),
+                )
+                for entry in document["entries"]
+            ),
+            position=document["position"],
+            pending=None if pending is None else self._pending(pending),
+            abandoned=tuple(self._pending(one) for one in document["abandoned"]),
+            consents=dict(document["consents"]),
+        )
+
+    def _pending(self, document: Mapping[str, Any]) -> Pending:
+        changes = self._changes(document["changes"])
+        return Pending(document["title"], document["token"], changes, tuple(document["folders"]))
+
+    def _changes(self, documents: Iterable[Mapping[str, Any]]) -> tuple[FileChange, ...]:
+        return tuple(
+            FileChange(one["path"], self._text(one["before"]), self._text(one["after"]), one["mode"])
+            for one in documents
+        )
+
+    def _text(self, name: str | None) -> bytes | None:
+        if name is None:
+            return None
+        content = content_of(os.path.join(self.folder, "texts", name))
+        if content is None or digest(content) != name:
+            raise ValueError(f"the text {name[:12]} is missing or damaged")
+        return content
+
+
+def _contents(changes: Iterable[FileChange]) -> Iterator[bytes]:
+    for change in changes:
+        yield from (content for content in (change.before, change.after) if content is not None)
+
+
+def _document(state: JournalState, project: str) -> dict[str, Any]:
+    def changes(of: Iterable[FileChange]) -> list[dict[str, Any]]:
+        return [
+            {
+                "path": change.path,
+                "before": None if change.before is None else digest(change.before),
+                "after": None if change.after is None else digest(change.after),
+                "mode": change.mode,
+            }
+            for change in of
+        ]
+
+    def pending(one: Pending) -> dict[str, Any]:
+        return {
+            "title": one.title,
+            "token": one.token,
+            "changes": changes(one.changes),
+            "folders": list(one.folders),
+        }
+
+    return {
+        "format": FORMAT,
+        "project": project,
+        "entries": [
+            {
+                "number": entry.number,
+                "title": entry.title,
+                "command": entry.command,
+                "made": entry.made,
+                "changes": changes(entry.changes),
+                "folders": list(entry.folders),
+            }
+            for entry in state.entries
+        ],
+        "position": state.position,
+        "pending": None if state.pending is None else pending(state.pending),
+        "abandoned": [pending(one) for one in state.abandoned],
+        "consents": dict(state.consents),
+    }
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        """Take the lock of a file; it is given back when the file is closed."""
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        """Take the lock of a file; it is given back when the file is closed, or its process dies."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

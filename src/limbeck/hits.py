@@ -174,7 +174,7 @@ class PaletteIndex:
 
         hits = []
         for candidate in candidates[:MOST_REVISIONS]:
-            meant = resolve(self._history.revision_map, candidate)
+            meant = resolve(self._history.revision_map, candidate, told=False)
             if meant.outcome == "range":
                 hits.append(
                     Hit(candidate, f"list {counted(len(meant.revisions), 'revision')}", ShowSet(meant))

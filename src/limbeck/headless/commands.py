@@ -20,7 +20,7 @@ from limbeck.headless.documents import (
 )
 from limbeck.headless.drawing import drawing_of, whole_drawing
 from limbeck.headless.opening import nodes_of, opened, resolved, running_order
-from limbeck.headless.output import Output, standard_output
+from limbeck.headless.output import Output, complain, standard_output
 from limbeck.rows import RowComposer, Span, message_of
 from limbeck.text import fit, visible
 from limbeck_core.graph.lanes import lay_out
@@ -163,12 +163,18 @@ def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) 
             return int(any(r.outcome in ("ambiguous", "unresolved") for r in resolutions))
         status = 0
         for text in identifiers:
-            resolution = resolved(history, text)
-            if resolution is None:
+            resolution = resolve_identifier(history.revision_map, text)
+            failed = resolution.outcome in ("ambiguous", "unresolved")
+            if failed:
                 status = 1
-                continue
-            meaning = visible(f"# {text}  {resolution.meaning}", ascii=output.ascii_only)
-            output.spans([Span(meaning, "heading")])
+                complain(f"'{text}': {resolution.meaning}")
+            steps = [f"#   {step.text}  {step.meaning}" for step in resolution.steps]
+            if failed:
+                lines = steps[:-1]
+            else:
+                lines = [f"# {text}  {resolution.meaning}", *(steps if len(steps) > 1 else ())]
+            for line in lines:
+                output.spans([Span(visible(line, ascii=output.ascii_only), "heading")])
             _list(history, nodes_of(history, resolution.revisions), output)
     return status
 

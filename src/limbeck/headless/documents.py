@@ -127,6 +127,18 @@ class HeadsDocument(TypedDict):
     """In Alembic's order."""
 
 
+class StepDocument(TypedDict):
+    """One step of reading an identifier."""
+
+    kind: str
+    """A word such as ``label``, ``heads`` or ``walk``."""
+    text: str
+    """The part of the identifier that it reads."""
+    meaning: str
+    revisions: list[str]
+    """The ids that it leaves."""
+
+
 class ResolutionDocument(TypedDict):
     """What one identifier stands for."""
 
@@ -140,6 +152,8 @@ class ResolutionDocument(TypedDict):
     """The lower end of a range."""
     candidates: list[str]
     """Unambiguous spellings of what an ambiguous identifier may mean."""
+    steps: list[StepDocument]
+    """How it comes to that; the last step leaves ``revisions``, or says why it ends there."""
 
 
 class ResolveDocument(TypedDict):
@@ -232,6 +246,15 @@ def resolution_document(resolution: Resolution) -> ResolutionDocument:
         "upper": list(resolution.upper),
         "lower": list(resolution.lower),
         "candidates": list(resolution.candidates),
+        "steps": [
+            {
+                "kind": step.kind.value,
+                "text": step.text,
+                "meaning": step.meaning,
+                "revisions": list(step.revisions),
+            }
+            for step in resolution.steps
+        ],
     }
 
 

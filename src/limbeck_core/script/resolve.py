@@ -10,15 +10,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from limbeck_core.errors import RevisionError
 from limbeck_core.graph.identifiers import Relative, parse_relative
 from limbeck_core.script.explaining import Explanation, counted, explain, explain_range
 from limbeck_core.script.ranges import RevisionOrBase, Span
-from limbeck_core.script.revision import Revision, RevisionMap
+from limbeck_core.script.revision import RevisionMap
+from limbeck_core.script.stepping import Step, StepKind, identifier_steps, ids_of, range_steps
 
 Outcome: TypeAlias = Literal["revisions", "range", "ambiguous", "unresolved"]
 
@@ -40,22 +41,52 @@ class Resolution:
     """The upper ends of a range."""
     lower: tuple[str, ...] = ()
     """The lower ends of a range, none for the base."""
+    steps: tuple[Step, ...] = ()
+    """How it comes to that; the last step leaves what it resolves to, or says why it ends there."""
 
 
-def resolve(revision_map: RevisionMap, text: str) -> Resolution:
+def resolve(revision_map: RevisionMap, text: str, *, told: bool = True) -> Resolution:
     """Return what a text means in Alembic's grammar; no text raises.
 
     Steps without an id count as ``alembic upgrade`` does from an empty database, ``-n`` as ``get_revisions``
     does. A range ``A:B`` holds both of its ends, as in ``alembic history -r``.
+
+    Args:
+        revision_map: The map.
+        text: What someone types.
+        told: Whether to tell the steps too.
     """
     text = text.strip()
     try:
         # a label may hold whatever it likes
         if ":" in text and text not in revision_map._revision_map:
-            return _resolve_range(revision_map, text)
-        return _resolve_identifier(revision_map, text)
+            resolution = _resolve_range(revision_map, text)
+        else:
+            resolution = _resolve_identifier(revision_map, text)
     except RevisionError as error:
-        return _failure(text, explain(revision_map, text, error))
+        resolution = _failure(text, explain(revision_map, text, error))
+    return replace(resolution, steps=_steps(revision_map, resolution)) if told and text else resolution
+
+
+def _steps(revisions: RevisionMap, resolution: Resolution) -> tuple[Step, ...]:
+    """Tell how a text comes to its meaning, or how far it comes."""
+    text = resolution.text
+    failed = resolution.outcome in ("ambiguous", "unresolved")
+    is_range = ":" in text and text not in revisions._revision_map
+    try:
+        if is_range and (ends := _ends(text)) is not None:
+            steps = range_steps(revisions, text, ends, None if failed else resolution.revisions)
+        else:
+            steps = () if is_range else identifier_steps(revisions, text)
+    except RevisionError:
+        # a map that cannot be built
+        steps = ()
+    if failed:
+        return (*steps, Step(StepKind.STOPPED, text, resolution.meaning))
+    if not steps or steps[-1].revisions != resolution.revisions:
+        # a label such as 'x-1y', or an id that is called 'head'
+        return (Step(StepKind.READ, text, resolution.meaning, resolution.revisions),)
+    return steps
 
 
 def _failure(text: str, explanation: Explanation) -> Resolution:
@@ -73,7 +104,7 @@ def _resolve_identifier(revisions: RevisionMap, text: str) -> Resolution:
     relative = parse_relative(text)
     if relative is not None and text not in revisions._revision_map:
         return _resolve_steps(revisions, text, relative)
-    found = _ids(revisions.get_revisions(text))
+    found = ids_of(revisions.get_revisions(text))
     if not found:
         return _base(revisions, text)
     return Resolution(text, "revisions", _meaning(revisions, text, found), found)
@@ -95,7 +126,7 @@ def _resolve_steps(revisions: RevisionMap, text: str, relative: Relative) -> Res
             start = "from an empty database, as upgrade reads it"
         if relative.branch and steps > 0:
             start = f"on branch '{relative.branch}' {start}"
-    found = _ids(reached)
+    found = ids_of(reached)
     if not found and all(place is None for place in reached):
         raise RevisionError(relative.shortfall)
     way = f"{counted(abs(steps), 'step')} {'up' if steps > 0 else 'down'} {start}"
@@ -122,14 +153,16 @@ def _base(revisions: RevisionMap, text: str) -> Resolution:
 
 
 def _resolve_range(revisions: RevisionMap, text: str) -> Resolution:
-    ends = [end.strip() for end in text.split(":")]
-    if len(ends) != 2:
+    ends = _ends(text)
+    if ends is None:
         return Resolution(text, "unresolved", "a range has one colon: lower:upper, lower: or :upper")
-    lower, upper = ends[0] or "base", ends[1] or "heads"
+    lower, upper = ends
     try:
-        found = _ids(revisions.iterate_revisions(upper, lower, inclusive=True, assert_relative_length=False))
+        found = ids_of(
+            revisions.iterate_revisions(upper, lower, inclusive=True, assert_relative_length=False)
+        )
         span = Span(upper, lower, implicit_base=False, inclusive=True, strict=False)
-        upper_ends, lower_ends = _ids(span.upper_ends(revisions)), _ids(revisions.get_revisions(lower))
+        upper_ends, lower_ends = ids_of(span.upper_ends(revisions)), ids_of(revisions.get_revisions(lower))
     except RevisionError as error:
         return _failure(text, explain_range(revisions, lower, upper, error))
     reached = tuple(filter(set(found).__contains__, upper_ends)) or upper_ends
@@ -138,6 +171,12 @@ def _resolve_range(revisions: RevisionMap, text: str) -> Resolution:
         f"{counted(len(found), 'revision')} {below} up to {_listed(reached) or 'the base'}, both included"
     )
     return Resolution(text, "range", meaning, found, upper=upper_ends, lower=lower_ends)
+
+
+def _ends(text: str) -> tuple[str, str] | None:
+    """Return the lower and the upper end of a range, if it has two."""
+    ends = [end.strip() for end in text.split(":")]
+    return (ends[0] or "base", ends[1] or "heads") if len(ends) == 2 else None
 
 
 def _meaning(revisions: RevisionMap, text: str, found: tuple[str, ...]) -> str:
@@ -170,7 +209,3 @@ MOST_NAMED = 3
 
 def _listed(names: tuple[str, ...]) -> str:
     return " and ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} revisions"
-
-
-def _ids(found: Iterable[RevisionOrBase]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rev.revision for rev in found if isinstance(rev, Revision)))

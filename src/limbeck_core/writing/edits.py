@@ -1,0 +1,240 @@
+"""Edits of a script that change a literal, and the line of the docstring that repeats it, and no other byte.
+
+>>> before = b"revision = 'c3'\\r\\ndown_revision: str = ('b2')  # by hand\\r\\n"
+>>> reparented(before, "c3.py", ("d4",))
+b"revision = 'c3'\\r\\ndown_revision: str = ('d4')  # by hand\\r\\n"
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from limbeck_core.reading.metadata import ScriptMetadata, Unknown
+from limbeck_core.reading.signs import METADATA_NAMES
+from limbeck_core.reading.source import decode
+from limbeck_core.reading.syntax import read_syntax
+from limbeck_core.writing.locating import EditRefused, Place, ScriptBytes
+
+Replacements: TypeAlias = dict[Place, str]
+
+_QUOTED = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<quote>'''|\"\"\"|'|\")")
+_FACT = r"(?:^|(?<=\r))(?P<head>[ \t]*{}:[ \t]*)(?P<said>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)"
+"""A line of a docstring such as ``Revises: ae10``; lines may end as on any system."""
+_WORDS = re.compile(r"[\w, .<>()'\"-]*")
+"""What stands behind ``Revises:`` where nobody has written more there than ids."""
+
+
+def reparented(data: bytes, path: str, parents: Sequence[str]) -> bytes:
+    """Return a script that follows other revisions.
+
+    Args:
+        data: What the file holds.
+        path: The file, for messages.
+        parents: The ids that ``down_revision`` names afterwards; none for a base.
+
+    Raises:
+        EditRefused: ``down_revision`` is no literal, or is bound in a way that one literal does not decide.
+    """
+    return _with_names(data, path, "down_revision", tuple(parents), "Revises")
+
+
+def renamed(data: bytes, path: str, revision: str) -> bytes:
+    """Return a script with another id.
+
+    Raises:
+        EditRefused: ``revision`` is no literal, or is bound in a way that one literal does not decide.
+    """
+    return _with_names(data, path, "revision", (revision,), "Revision ID")
+
+
+def redirected(data: bytes, path: str, names: Mapping[str, str]) -> bytes:
+    """Return a script whose ``down_revision`` and ``depends_on`` name other revisions.
+
+    Args:
+        data: What the file holds.
+        path: The file, for messages.
+        names: The new name of each id that is no longer valid.
+
+    Raises:
+        EditRefused: A value that names one of them is no literal.
+    """
+    script = _metadata(data, path)
+    for field in ("down_revision", "depends_on"):
+        value = getattr(script, field)
+        if isinstance(value, tuple) and any(name in names for name in value):
+            wanted = tuple(dict.fromkeys(names.get(name, name) for name in value))
+            data = _with_names(data, path, field, wanted, "Revises" if field == "down_revision" else None)
+    return data
+
+
+def _with_names(data: bytes, path: str, field: str, names: tuple[str, ...], fact: str | None) -> bytes:
+    source = ScriptBytes(data, path)
+    before = _metadata(data, path)
+    value = getattr(before, field)
+    formerly = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+    if formerly == names:
+        return data
+    found = list(source.assigned(field))
+    if not found:
+        line = getattr(before.lines, field) or 1
+        raise EditRefused(f"{field} is not assigned to by a plain statement", path, line)
+    node = found[-1]
+    replacements = _literal(source, node, field, names)
+    if fact is not None:
+        replacements |= _fact(source, fact, formerly, names)
+    edited = source.replaced(replacements)
+    after = _metadata(edited, path)
+    got = getattr(after, field)
+    if isinstance(node, ast.Set) and isinstance(got, tuple) and set(got) == set(names):
+        # a set has no order of its own
+        names = got
+    expected = {**_declared(before), field: names[0] if field == "revision" else names}
+    if _declared(after) != expected:
+        raise EditRefused(
+            f"{field} cannot be changed by itself: this literal, or another one, decides more than that",
+            path,
+            node.lineno,
+        )
+    return edited
+
+
+def _metadata(data: bytes, path: str) -> ScriptMetadata:
+    found = read_syntax(decode(data, path), path, None)
+    if not isinstance(found, ScriptMetadata):
+        raise EditRefused(found.message, path, found.line or 1)
+    return found
+
+
+def _declared(script: ScriptMetadata) -> dict[str, object]:
+    """Return what a script declares, without the lines where it does so."""
+    values = ((name, getattr(script, name)) for name in METADATA_NAMES)
+    return {name: value.reason if isinstance(value, Unknown) else value for name, value in values}
+
+
+# The literal ------------------------------------------------------------------------------------------------
+
+
+def _literal(source: ScriptBytes, node: ast.expr, field: str, names: tuple[str, ...]) -> Replacements:
+    """Return what is to be written in place of a value."""
+    if not _is_literal(node):
+        raise EditRefused(
+            f"{field} is no literal but {ast.unparse(node)}: change it by hand", source.path, node.lineno
+        )
+    style = _style(source, node)
+    place = source.place(node)
+    if not isinstance(node, ast.Tuple | ast.List | ast.Set):
+        # one name, or None
+        text = _quoted(names[0], style) if len(names) == 1 else _sequence(names, style, "(", ")")
+        return {place: "None" if not names else text}
+    elements = node.elts
+    if not names:
+        return {place: "None"}
+    if len(elements) == len(names):
+        # each in its place: comments between them stay
+        held = [_value(element) for element in elements]
+        if isinstance(node, ast.Set):
+            come = iter([name for name in names if name not in held])
+            names = tuple(name if name in names else next(come) for name in held)
+        return {
+            source.place(element): _quoted(new, _style(source, element))
+            for element, old, new in zip(elements, held, names, strict=True)
+            if old != new
+        }
+    first = source.text[place.start]
+    brackets = {"[": "[]", "{": "{}"}.get(first, "()")
+    return {place: _sequence(names, style, brackets[0], brackets[1])}
+
+
+def _is_literal(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=None | str()):
+            return True
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return all(_is_name(element) for element in elements)
+        case _:
+            return _is_name(node)
+
+
+def _is_name(node: ast.expr) -> bool:
+    """Return whether an expression is a string, in one piece or in several."""
+    match node:
+        case ast.Constant(value=str()):
+            return True
+        case ast.JoinedStr(values=values):
+            return all(isinstance(value, ast.Constant) for value in values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _is_name(left) and _is_name(right)
+        case _:
+            return False
+
+
+def _value(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(value=str() as value):
+            return value
+        case ast.JoinedStr(values=values):
+            return "".join(map(_value, values))
+        case ast.BinOp(left=left, right=right):
+            return _value(left) + _value(right)
+        case _:
+            return ""
+
+
+def _style(source: ScriptBytes, node: ast.expr) -> str:
+    """Return the quotes that a value has, or those of the id where it has none."""
+    for value in (node, *source.assigned("revision")):
+        for inner in ast.walk(value):
+            if isinstance(inner, ast.Constant | ast.JoinedStr):
+                found = _QUOTED.match(source.text, source.place(inner).start)
+                if found is not None:
+                    return found["quote"][0]
+    return '"'
+
+
+def _quoted(name: str, quote: str) -> str:
+    text = repr(name)
+    if text[0] == quote or name.isalnum():
+        return f"{quote}{text[1:-1]}{quote}"
+    inner = text[1:-1].replace("\\'", "'").replace(quote, f"\\{quote}")
+    return f"{quote}{inner}{quote}"
+
+
+def _sequence(names: Sequence[str], quote: str, opening: str, closing: str) -> str:
+    inner = ", ".join(_quoted(name, quote) for name in names)
+    comma = "," if len(names) == 1 and opening == "(" else ""
+    return f"{opening}{inner}{comma}{closing}"
+
+
+# The docstring ----------------------------------------------------------------------------------------------
+
+
+def _fact(source: ScriptBytes, fact: str, formerly: Sequence[str], names: Sequence[str]) -> Replacements:
+    """Return what is to be written behind ``Revises:`` or the like, where the docstring has such a line."""
+    place = source.docstring
+    if place is None:
+        return {}
+    opening = _QUOTED.match(source.text, place.start)
+    if opening is None:
+        return {}
+    start, end = opening.end(), place.end - len(opening["quote"])
+    found = re.compile(_FACT.format(fact), re.M).search(source.text, start, end)
+    if found is None or any(not _is_plain(name) for name in names):
+        return {}
+    said = found["said"]
+    start, end = found.span("said")
+    gone = [name for name in formerly if name not in names]
+    come = [name for name in names if name not in formerly]
+    if len(gone) == len(come) == 1 and (word := re.search(rf"(?<!\w){re.escape(gone[0])}(?!\w)", said)):
+        return {Place(start + word.start(), start + word.end()): come[0]}
+    if not _WORDS.fullmatch(said):
+        return {}
+    space = "" if found["head"][-1] in " \t" or not names else " "
+    return {Place(start, end): space + ", ".join(names)}
+
+
+def _is_plain(name: str) -> bool:
+    """Return whether an id can stand in a docstring of any kind as it is."""
+    return name.isprintable() and not set(name) & set("\\'\"")

@@ -12,6 +12,7 @@ from limbeck.app import LimbeckApp
 from limbeck.loading import Event, read
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
+from limbeck.settings import LoadedSettings
 from limbeck.widgets.history_view import HistoryView
 
 PATIENCE = 20.0
@@ -33,10 +34,18 @@ class RecordedReading:
         """Nothing to end."""
 
 
-def explorer(folder: Path | str, *, ascii_only: bool = False, theme: str = "textual-dark") -> LimbeckApp:
-    """An application on the history in a folder."""
-    request = OpenRequest(str(folder))
-    return LimbeckApp(request, RecordedReading(request), ascii_only=ascii_only, theme=theme)
+def explorer(
+    folder: Path | str,
+    *,
+    ascii_only: bool = False,
+    theme: str = "textual-dark",
+    loaded: LoadedSettings | None = None,
+    watch: bool = False,
+) -> LimbeckApp:
+    """An application on the history in a folder; changes on disk are followed where a test wants it."""
+    request = OpenRequest(str(folder), watch=watch)
+    reading = RecordedReading(request)
+    return LimbeckApp(request, reading, loaded=loaded, ascii_only=ascii_only, theme=theme)
 
 
 async def until(pilot: Pilot[str], condition: Callable[[], bool]) -> None:

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         complain(f"{problem} (see limbeck --help)")
         return 2
-    asks = invocation.wants_help or invocation.wants_version
+    asks = invocation.wants_help or invocation.wants_version or invocation.wants_settings
     if invocation.subcommand is None and not asks and os.isatty(0) and os.isatty(1):
         return explore(invocation.request)
     from limbeck.cli import run

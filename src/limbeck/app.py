@@ -15,9 +15,7 @@ from limbeck.lane_colors import extra_colors
 from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
-
-DEFAULT_THEME = "textual-dark"
-"""Paints its own background, so that it reads alike on dark and on light terminals."""
+from limbeck.settings import DEFAULT_THEME, LoadedSettings, nearest
 
 COULD_NOT_RUN = 2
 """The exit status where nothing could be opened."""
@@ -34,13 +32,30 @@ class LimbeckApp(App[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
 
     def __init__(
-        self, request: OpenRequest, reading: Reading, *, ascii_only: bool = False, theme: str | None = None
+        self,
+        request: OpenRequest,
+        reading: Reading,
+        *,
+        loaded: LoadedSettings | None = None,
+        ascii_only: bool = False,
+        theme: str | None = None,
     ) -> None:
+        """Make the application.
+
+        Args:
+            request: What to open.
+            reading: The reading of it, under way.
+            loaded: The user's settings.
+            ascii_only: Whether to draw in ASCII.
+            theme: The theme, where it is not to be that of the settings.
+        """
         super().__init__()
+        self._loaded = loaded or LoadedSettings()
         self._request = request
         self._reading = reading
         self._ascii_only = ascii_only
-        self.theme = theme if theme in self.available_themes else DEFAULT_THEME
+        wanted = (theme, self._loaded.settings.theme)
+        self.theme = next((name for name in wanted if name in self.available_themes), DEFAULT_THEME)
         self.animation_level = "none"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -51,13 +66,25 @@ class LimbeckApp(App[str]):
         # Asked to end, it gives the terminal back first.
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             asyncio.get_running_loop().add_signal_handler(number, self._ended_by, number)
+        self.set_keymap(self._loaded.settings.keymap.remapped)
         self._explore(self._request, self._reading)
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
-        self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only))
+        screen = ExplorerScreen(request, reading, ascii_only=self._ascii_only)
+        screen.settings = self._loaded.settings
+        screen.first_notices = self._settings_problems()
+        self.push_screen(screen)
+
+    def _settings_problems(self) -> tuple[str, ...]:
+        """What is wrong with the settings; of the theme only this process knows."""
+        loaded = self._loaded
+        theme = loaded.settings.theme
+        if theme in self.available_themes:
+            return loaded.problems
+        return (*loaded.problems, f"There is no theme {theme!r}{nearest(theme, list(self.available_themes))}")
 
     @on(ExplorerScreen.CannotOpen)
     def choose_or_leave(self, message: ExplorerScreen.CannotOpen) -> None:

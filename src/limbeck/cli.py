@@ -108,6 +108,8 @@ def run(invocation: Invocation) -> int:
     """Run a headless command and return its exit status; whatever goes wrong is one line."""
     if invocation.wants_version:
         return _guarded(_show_version)
+    if invocation.wants_settings and not invocation.wants_help:
+        return _guarded(_print_settings)
     subcommand = [invocation.subcommand] if invocation.subcommand else []
     if invocation.wants_help:
         arguments = [*subcommand, HELP.key]
@@ -122,6 +124,17 @@ def _show_version() -> int:
 
     click.echo(f"limbeck {__version__}")
     return 0
+
+
+def _print_settings() -> int:
+    """Print the settings that hold; whatever is wrong with the file goes to the standard error."""
+    from limbeck.settings import load_settings, printed, settings_path
+
+    loaded = load_settings(settings_path(os.environ))
+    for problem in loaded.problems:
+        complain(problem)
+    sys.stdout.buffer.write(printed(loaded).encode("utf-8"))
+    return 1 if loaded.problems else 0
 
 
 def _invoke(arguments: list[str], request: OpenRequest) -> int:

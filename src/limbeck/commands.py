@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,6 +46,15 @@ class Command:
     """The key to show there, where it is not the first one."""
     in_palette: bool = True
     """Whether the palette lists it: not what only makes sense as a key."""
+
+    @property
+    def name(self) -> str:
+        """What the settings call it.
+
+        >>> Command("app.quit", "Quit", ("q",), Group.PROGRAM, Scope.EXPLORER).name
+        'quit'
+        """
+        return re.sub(r"\W+", "_", self.action.removeprefix("app.")).strip("_")
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from rich.cells import cell_len
 
 from limbeck.commands import COMMANDS, Command, key_name
+from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.matching import Haystack
 from limbeck.rows import Span, message_of
 from limbeck.summary import counted
@@ -106,11 +107,18 @@ class PaletteIndex:
     """Answers what is typed, from one history."""
 
     def __init__(
-        self, history: History, haystack: Haystack, themes: tuple[str, ...] = (), *, ascii_only: bool = False
+        self,
+        history: History,
+        haystack: Haystack,
+        themes: tuple[str, ...] = (),
+        *,
+        ascii_only: bool = False,
+        keymap: Keymap = DEFAULT_KEYMAP,
     ) -> None:
         self._history = history
         self._haystack = haystack
         self._themes = themes
+        self._keymap = keymap
         self._ascii = ascii_only
 
     def answer(self, text: str) -> Hits:
@@ -198,7 +206,7 @@ class PaletteIndex:
         hits = []
         for command in COMMANDS:
             if command.in_palette and all(word in command.title.casefold() for word in wanted):
-                keys = ", ".join(key_name(key, ascii_only=self._ascii) for key in command.keys)
+                keys = ", ".join(key_name(key, ascii_only=self._ascii) for key in self._keymap.of(command))
                 hits.append(Hit(command.title, keys, Run(command)))
         for theme in self._themes:
             title = f"Theme: {theme}"

@@ -20,9 +20,13 @@ def run_explorer(request: OpenRequest) -> int:
     # Imported here: while the child reads the files, this process imports Textual.
     from limbeck.app import LimbeckApp
     from limbeck.glyphs import prefers_ascii
+    from limbeck.settings import load_settings, settings_path
 
-    ascii_only = request.ascii if request.ascii is not None else prefers_ascii(os.environ)
-    app = LimbeckApp(request, reading, ascii_only=ascii_only, theme=os.environ.get("TEXTUAL_THEME"))
+    loaded = load_settings(settings_path(os.environ))
+    wanted = request.ascii if request.ascii is not None else loaded.settings.ascii
+    ascii_only = wanted if wanted is not None else prefers_ascii(os.environ)
+    theme = os.environ.get("TEXTUAL_THEME")
+    app = LimbeckApp(request, reading, loaded=loaded, ascii_only=ascii_only, theme=theme)
     try:
         failure = app.run()
     finally:

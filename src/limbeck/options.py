@@ -49,10 +49,24 @@ READ_ONLY = CommonOption(("--read-only",), "Refuse every write.")
 DEMO = CommonOption(
     ("--demo",), "Open a bundled history: a sound shop, or a broken one.", "[broken]", ("shop", "broken")
 )
+NO_WATCH = CommonOption(("--no-watch",), "Do not follow changes on disk.")
+PRINT_CONFIG = CommonOption(("--print-config",), "Print the settings, as TOML with comments, and exit.")
 HELP = CommonOption(("-h", "--help"), "Show this message and exit.")
 VERSION = CommonOption(("--version",), "Show the version and exit.")
 
-COMMON_OPTIONS = (FOLDER, CONFIG, SECTION, SOURCE, ASCII, READ_ONLY, DEMO, VERSION, HELP)
+COMMON_OPTIONS = (
+    FOLDER,
+    CONFIG,
+    SECTION,
+    SOURCE,
+    ASCII,
+    READ_ONLY,
+    NO_WATCH,
+    DEMO,
+    PRINT_CONFIG,
+    VERSION,
+    HELP,
+)
 """Every common option, in the order of ``--help``."""
 
 _BY_FLAG = {flag: option for option in COMMON_OPTIONS for flag in option.flags}
@@ -77,6 +91,7 @@ class Invocation:
     """The subcommand's operands, identifiers such as ``-1`` among them."""
     wants_help: bool = False
     wants_version: bool = False
+    wants_settings: bool = False
 
 
 def read_command_line(arguments: Sequence[str]) -> Invocation:
@@ -130,6 +145,7 @@ def read_command_line(arguments: Sequence[str]) -> Invocation:
         () if subcommand is None else tuple(words),
         HELP.key in values,
         VERSION.key in values,
+        PRINT_CONFIG.key in values,
     )
 
 
@@ -163,6 +179,7 @@ def _request(values: dict[str, list[str]], folders: Sequence[str]) -> OpenReques
         sources=tuple(_below(start, source) for source in values.get(SOURCE.key, ())),
         ascii=True if ASCII.key in values else None,
         read_only=READ_ONLY.key in values,
+        watch=NO_WATCH.key not in values,
         demo=demo,
     )
 

@@ -21,5 +21,7 @@ class OpenRequest:
     """Whether the graph is drawn in ASCII; ``None`` lets the locale decide."""
     read_only: bool = False
     """Whether every write is refused."""
+    watch: bool = True
+    """Whether changes on disk may be followed."""
     demo: str | None = None
     """The bundled history to open in place of ``path``."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from limbeck.commands import COMMANDS, key_name
+from limbeck.commands import COMMANDS
+from limbeck.keymap import Keymap
 from limbeck.rows import Span, place_of
 from limbeck.text import clip, visible
 from limbeck_core.problems import Severity
@@ -89,18 +90,18 @@ FOOTER_LAST = ("keys", "app.quit")
 """The commands whose keys stay where the line is too short for all."""
 
 
-def key_spans(*, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def key_spans(keymap: Keymap, *, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The keys to know, from the registry; those that stay on every screen on the right."""
     moves = ("/" if ascii_only else "").join(
-        key_name(command.keys[0], ascii_only=ascii_only)
+        shown
         for command in COMMANDS
-        if command.action in FOOTER_MOVES
+        if command.action in FOOTER_MOVES and (shown := keymap.shown(command, ascii_only=ascii_only))
     )
-    left = [Span(f" {moves} ", "key"), Span("move  ", "dim")]
+    left = [Span(f" {moves} ", "key"), Span("move  ", "dim")] if moves else [Span(" ", "plain")]
     right: list[Span] = []
     for command in COMMANDS:
-        if command.footer:
-            keys = key_name(command.footer_key or command.keys[0], ascii_only=ascii_only)
+        keys = keymap.shown(command, ascii_only=ascii_only)
+        if command.footer and keys:
             spans = right if command.action in FOOTER_LAST else left
             spans += [
                 Span(f"{keys} ", "key", action=command.action),

@@ -25,7 +25,13 @@ class AskingScreen(SearchingScreen):
         from limbeck.screens.palette import PaletteScreen
 
         themes = tuple(sorted(self.app.available_themes))
-        index = PaletteIndex(self.opened.history, self._haystack, themes, ascii_only=self.ascii_only)
+        index = PaletteIndex(
+            self.opened.history,
+            self._haystack,
+            themes,
+            ascii_only=self.ascii_only,
+            keymap=self.settings.keymap,
+        )
         asked = self.opened
 
         async def chosen(choice: Choice | None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from textual.app import SuspendNotSupported
-from textual.binding import Binding
 
-from limbeck.commands import Scope, commands_in
+from limbeck.commands import Scope
 from limbeck.screens.asking import AskingScreen
+from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.lines import SpansLine
 
 
@@ -19,10 +19,7 @@ class ExplorerScreen(AskingScreen):
     ranges, finding, the palette.
     """
 
-    BINDINGS = [
-        Binding(",".join(command.keys), command.action, command.title, show=False)
-        for command in commands_in(Scope.EXPLORER)
-    ]
+    BINDINGS = list(command_bindings(Scope.EXPLORER))
 
     def action_copy(self) -> None:
         """Choose what to copy of the selected revision."""
@@ -84,7 +81,7 @@ class ExplorerScreen(AskingScreen):
         """Show the keys and the legend."""
         from limbeck.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(ascii_only=self.ascii_only))
+        self.app.push_screen(HelpScreen(self.settings.keymap, ascii_only=self.ascii_only))
 
     async def on_spans_line_pressed(self, message: SpansLine.Pressed) -> None:
         message.stop()

@@ -8,9 +8,11 @@ from textual.containers import Vertical
 
 from limbeck.commands import COMMANDS, Group, key_name
 from limbeck.glyphs import ASCII, UNICODE, legend
+from limbeck.keymap import Keymap
 from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
 from limbeck.text import clip
+from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.rows_view import RowsView
 
 KEYS_WIDTH = 16
@@ -20,13 +22,13 @@ KEYS_WIDTH = 16
 class HelpRows:
     """The rows of the help: a heading for each group, then its commands; then the legend."""
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Keymap, *, ascii_only: bool) -> None:
         self._rows: list[tuple[str, str]] = []
         for group in Group:
             self._rows.append(("", group.value))
             for command in COMMANDS:
                 if command.group is group:
-                    keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in command.keys)
+                    keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in keymap.of(command))
                     self._rows.append((keys, command.title))
             self._rows.append(("", ""))
         self._rows.append(("", "Legend"))
@@ -52,11 +54,11 @@ class HelpRows:
 class HelpScreen(Dialog[None]):
     """What ``?`` shows."""
 
-    BINDINGS = [Binding("escape,q,question_mark,f1", "dismiss", "Close", show=False)]
+    BINDINGS = [Binding("escape,q", "dismiss", "Close", show=False), same_keys("keys", "dismiss")]
 
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Keymap, *, ascii_only: bool) -> None:
         super().__init__()
-        self._rows = HelpRows(ascii_only=ascii_only)
+        self._rows = HelpRows(keymap, ascii_only=ascii_only)
         self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from limbeck.facts import Facts
 from limbeck.loading import Checked, Event, Failed, Opened, Progress, Reading, spawn_reading
 from limbeck.request import OpenRequest
+from limbeck.settings import Settings
 from limbeck.summary import counted, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.text import visible
 from limbeck.widgets.detail_pane import DetailPane
@@ -81,6 +82,10 @@ class HistoryScreen(Screen[None]):
         self._is_behind = True
         self.shown = Place()
         """What the right-hand pane shows."""
+        self.settings = Settings()
+        """The user's settings; whoever makes the screen sets them before it is shown."""
+        self.first_notices: tuple[str, ...] = ()
+        """What to say when the history is there: what is wrong with the settings."""
         self._held_place: Place | None = None
         self._held_at: int | None = None
         self.set_reactive(HistoryScreen.ascii_only, ascii_only)
@@ -157,7 +162,7 @@ class HistoryScreen(Screen[None]):
             self._carry_over(before, after)
         elif before is None and len(after.layout):
             self.selected = after.layout.node_at(0)
-            self.notice = "; ".join(after.history.notes)
+            self.notice = "; ".join((*self.first_notices, *after.history.notes))
         self._show_header()
         self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
         self._show_strip()
@@ -284,7 +289,7 @@ class HistoryScreen(Screen[None]):
         if self.notice:
             line.left, line.right = notice_spans(self.notice, ascii_only=self.ascii_only), ()
         else:
-            line.left, line.right = key_spans(ascii_only=self.ascii_only)
+            line.left, line.right = key_spans(self.settings.keymap, ascii_only=self.ascii_only)
 
     # -- sizes
 

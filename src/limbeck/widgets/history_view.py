@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.style import Style
-from textual.binding import Binding
 from textual.reactive import var
 
-from limbeck.commands import Scope, commands_in
+from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.loading import Opened, Progress
 from limbeck.rows import HistoryRows, RowComposer, Span, place_of
 from limbeck.text import fit
+from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
 
 BAR_WIDTH = 24
@@ -63,10 +63,7 @@ class HistoryView(RowsView):
     """
 
     BORDER_TITLE = "History"
-    BINDINGS = [
-        Binding(",".join(command.keys), command.action, command.title, show=False)
-        for command in commands_in(Scope.HISTORY)
-    ]
+    BINDINGS = list(command_bindings(Scope.HISTORY))
 
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)

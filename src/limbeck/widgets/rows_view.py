@@ -8,15 +8,15 @@ from typing import Protocol
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from limbeck.commands import Scope, commands_in
+from limbeck.commands import Scope
 from limbeck.rows import ROLES, Span
+from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.scroll_bars import draw_scroll_bars
 
 
@@ -35,10 +35,7 @@ class RowsView(ScrollView, can_focus=True):
     """Rows under a cursor: only what is visible is composed, and only changed rows are painted."""
 
     COMPONENT_CLASSES = {f"row--{role}" for role in ROLES} | {"row--cursor", "row--cursor-idle"}
-    BINDINGS = [
-        Binding(",".join(command.keys), command.action, command.title, show=False)
-        for command in commands_in(Scope.ROWS)
-    ]
+    BINDINGS = list(command_bindings(Scope.ROWS))
 
     cursor: var[int] = var(0, init=False)
     """The row under the cursor; 0 in an empty list."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding
 from textual.geometry import Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.text import visible
+from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.scroll_bars import draw_scroll_bars, resize_content
 
 if TYPE_CHECKING:
@@ -96,14 +96,14 @@ class ScriptView(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = {f"script--{role}" for role in SCRIPT_ROLES} | {"script--number", "script--target"}
     BINDINGS = [
-        Binding("up,k", "scroll_up", "Up", show=False),
-        Binding("down,j", "scroll_down", "Down", show=False),
-        Binding("left", "scroll_left", "Left", show=False),
-        Binding("right", "scroll_right", "Right", show=False),
-        Binding("pageup,ctrl+b", "page_up", "Page up", show=False),
-        Binding("pagedown,ctrl+f", "page_down", "Page down", show=False),
-        Binding("home,g", "scroll_home", "Top", show=False),
-        Binding("end,G", "scroll_end", "Bottom", show=False),
+        same_keys("cursor_up", "scroll_up"),
+        same_keys("cursor_down", "scroll_down"),
+        same_keys("page_up", "page_up"),
+        same_keys("page_down", "page_down"),
+        same_keys("first_row", "scroll_home"),
+        same_keys("last_row", "scroll_end"),
+        same_keys("graph_left", "scroll_left"),
+        same_keys("graph_right", "scroll_right"),
     ]
 
     ascii_only: var[bool] = var(False)

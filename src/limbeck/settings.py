@@ -1,0 +1,262 @@
+"""The user's settings: a TOML file, what it says, and what is wrong with it.
+
+Nothing in the file keeps the program from starting: what cannot be read is said, with its line, and the rest
+counts. A setting is one `Entry` of a table, from which reading, ``--print-config`` and saving derive.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from limbeck.commands import COMMANDS, Group
+from limbeck.keymap import Keymap, UnknownKeyError, remap, spelt, textual_key
+from limbeck.toml_text import read_toml
+
+DEFAULT_THEME = "textual-dark"
+"""Paints its own background, so that it reads alike on dark and on light terminals."""
+
+LARGEST_FILE = 1_000_000
+"""Bytes above which a file is not taken for settings."""
+
+
+class Watch(StrEnum):
+    """Whether changes on disk are followed."""
+
+    ON = "on"
+    """By the system's notifications; by looking where there are none."""
+    POLL = "poll"
+    """By looking again and again."""
+    OFF = "off"
+    """Not at all: ``r`` reads again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user wants, or what holds where they say nothing."""
+
+    theme: str = DEFAULT_THEME
+    ascii: bool | None = None
+    """``None`` lets the locale decide."""
+    watch: Watch = Watch.ON
+    keymap: Keymap = field(default_factory=Keymap)
+
+
+class WrongValueError(ValueError):
+    """A value is none of those that a setting takes; the message says which ones these are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting of the file's top table."""
+
+    name: str
+    about: str
+    """What it does, for the comment above it."""
+    read: Callable[[Any], Any]
+    """Returns the value of the field of the same name; raises `WrongValueError`."""
+    write: Callable[[Any], str]
+    """Returns the value as TOML writes it."""
+
+
+def _theme(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise WrongValueError("is the name of a theme, in quotes")
+    return value
+
+
+def _ascii(value: Any) -> bool | None:
+    if value == "auto":
+        return None
+    if not isinstance(value, bool):
+        raise WrongValueError('is true, false or "auto"')
+    return value
+
+
+def _watch(value: Any) -> Watch:
+    if isinstance(value, bool):
+        return Watch.ON if value else Watch.OFF
+    if value != Watch.POLL:
+        raise WrongValueError('is true, false or "poll"')
+    return Watch.POLL
+
+
+def _written_string(value: str) -> str:
+    """Return a string as TOML writes it."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _written_ascii(value: bool | None) -> str:
+    return '"auto"' if value is None else str(value).lower()
+
+
+def _written_watch(value: Watch) -> str:
+    return {Watch.ON: "true", Watch.OFF: "false", Watch.POLL: '"poll"'}[value]
+
+
+ENTRIES = (
+    Entry("theme", "The theme: any of those that ctrl+t goes through.", _theme, _written_string),
+    Entry(
+        "ascii",
+        'Whether to draw with ASCII characters alone: true, false, or "auto" to go by the locale.',
+        _ascii,
+        _written_ascii,
+    ),
+    Entry(
+        "watch",
+        'Whether to follow changes on disk: true, false, or "poll" where the system does not tell of them.',
+        _watch,
+        _written_watch,
+    ),
+)
+"""Every setting but the keys."""
+
+KEYS = "keys"
+"""The table of keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings with where they come from."""
+
+    settings: Settings = field(default_factory=Settings)
+    path: str | None = None
+    """The file, also one that is not there; ``None`` where there is no place for one."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with the file, one sentence each, with file and line."""
+
+
+def settings_path(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
+    """Return where the file belongs; ``None`` where the user has no home.
+
+    >>> settings_path({"HOME": "/home/ann", "XDG_CONFIG_HOME": "/cfg"}, "linux")
+    '/cfg/limbeck/config.toml'
+
+    Args:
+        environ: The environment.
+        platform: ``sys.platform``.
+    """
+    folder = environ.get("XDG_CONFIG_HOME", "")
+    if not os.path.isabs(folder):  # a relative one is to be ignored, says the standard
+        if platform == "win32":
+            folder = environ.get("APPDATA", "")
+        else:
+            home = environ.get("HOME", "") or os.path.expanduser("~")
+            inner = "Library/Application Support" if platform == "darwin" else ".config"
+            folder = os.path.join(home, inner) if os.path.isabs(home) else ""
+    return os.path.join(folder, "limbeck", "config.toml") if folder else None
+
+
+def load_settings(path: str | None) -> LoadedSettings:
+    """Read the file, where there is one."""
+    if path is None:
+        return LoadedSettings()
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+        text = content.decode("utf-8-sig")
+        if len(content) > LARGEST_FILE:
+            return LoadedSettings(path=path, problems=(f"{_name(path)} is too large to be read",))
+    except (FileNotFoundError, NotADirectoryError):
+        return LoadedSettings(path=path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return LoadedSettings(path=path, problems=(f"{_name(path)} cannot be read: {reason}",))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return LoadedSettings(path=path, problems=(f"{_name(path)}:{line}: this is no UTF-8",))
+    settings, problems = read_settings(text.replace("\r\n", "\n"))
+    said = tuple(f"{_name(path)}:{line}: {message}" for line, message in problems)
+    return LoadedSettings(settings, path, said)
+
+
+def _name(path: str) -> str:
+    return os.path.basename(path)
+
+
+def read_settings(text: str) -> tuple[Settings, tuple[tuple[int, str], ...]]:
+    """Return what a text says, and what is wrong with it: lines with messages, in the order of the lines."""
+    found = read_toml(text)
+    problems = list(found.errors)
+
+    def complain(table: str, key: str, message: str) -> None:
+        problems.append((found.line_of(table, key) or found.line_of(key, "") or 1, message))
+
+    settings = Settings()
+    entries = {entry.name: entry for entry in ENTRIES}
+    for name, value in found.table.items():
+        if name == KEYS and isinstance(value, dict):
+            keymap, complaints = _read_keys(value)
+            settings = replace(settings, keymap=keymap)
+            for command, message in complaints:
+                complain(KEYS, command, message)
+        elif name == KEYS:
+            complain("", name, "keys is a table: [keys]")
+        elif name not in entries:
+            complain("", name, f"unknown setting {name!r}{nearest(name, [*entries, KEYS])}")
+        else:
+            try:
+                settings = replace(settings, **{name: entries[name].read(value)})
+            except WrongValueError as error:
+                complain("", name, f"{name} {error}")
+    return settings, tuple(sorted(problems))
+
+
+def _read_keys(table: Mapping[str, Any]) -> tuple[Keymap, list[tuple[str, str]]]:
+    """Return the keymap that a table describes, and what is wrong with it: names of commands with reasons."""
+    names = [command.name for command in COMMANDS]
+    wanted: dict[str, Sequence[str]] = {}
+    complaints: list[tuple[str, str]] = []
+    for name, value in table.items():
+        if name not in names:
+            complaints.append((name, f"unknown command {name!r}{nearest(name, names)}"))
+            continue
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+            complaints.append((name, f'{name} is a list of keys, such as ["x", "ctrl+x"]'))
+            continue
+        keys = []
+        for text in texts:
+            try:
+                keys.append(textual_key(text))
+            except UnknownKeyError as error:
+                complaints.append((name, str(error)))
+        if keys or not texts:
+            wanted[name] = keys
+    keymap, refused = remap(wanted)
+    return keymap, [*complaints, *refused]
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return a hint at the name that was meant, to stand after a complaint; empty where none is near."""
+    # Imported here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    found = get_close_matches(name, known, 1, 0.5)
+    return f"; the nearest is {found[0]!r}" if found else ""
+
+
+def printed(loaded: LoadedSettings) -> str:
+    """Return settings as a TOML text with comments, which reads back as the same settings."""
+    settings = loaded.settings
+    lines = [f"# Settings of limbeck, as they hold now. Their place: {loaded.path or 'none'}".rstrip(), ""]
+    for entry in ENTRIES:
+        lines += [f"# {entry.about}", f"{entry.name} = {entry.write(getattr(settings, entry.name))}", ""]
+    lines += [
+        "# The keys of each command: as the help shows them (?, ^p, PgUp), as the character typed, or by",
+        "# name (space, ctrl+left, f2). A key given here is taken from commands that have it otherwise.",
+        f"[{KEYS}]",
+    ]
+    for group in Group:
+        members = [command for command in COMMANDS if command.group is group]
+        lines += [f"# {group}"] if members else []
+        for command in members:
+            keys = ", ".join(_written_string(spelt(key)) for key in settings.keymap.of(command))
+            lines.append(f"{command.name} = [{keys}]  # {command.title}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,138 @@
+"""The user's settings: what the file says, what is wrong with it, and what is printed."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from limbeck.commands import COMMANDS
+from limbeck.settings import (
+    LoadedSettings,
+    Settings,
+    Watch,
+    load_settings,
+    printed,
+    read_settings,
+    settings_path,
+)
+from limbeck.toml_text import read_toml, with_value
+from terminal import COMMAND, clean_environment
+
+EVERYTHING_WRONG = """\
+theme =
+asci = true
+watch = "poll"  # by looking
+
+odd = [1,
+  2,
+
+[keys]
+edit = ["o", "nokey"]
+parent = "c"
+forwards = "z"
+child = ["c", "x"]
+copy = 7
+quit = ["ctrl+c"]
+"""
+
+
+def test_what_is_printed_reads_back_as_the_same_settings() -> None:
+    changed, problems = read_settings(
+        'theme = "nord"\nascii = true\nwatch = false\n[keys]\nedit = ["o", "?"]\n'
+    )
+    assert problems == ()
+    for settings in (Settings(), changed):
+        assert read_settings(printed(LoadedSettings(settings, "/home/ann/.config/limbeck/config.toml"))) == (
+            settings,
+            (),
+        )
+
+
+def test_every_error_has_a_line_and_the_rest_counts() -> None:
+    settings, problems = read_settings(EVERYTHING_WRONG)
+    assert problems == (
+        (1, "Invalid value"),
+        (2, "unknown setting 'asci'; the nearest is 'ascii'"),
+        (5, "Invalid value"),
+        (9, "'nokey' is no key"),
+        (11, "unknown command 'forwards'; the nearest is 'forward'"),
+        (12, "c is the key of parent"),
+        (13, 'copy is a list of keys, such as ["x", "ctrl+x"]'),
+        (14, "ctrl+c always quits"),
+    )
+    assert settings.watch is Watch.POLL
+    assert settings.keymap.remapped == {"edit": "o", "parent": "c", "child": "x", "quit": "no_key"}
+
+
+@pytest.mark.parametrize("line", EVERYTHING_WRONG.splitlines())
+def test_no_line_by_itself_is_a_crash(line: str) -> None:
+    settings, _ = read_settings(f"{line}\n[keys]\nedit = 'o'\n")
+    assert settings.keymap.remapped["edit"] == "o" or line.endswith("[1,")
+
+
+def test_a_key_given_to_one_command_is_taken_from_the_other() -> None:
+    settings, problems = read_settings("[keys]\nnext_match = ['N', 'j']\n")
+    assert problems == ()
+    assert settings.keymap.keys["cursor_down"] == ("down",)
+    settings, problems = read_settings("[keys]\nnext_match = ['p']\n")
+    assert problems == ((2, "parent has no key left"),)
+    assert settings.keymap.keys["parent"] == ()
+
+
+def test_no_two_commands_have_the_same_key_at_the_same_time() -> None:
+    own = {command.name: list(command.keys) for command in COMMANDS}
+    assert len(own) == len(COMMANDS)
+    text = "[keys]\n" + "".join(f"{name} = {keys!r}\n" for name, keys in own.items())
+    assert read_settings(text) == (Settings(), ())
+
+
+def test_a_value_is_written_between_the_comments() -> None:
+    text = '# mine\n\ntheme = [  # odd\n  "a",\n]  # why\nascii = true\n\n# below\n[keys]\nedit = "o"\n'
+    after = with_value(text, "theme", '"nord"')
+    assert after == '# mine\n\ntheme = "nord"  # why\nascii = true\n\n# below\n[keys]\nedit = "o"\n'
+    after = with_value(after, "watch", "false")
+    assert after == (
+        '# mine\n\ntheme = "nord"  # why\nascii = true\nwatch = false\n\n# below\n[keys]\nedit = "o"\n'
+    )
+    assert with_value("", "watch", "false") == "watch = false\n"
+    assert read_toml(with_value("# k\n[keys]\n", "watch", "false")).table == {"watch": False, "keys": {}}
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"theme = 'a'\n\0", b"theme" * 300_000, None])
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "config.toml"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    loaded = load_settings(str(path))
+    assert len(loaded.problems) == 1
+    assert loaded.problems[0].startswith("config.toml")
+
+
+def test_where_the_file_belongs() -> None:
+    assert settings_path({"HOME": "/h"}, "linux") == "/h/.config/limbeck/config.toml"
+    assert settings_path({"HOME": "/h", "XDG_CONFIG_HOME": "relative"}, "linux") == (
+        "/h/.config/limbeck/config.toml"
+    )
+    assert settings_path({"HOME": "/h"}, "darwin") == "/h/Library/Application Support/limbeck/config.toml"
+    assert settings_path({}, "win32") is None
+    assert load_settings(None) == LoadedSettings()
+
+
+def test_the_settings_that_hold_are_printed(tmp_path: Path) -> None:
+    folder = tmp_path / ".config" / "limbeck"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('theme = "nord"\nascii = 3\n')
+    done = subprocess.run(
+        [COMMAND, "--print-config"],
+        capture_output=True,
+        text=True,
+        env=clean_environment(tmp_path),
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == 'limbeck: config.toml:2: ascii is true, false or "auto"\n'
+    assert read_settings(done.stdout)[0].theme == "nord"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Reference,
         ScriptOperations,
     )
+    from limbeck_core.operations.script import read_operations
     from limbeck_core.operations.touching import touches
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Part",
     "Reference",
     "ScriptOperations",
+    "read_operations",
     "touches",
 ]
 
@@ -45,6 +47,7 @@ _PLACES = {
         ),
         "model",
     ),
+    "read_operations": "script",
     "touches": "touching",
 }
 """The module of each name."""

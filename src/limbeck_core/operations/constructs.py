@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
 from limbeck_core.operations.types import sql_type
@@ -24,22 +25,39 @@ from limbeck_core.operations.values import (
     TypeShape,
     Unknown,
 )
+from limbeck_core.reading.operations import source_of
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call, with its arguments as values."""
 
-    arguments: tuple[object, ...]
-    named: dict[str, object]
-    line: int
-    text: str
-    """As it is spelt, on one short line."""
+    node: ast.Call
+    arguments: tuple[object, ...] = ()
+    named: dict[str, object] = field(default_factory=dict)
     doubt: Unknown | None = None
     """Why some of its arguments cannot be known, if they cannot."""
-    spelt: tuple[str, ...] = ()
-    """The positional arguments as they are spelt."""
-    spelt_named: tuple[tuple[str, str], ...] = ()
+    nodes: tuple[ast.expr, ...] = ()
+    """The positional arguments as they stand there."""
+    named_nodes: dict[str, ast.expr] = field(default_factory=dict)
+
+    @property
+    def line(self) -> int:
+        """Where it stands."""
+        return self.node.lineno
+
+    @property
+    def text(self) -> str:
+        """The call as it is spelt, on one short line."""
+        return source_of(self.node)
+
+    def spelt(self, which: int | str) -> str:
+        """Return an argument as it is spelt, on one short line."""
+        if isinstance(which, str):
+            node = self.named_nodes.get(which)
+        else:
+            node = self.nodes[which] if which < len(self.nodes) else None
+        return "?" if node is None else source_of(node)
 
     def get(self, index: int, *names: str) -> object:
         """Return an argument by its place or one of its names; ``None`` where it is not given."""
@@ -68,6 +86,16 @@ def text_of(value: object, spelling: str = "") -> str:
             return spelling
 
 
+def default_text(value: object) -> str:
+    """Return a default on the server as SQL; a plain string is a literal, as in SQLAlchemy."""
+    return f"'{value}'" if isinstance(value, str) else text_of(value)
+
+
+def text_or_spelt(value: object, call: Call, which: int | str) -> str:
+    """Return an expression as one line of text; one that is not followed as it is spelt."""
+    return text_of(value) or call.spelt(which)
+
+
 def string(value: object) -> str | None:
     """Return a value if it is a string."""
     return value if isinstance(value, str) else None
@@ -82,8 +110,14 @@ def items(value: object) -> tuple[object, ...] | None:
     return value if isinstance(value, tuple) else None
 
 
-def column_names(values: Iterable[object], spelt: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the columns of a constraint or an index; an expression stands as it is spelt."""
+def column_names(values: Iterable[object], call: Call | None = None, start: int = 0) -> tuple[str, ...]:
+    """Return the columns of a constraint or an index; an expression stands as it is spelt.
+
+    Args:
+        values: The columns.
+        call: The call whose positional arguments they are, if they are.
+        start: The place of the first of them.
+    """
     found: list[str] = []
     for index, value in enumerate(values):
         match value:
@@ -96,7 +130,7 @@ def column_names(values: Iterable[object], spelt: Sequence[str] = ()) -> tuple[s
             case Sql() | Expression():
                 found.append(text_of(value))
             case _:
-                found.append(spelt[index] if index < len(spelt) else "?")
+                found.append("?" if call is None else call.spelt(start + index))
     return tuple(found)
 
 
@@ -144,8 +178,8 @@ def build_type(name: str, call: Call) -> TypeShape:
             arguments.append(inner.text)
         elif inner is None or isinstance(inner, (str, int, float, bool)):
             arguments.append(inner)
-        elif index < len(call.spelt):
-            arguments.append(call.spelt[index])
+        else:
+            arguments.append(call.spelt(index))
     return TypeShape(sql_type(name, tuple(arguments), call.named))
 
 
@@ -160,24 +194,21 @@ def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:
 
 def build_column(call: Call) -> ColumnValue:
     """Return ``Column(...)`` or ``column(...)``."""
-    arguments = list(zip(call.arguments, call.spelt, strict=False))
+    arguments = list(enumerate(call.arguments))
     name = call.named.get("name")
-    if arguments and not isinstance(arguments[0][0], (TypeShape, PartValue)) and name is None:
-        first = arguments[0][0]
-        if isinstance(first, (str, Unknown)):
-            name = first
-            arguments = arguments[1:]
+    if name is None and arguments and isinstance(first := arguments[0][1], (str, Unknown)):
+        name = first
+        arguments = arguments[1:]
     shape: TypeShape | None = None
     references: list[Reference] = []
-    spelt_named = dict(call.spelt_named)
     if "type_" in call.named:
-        shape = type_shape(call.named["type_"], spelt_named.get("type_", ""))
-    for value, spelling in arguments:
+        shape = type_shape(call.named["type_"], call.spelt("type_"))
+    for index, value in arguments:
         if isinstance(value, PartValue):
             if value.part.reference is not None:
                 references.append(value.part.reference)
         elif shape is None and not isinstance(value, (Sql, Expression, Handle)):
-            shape = type_shape(value, spelling)
+            shape = type_shape(value) or (TypeShape(call.spelt(index)) if value is not None else None)
     primary = call.named.get("primary_key") is True
     nullable = call.named.get("nullable", not primary)
     default = call.named.get("server_default")
@@ -186,7 +217,7 @@ def build_column(call: Call) -> ColumnValue:
             string(name),
             shape.text if shape is not None else None,
             nullable if isinstance(nullable, bool) else None,
-            None if default in (None, False) else text_of(default, spelt_named.get("server_default", "?")),
+            None if default in (None, False) else default_text(default) or call.spelt("server_default"),
             primary,
             call.named.get("unique") is True,
             call.named.get("index") is True,
@@ -286,7 +317,7 @@ def build_foreign_key_constraint(call: Call) -> PartValue:
 
 def _covering(kind: str, is_unique: bool = False) -> Callable[[Call], PartValue]:
     def build(call: Call) -> PartValue:
-        columns = column_names(call.arguments, call.spelt)
+        columns = column_names(call.arguments, call)
         return PartValue(Part(kind, string(call.named.get("name")), columns, is_unique=is_unique))
 
     return build
@@ -294,13 +325,13 @@ def _covering(kind: str, is_unique: bool = False) -> Callable[[Call], PartValue]
 
 def build_check(call: Call) -> PartValue:
     """Return ``CheckConstraint(...)``."""
-    condition = text_of(call.get(0, "sqltext"), call.spelt[0] if call.spelt else "")
+    condition = text_of(call.get(0, "sqltext")) or call.spelt(0)
     return PartValue(Part("check constraint", string(call.get(1, "name")), condition=condition))
 
 
 def build_index(call: Call) -> PartValue:
     """Return ``Index(...)``."""
-    columns = column_names(call.arguments[1:], call.spelt[1:])
+    columns = column_names(call.arguments[1:], call, 1)
     table = next(
         (value.table for value in call.arguments[1:] if isinstance(value, Expression) and value.table), None
     )
@@ -327,10 +358,9 @@ def build_exclude(call: Call) -> PartValue:
 
 def partial_condition(call: Call) -> str:
     """Return the condition of a partial index."""
-    spelt = dict(call.spelt_named)
     for name in ("postgresql_where", "sqlite_where", "mssql_where"):
         if call.named.get(name) is not None:
-            return text_of(call.named[name], spelt.get(name, ""))
+            return text_or_spelt(call.named[name], call, name)
     return ""
 
 

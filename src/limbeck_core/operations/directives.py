@@ -8,6 +8,7 @@ from dataclasses import replace
 from limbeck_core.operations.constructs import (
     Call,
     column_names,
+    default_text,
     items,
     partial_condition,
     parts_of_column,
@@ -18,7 +19,8 @@ from limbeck_core.operations.constructs import (
 )
 from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
 from limbeck_core.operations.types import is_narrower
-from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, Unknown
+from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, TypeShape, Unknown
+from limbeck_core.reading.operations import source_of
 
 SIGNATURES: dict[str, tuple[str, ...]] = {
     "add_column": ("table_name", "column"),
@@ -75,9 +77,9 @@ class Arguments:
         self.directive = name
         self.call = call
         self.values: dict[str, object] = dict(call.named)
-        self.spelt = dict(call.spelt_named)
+        self.nodes = dict(call.named_nodes)
         self.rest: tuple[object, ...] = ()
-        self.rest_spelt: tuple[str, ...] = ()
+        self.rest_start = 0
         self.doubts: list[str] = []
         """Why the object cannot be known."""
         self.gaps: list[str] = []
@@ -88,15 +90,16 @@ class Arguments:
             parameters = tuple(one for one in parameters if one not in ("table_name", "source_table"))
         for index, parameter in enumerate(parameters):
             if parameter.startswith("*"):
-                self.rest, self.rest_spelt = call.arguments[index:], call.spelt[index:]
+                self.rest, self.rest_start = call.arguments[index:], index
             elif index < len(call.arguments):
                 self.values[parameter] = call.arguments[index]
-                self.spelt[parameter] = call.spelt[index]
+                if index < len(call.nodes):
+                    self.nodes[parameter] = call.nodes[index]
         for parameter, old_names in _OLD_NAMES.items():
             for old in old_names:
                 if parameter not in self.values and old in self.values and parameter in self.wanted():
                     self.values[parameter] = self.values[old]
-                    self.spelt[parameter] = self.spelt.get(old, "")
+                    self.nodes[parameter] = self.nodes[old]
         if batch is not None:
             self.values["table_name"] = self.values["source_table"] = batch.name
             self.values["schema"] = self.values["source_schema"] = batch.schema
@@ -109,6 +112,15 @@ class Arguments:
         """The parameters that may go by an older name."""
         more = ("new_column_name",) if self.directive == "alter_column" else ()
         return (*SIGNATURES[self.directive], *more)
+
+    def spelt(self, parameter: str) -> str:
+        """Return an argument as it is spelt."""
+        node = self.nodes.get(parameter)
+        return "not given" if node is None else source_of(node)
+
+    def text(self, parameter: str) -> str:
+        """Return an expression as one line of text."""
+        return text_of(self.values.get(parameter)) or self.spelt(parameter)
 
     def given(self, name: str) -> bool:
         """Return whether a parameter is given."""
@@ -124,7 +136,7 @@ class Arguments:
         if isinstance(value, Unknown):
             self.doubts.append(f"{what}: {value.reason}")
         else:
-            self.doubts.append(f"{what}: {self.spelt.get(parameter) or 'not given'}")
+            self.doubts.append(f"{what}: {self.spelt(parameter)}")
         return None
 
     def schema(self, parameter: str = "schema") -> str | None:
@@ -141,7 +153,7 @@ class Arguments:
             return (value,)
         found = items(value)
         if found is None:
-            reason = value.reason if isinstance(value, Unknown) else self.spelt.get(parameter, "not given")
+            reason = value.reason if isinstance(value, Unknown) else self.spelt(parameter)
             self.gaps.append(f"the columns: {reason}")
             return ()
         for one in found:
@@ -224,15 +236,16 @@ def _create_table(given: Arguments) -> Operation:
     schema, table = given.table()
     columns: list[ColumnValue] = []
     parts: list[Part] = []
-    for value, spelling in zip(given.rest, given.rest_spelt, strict=True):
+    for index, value in enumerate(given.rest, given.rest_start):
         if isinstance(value, ColumnValue):
             columns.append(value)
             if value.shape.name is None:
-                given.gaps.append(f"the name of a column: {spelling}")
+                given.gaps.append(f"the name of a column: {given.call.spelt(index)}")
         elif isinstance(value, PartValue):
             parts.append(value.part)
         else:
-            given.gaps.append(f"a column: {value.reason if isinstance(value, Unknown) else spelling}")
+            reason = value.reason if isinstance(value, Unknown) else given.call.spelt(index)
+            given.gaps.append(f"a column: {reason}")
     return make_table(given, schema, table, columns, parts)
 
 
@@ -278,11 +291,10 @@ def _rename_table(given: Arguments) -> Operation:
 
 def _table_comment(given: Arguments) -> Operation:
     schema, table = given.table()
-    comment = given.values.get("comment")
     if given.directive == "drop_table_comment":
         detail = "no comment"
     else:
-        detail = f"comment {text_of(comment, given.spelt.get('comment', '?'))!r}"
+        detail = f"comment {given.text('comment')!r}"
     found = given.operation(Effect.ALTER, ObjectName("table", schema, table, table), detail)
     return replace(found, changes=("comment",))
 
@@ -294,7 +306,7 @@ def _add_column(given: Arguments) -> Operation:
     schema, table = given.table()
     value = given.values.get("column")
     if not isinstance(value, ColumnValue):
-        reason = value.reason if isinstance(value, Unknown) else given.spelt.get("column") or "not given"
+        reason = value.reason if isinstance(value, Unknown) else given.spelt("column")
         given.doubts.append(f"the column: {reason}")
         return given.operation(Effect.ADD, ObjectName("column", schema, table))
     shape = value.shape
@@ -333,11 +345,11 @@ def _alter_column(given: Arguments) -> Operation:
     new_name = string(given.values.get("new_column_name"))
     if given.values.get("new_column_name") is not None:
         changes.append("name")
-        words.append(f"-> {new_name or given.spelt.get('new_column_name', '?')}")
+        words.append(f"-> {new_name or given.spelt('new_column_name')}")
         if new_name is None:
-            given.gaps.append(f"the new name: {given.spelt.get('new_column_name', '?')}")
-    after_type = type_shape(given.values.get("type_"), given.spelt.get("type_", ""))
-    before_type = type_shape(given.values.get("existing_type"), given.spelt.get("existing_type", ""))
+            given.gaps.append(f"the new name: {given.spelt('new_column_name')}")
+    after_type = _type(given, "type_")
+    before_type = _type(given, "existing_type")
     if after_type is not None:
         changes.append("type")
         words.append(after_type.text)
@@ -348,11 +360,11 @@ def _alter_column(given: Arguments) -> Operation:
             words.append("NULL" if nullable else "NOT NULL")
         else:
             words.append("NULL or NOT NULL")
-            given.gaps.append(f"whether it may be NULL: {given.spelt.get('nullable', '?')}")
+            given.gaps.append(f"whether it may be NULL: {given.spelt('nullable')}")
     default = given.values.get("server_default", False)
     if default is not False:
         changes.append("default")
-        text = None if default is None else text_of(default, given.spelt.get("server_default", "?"))
+        text = _default(given, "server_default")
         words.append("no default" if text is None else f"DEFAULT {text}")
     if given.values.get("comment", False) is not False:
         changes.append("comment")
@@ -360,7 +372,7 @@ def _alter_column(given: Arguments) -> Operation:
     for other in ("autoincrement",):
         if given.given(other):
             changes.append(other)
-            words.append(f"{other}={given.spelt.get(other, '?')}")
+            words.append(f"{other}={given.spelt(other)}")
     before = ColumnShape(
         column,
         before_type.text if before_type else None,
@@ -390,13 +402,18 @@ def _alter_column(given: Arguments) -> Operation:
     return replace(found, before=before, after=after, changes=tuple(changes), new_name=new_name)
 
 
+def _type(given: Arguments, name: str) -> TypeShape | None:
+    value = given.values.get(name)
+    return type_shape(value) or (None if value is None else TypeShape(given.spelt(name)))
+
+
 def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
 def _default(given: Arguments, name: str) -> str | None:
     value = given.values.get(name)
-    return None if value in (None, False) else text_of(value, given.spelt.get(name, "?"))
+    return None if value is None or value is False else default_text(value) or given.spelt(name)
 
 
 # --- indexes and constraints -------------------------------------------------------------------------------
@@ -450,7 +467,7 @@ def _create_constraint(given: Arguments) -> Operation:
 def _create_check(given: Arguments) -> Operation:
     schema, table = given.table()
     name = given.name("constraint_name", "the constraint", optional=True)
-    condition = text_of(given.values.get("condition"), given.spelt.get("condition", "?"))
+    condition = given.text("condition")
     return _with_part(given, schema, table, Part("check constraint", name, condition=condition), condition)
 
 
@@ -504,7 +521,7 @@ def _bulk_insert(given: Arguments) -> Operation:
     if isinstance(table, TableValue) and isinstance(table.name, str):
         name = ObjectName("rows", table.schema, table.name)
     else:
-        reason = table.reason if isinstance(table, Unknown) else given.spelt.get("table") or "not given"
+        reason = table.reason if isinstance(table, Unknown) else given.spelt("table")
         given.doubts.append(f"the table: {reason}")
         name = ObjectName("rows")
     return given.operation(Effect.INSERT, name, detail, columns=columns)

@@ -35,6 +35,8 @@ class ListValue:
     items: list[object]
     doubt: Unknown | None = None
     """Why what it holds cannot be known, if it cannot."""
+    born: int = 0
+    """Under how many conditions it is made: where more hold, a change of it may not happen."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class DictValue:
 
     items: dict[object, object]
     doubt: Unknown | None = None
+    born: int = 0
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class Instance:
     """An object of a class of the script."""
 
     of: ClassValue
+    names: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""From a script's text to what it does."""
+
+from __future__ import annotations
+
+import ast
+
+from limbeck_core.operations.constructs import Call
+from limbeck_core.operations.evaluating import opaque
+from limbeck_core.operations.following import Follower
+from limbeck_core.operations.model import Operation, ScriptOperations
+from limbeck_core.operations.undoing import not_undone
+from limbeck_core.operations.values import Function
+from limbeck_core.reading.constants import ConstantSource
+from limbeck_core.reading.syntax import parse
+
+_FUNCTIONS = ("upgrade", "downgrade")
+
+
+def read_operations(
+    text: str, *, path: str | None = None, constants: ConstantSource | None = None
+) -> ScriptOperations:
+    """Return what a script's ``upgrade()`` and ``downgrade()`` do; nothing of it is executed.
+
+    Args:
+        text: The script's source. A text that Python cannot parse does nothing that could be told: one
+            opaque operation says so.
+        path: Where the script is.
+        constants: Where constants of other modules are looked for; by default nowhere.
+
+    Example:
+        >>> text = "from alembic import op\\ndef upgrade():\\n    op.drop_column('orders', 'notes')\\n"
+        >>> [operation] = read_operations(text).upgrade
+        >>> operation.effect, operation.object.spelt, operation.line
+        (<Effect.DROP: 'drop'>, 'orders.notes', 3)
+    """
+    try:
+        tree = parse(text.replace("\0", " "))
+    except SyntaxError as error:
+        broken = opaque(max(error.lineno or 1, 1), "", f"Python cannot parse it: {error.msg}")
+        return ScriptOperations((broken,), (broken,), downgrade_is_empty=False)
+    follower = Follower()
+    try:
+        follower.follow(tree.body)
+    except RecursionError:
+        follower.report(opaque(1, "", "a script that is nested too deeply"))
+    found: dict[str, tuple[Operation, ...]] = {}
+    lines: dict[str, int | None] = {}
+    for name in _FUNCTIONS:
+        function = follower.environment.names.get(name)
+        lines[name] = function.node.lineno if isinstance(function, Function) else None
+        found[name] = _operations(follower, function)
+    downgrade = follower.environment.names.get("downgrade")
+    is_empty = downgrade is None or (isinstance(downgrade, Function) and _is_empty(downgrade.node))
+    return ScriptOperations(
+        found["upgrade"],
+        found["downgrade"],
+        lines["upgrade"],
+        lines["downgrade"],
+        not_undone(found["upgrade"], found["downgrade"]),
+        is_empty,
+    )
+
+
+def _operations(follower: Follower, function: object) -> tuple[Operation, ...]:
+    """Return what one of the two functions does."""
+    if function is None:
+        return ()
+    follower.operations = []
+    follower.conditions = []
+    follower.steps = 0
+    node = ast.Call(ast.Name("upgrade", ast.Load()), [], [], lineno=1, col_offset=0)
+    if not isinstance(function, Function):
+        return (opaque(1, "", "a function that is not defined in the file"),)
+    before = dict(follower.environment.names)
+    try:
+        follower.run(function, Call(ast.copy_location(node, function.node)))
+    except RecursionError:
+        follower.report(opaque(function.node.lineno, "", "a function that is nested too deeply"))
+    follower.environment.names = before
+    return tuple(follower.operations)
+
+
+def _is_empty(node: ast.AST) -> bool:
+    """Return whether a function has no statement but ``pass`` and strings."""
+    if isinstance(node, ast.Lambda):
+        return isinstance(node.body, ast.Constant)
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or (isinstance(statement, ast.Return) and statement.value is None)
+        for statement in node.body
+    )

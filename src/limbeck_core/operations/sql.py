@@ -1,0 +1,133 @@
+"""What SQL does, read by sqlglot: this module is imported when the first such statement is read."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlglot import exp, parse
+from sqlglot.errors import SqlglotError
+
+from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.sql_commands import read_command
+from limbeck_core.operations.sql_statements import read_statement
+
+DIALECTS = ("postgres", "mysql", "sqlite", "tsql")
+"""How a statement is read, until one way succeeds."""
+
+MAX_SQL = 100_000
+"""Longer SQL is not read."""
+
+MAX_SHOWN = 2000
+"""So much of a statement is kept to be shown."""
+
+_LOG = logging.getLogger("sqlglot")
+_BROKEN = (SqlglotError, RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""What sqlglot raises on texts that it cannot read."""
+
+_BIND = re.compile(r"%\((\w+)\)s")
+_WORDS = re.compile(r"\s+")
+
+
+def read_sql(text: str, line: int) -> tuple[Operation, ...]:
+    """Return what a text of one or several statements does; what cannot be read is opaque.
+
+    Args:
+        text: SQL, as it is given to ``op.execute`` or ``sa.text``.
+        line: The line of the call.
+    """
+    # SQLAlchemy's text() takes a colon for a parameter, unless it is escaped
+    text = text.replace("\\:", ":").strip()
+    if not text.strip("; \n"):
+        return ()
+    if len(text) > MAX_SQL:
+        return (_unreadable(text, line, "SQL of more than 100,000 characters"),)
+    found: list[Operation] = []
+    for statement in _parsed(_BIND.sub(r":\1", text)):
+        if isinstance(statement, str):
+            operations = read_command(statement, line)
+            if operations is None:
+                operations = (_unreadable(statement, line, f"SQL that cannot be read: {_short(statement)}"),)
+        else:
+            operations = _read(statement, line)
+        found += operations
+    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    return tuple(replace(operation, statement=shown) for operation in found)
+
+
+def _read(statement: exp.Expression, line: int) -> tuple[Operation, ...]:
+    try:
+        return read_statement(statement, line)
+    except _BROKEN:
+        try:
+            text = statement.sql(dialect="postgres")
+        except _BROKEN:
+            text = "?"
+        return (_unreadable(text, line, f"SQL that cannot be read: {_short(text)}"),)
+
+
+def _parsed(text: str) -> list[exp.Expression | str]:
+    """Return the statements of a text: trees, and texts for those that only their first words tell."""
+    fallback: list[exp.Expression | str] | None = None
+    with _silent():
+        for dialect in DIALECTS:
+            try:
+                trees = [tree for tree in parse(text, dialect=dialect) if isinstance(tree, exp.Expression)]
+            except _BROKEN:
+                continue
+            found: list[exp.Expression | str] = [_tree_or_text(tree) for tree in trees]
+            if not any(isinstance(one, str) for one in found):
+                return found
+            fallback = fallback or found
+            if read_command(next(one for one in found if isinstance(one, str)), 0) is not None:
+                return found
+    if fallback is not None:
+        return fallback
+    return [text]
+
+
+def _tree_or_text(tree: exp.Expression) -> exp.Expression | str:
+    """Return a statement, as text where sqlglot has not looked at more than its first word."""
+    if isinstance(tree, exp.Command):
+        return f"{tree.this} {_rest(tree)}"
+    if isinstance(tree, exp.Alter) and any(isinstance(one, exp.Command) for one in tree.args["actions"]):
+        rest = ", ".join(
+            f"{one.this} {_rest(one)}" for one in tree.args["actions"] if isinstance(one, exp.Command)
+        )
+        return f"ALTER {tree.args.get('kind')} {tree.this.sql()} {rest}"
+    return tree
+
+
+def _rest(tree: exp.Expression) -> str:
+    rest = tree.args.get("expression") or tree.args.get("expressions") or ""
+    return rest.name if isinstance(rest, exp.Expression) else str(rest)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep sqlglot's warnings about statements that it does not know off the terminal."""
+    before, _LOG.disabled = _LOG.disabled, True
+    try:
+        yield
+    finally:
+        _LOG.disabled = before
+
+
+def _unreadable(text: str, line: int, reason: str) -> Operation:
+    return Operation(
+        "execute",
+        Effect.OPAQUE,
+        ObjectName("statement"),
+        _short(text),
+        line,
+        reason,
+        statement=text[:MAX_SHOWN],
+    )
+
+
+def _short(text: str) -> str:
+    text = _WORDS.sub(" ", text).strip()
+    return text if len(text) <= 100 else text[:99] + "…"

@@ -1,0 +1,266 @@
+"""What one statement of SQL does, from sqlglot's tree of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from limbeck_core.operations.model import Effect, ObjectName, Operation, Part
+from limbeck_core.operations.sql_tables import (
+    column_shape,
+    constraint_part,
+    dropped,
+    name_of,
+    qualified,
+    read_alter,
+    schema_of,
+)
+
+_WORDS = re.compile(r"\s+")
+
+
+def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...]:
+    """Return what a statement does, with the changes that stand in its ``WITH``."""
+    found: list[Operation] = []
+    for inner in tree.find_all(exp.Insert, exp.Update, exp.Delete):
+        if inner is not tree and inner.find_ancestor(exp.CTE) is not None:
+            found += _change(inner, line)
+    match tree:
+        case exp.Insert() | exp.Update() | exp.Delete():
+            found += _change(tree, line)
+        case exp.Create():
+            found.append(_create(tree, line))
+        case exp.Drop():
+            found += dropped(tree, line)
+        case exp.Alter():
+            found += read_alter(tree, line)
+        case exp.TruncateTable():
+            found += [
+                _rows("execute", Effect.DELETE, table, line, "all rows") for table in tree.find_all(exp.Table)
+            ]
+        case exp.Merge():
+            found.append(_rows("execute", Effect.UPDATE, tree.this, line, "merge"))
+        case exp.Copy():
+            found.append(_rows("execute", Effect.INSERT, tree.this, line, "copy"))
+        case exp.Query():
+            found.append(_query(tree, line))
+        case exp.Comment():
+            found.append(_comment(tree, line))
+        case exp.Set() | exp.Pragma() | exp.Use() | exp.Transaction() | exp.Commit() | exp.Rollback():
+            found.append(_other(tree, line))
+        case exp.Grant() | exp.Revoke() | exp.Analyze() | exp.Describe() | exp.Show() | exp.Refresh():
+            found.append(_other(tree, line))
+        case _:
+            text = _short(tree)
+            found.append(
+                Operation(
+                    *("execute", Effect.OPAQUE, ObjectName("statement"), text, line),
+                    f"SQL that cannot be read: {text}",
+                )
+            )
+    return tuple(found)
+
+
+def _change(tree: exp.Expression, line: int) -> list[Operation]:
+    """Return an insert, update or delete."""
+    target = tree.this
+    columns: list[str] = []
+    if isinstance(tree, exp.Insert):
+        effect = Effect.INSERT
+        if isinstance(target, exp.Schema):
+            columns = [column.name for column in target.expressions]
+            target = target.this
+    elif isinstance(tree, exp.Update):
+        effect = Effect.UPDATE
+        columns = [one.this.name for one in tree.expressions if isinstance(one, exp.EQ)]
+    else:
+        effect = Effect.DELETE
+    if not isinstance(target, exp.Table):
+        # DELETE a FROM b, and what other dialects allow
+        target = next(iter(tree.find_all(exp.Table)), None)
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    uses = [qualified(table) for table in tree.find_all(exp.Table) if table is not target]
+    detail = f"sets {', '.join(columns)}" if effect is Effect.UPDATE else ", ".join(columns)
+    found = _rows("execute", effect, target, line, detail, columns)
+    kept = tuple(dict.fromkeys(name for name in uses if name not in own and name not in found.tables))
+    return [replace(found, uses=kept)]
+
+
+def _rows(
+    name: str,
+    effect: Effect,
+    table: exp.Expression | None,
+    line: int,
+    detail: str,
+    columns: Iterable[str] = (),
+) -> Operation:
+    if not isinstance(table, exp.Table) or not table.name:
+        reason = "SQL that changes rows of a table that cannot be told"
+        return Operation(name, effect, ObjectName("rows"), detail, line, reason)
+    spelt = qualified(table)
+    return Operation(
+        *(name, effect, ObjectName("rows", schema_of(table), table.name), detail, line),
+        loses_data=effect is Effect.DELETE,
+        tables=(spelt,),
+        columns=tuple(dict.fromkeys(f"{spelt}.{column}" for column in columns if column)),
+    )
+
+
+def _create(tree: exp.Create, line: int) -> Operation:
+    kind = str(tree.args.get("kind") or "").lower()
+    make: Callable[[exp.Create, int], Operation] = {"table": _create_table, "index": _create_index}.get(
+        kind, _create_other
+    )
+    return make(tree, line)
+
+
+def _create_table(tree: exp.Create, line: int) -> Operation:
+    target = tree.this
+    table = target.this if isinstance(target, exp.Schema) else target
+    parts: list[Part] = []
+    constraints: list[Part] = []
+    primary: list[str] = []
+    for element in target.expressions if isinstance(target, exp.Schema) else ():
+        if isinstance(element, exp.ColumnDef):
+            shape = column_shape(element)
+            columns = (shape.name or "?",)
+            parts.append(Part("column", shape.name, columns, column=shape))
+            constraints += [Part("foreign key", None, columns, one) for one in shape.references]
+            if shape.is_unique:
+                constraints.append(Part("unique constraint", None, columns, is_unique=True))
+            if shape.is_primary_key:
+                primary.append(columns[0])
+        elif (part := constraint_part(element)) is not None:
+            constraints.append(part)
+    if primary:
+        constraints.insert(0, Part("primary key", None, tuple(primary)))
+    names = [part.name for part in parts if part.name]
+    spelt = qualified(table)
+    uses = [part.reference.table for part in constraints if part.reference is not None]
+    body = tree.args.get("expression")
+    detail = ", ".join(names)
+    incomplete = ""
+    if isinstance(body, exp.Expression):
+        uses += [qualified(one) for one in body.find_all(exp.Table)]
+        detail = f"AS {_short(body)}"
+        incomplete = "the columns, which a query gives"
+    return Operation(
+        *("execute", Effect.CREATE, ObjectName("table", schema_of(table), table.name, table.name)),
+        detail,
+        line,
+        incomplete=incomplete,
+        tables=(spelt,),
+        columns=tuple(f"{spelt}.{name}" for name in names),
+        parts=(*parts, *constraints),
+        uses=tuple(dict.fromkeys(name for name in uses if name != spelt)),
+        if_exists=bool(tree.args.get("exists")),
+    )
+
+
+def _create_index(tree: exp.Create, line: int) -> Operation:
+    index = tree.this
+    table = index.args.get("table")
+    parameters = index.args.get("params")
+    columns: list[str] = []
+    condition = ""
+    if parameters is not None:
+        for element in parameters.args.get("columns") or ():
+            inner = element.this if isinstance(element, exp.Ordered) else element
+            columns.append(inner.name if isinstance(inner, exp.Column) else inner.sql(dialect="postgres"))
+        if (where := parameters.args.get("where")) is not None:
+            condition = where.this.sql(dialect="postgres")
+    unique = bool(tree.args.get("unique"))
+    part = Part("index", index.name or None, tuple(columns), condition=condition, is_unique=unique)
+    spelt = qualified(table) if isinstance(table, exp.Table) else None
+    words = [*(["UNIQUE"] if unique else []), f"({', '.join(columns)})"]
+    words += [f"WHERE {condition}"] if condition else []
+    return Operation(
+        *("execute", Effect.CREATE),
+        ObjectName("index", schema_of(table), table.name if spelt else None, index.name or None),
+        " ".join(words),
+        line,
+        tables=(spelt,) if spelt else (),
+        columns=tuple(f"{spelt}.{column}" for column in columns) if spelt else (),
+        parts=(part,),
+        if_exists=bool(tree.args.get("exists")),
+    )
+
+
+def _create_other(tree: exp.Create, line: int) -> Operation:
+    kind = str(tree.args.get("kind") or "statement").lower()
+    target = tree.this
+    while (
+        not isinstance(target, exp.Table) and isinstance(target, exp.Expression) and target.this is not None
+    ):
+        if isinstance(target.this, str):
+            break
+        target = target.this
+    body = tree.args.get("expression")
+    values: tuple[str, ...] = ()
+    uses: list[str] = []
+    detail = ""
+    if isinstance(body, exp.DataType):
+        values = tuple(one.name for one in body.expressions)
+        detail = ", ".join(values)
+    elif isinstance(body, exp.Expression) and kind == "view":
+        uses = [qualified(one) for one in body.find_all(exp.Table)]
+        detail = f"AS {_short(body)}"
+    return Operation(
+        *("execute", Effect.CREATE, ObjectName(kind, schema_of(target), None, name_of(target)), detail, line),
+        values=values,
+        uses=tuple(dict.fromkeys(uses)),
+        if_exists=bool(tree.args.get("exists") or tree.args.get("replace")),
+    )
+
+
+def _query(tree: exp.Expression, line: int) -> Operation:
+    """Return a query: it changes nothing, unless it calls a function that does."""
+    called = [one.name for one in tree.find_all(exp.Anonymous)]
+    uses = [qualified(one) for one in tree.find_all(exp.Table)]
+    into = tree.args.get("into")
+    detail = f"calls {', '.join(dict.fromkeys(called))}: {_short(tree)}" if called else _short(tree)
+    if into is not None and isinstance(table := into.this, exp.Table):
+        return Operation(
+            *("execute", Effect.CREATE, ObjectName("table", schema_of(table), table.name, table.name)),
+            detail,
+            line,
+            incomplete="the columns, which a query gives",
+            tables=(qualified(table),),
+            uses=tuple(dict.fromkeys(uses)),
+        )
+    return Operation(
+        *("execute", Effect.OTHER, ObjectName("statement"), detail, line), uses=tuple(dict.fromkeys(uses))
+    )
+
+
+def _comment(tree: exp.Comment, line: int) -> Operation:
+    target = tree.this
+    kind = str(tree.args.get("kind") or "").lower()
+    if kind == "table" and isinstance(target, exp.Table):
+        found = ObjectName("table", schema_of(target), target.name, target.name)
+        tables: tuple[str, ...] = (qualified(target),)
+        columns: tuple[str, ...] = ()
+    elif kind == "column" and isinstance(target, exp.Column) and target.table:
+        found = ObjectName("column", target.db or None, target.table, target.name)
+        tables = (found.qualified_table or "",)
+        columns = (f"{tables[0]}.{target.name}",)
+    else:
+        return _other(tree, line)
+    return Operation(
+        *("execute", Effect.ALTER, found, f"comment {tree.expression.name!r}", line),
+        tables=tables,
+        columns=columns,
+        changes=("comment",),
+    )
+
+
+def _other(tree: exp.Expression, line: int) -> Operation:
+    return Operation("execute", Effect.OTHER, ObjectName("statement"), _short(tree), line)
+
+
+def _short(tree: exp.Expression) -> str:
+    text = _WORDS.sub(" ", tree.sql(dialect="postgres")).strip()
+    return text if len(text) <= 100 else text[:99] + "…"

@@ -97,6 +97,32 @@ def resolve(request: OpenRequest, identifiers: tuple[str, ...], as_json: bool) -
 
 
 @limbeck.command()
+@click.argument("target", metavar="TARGET")
+@click.option(
+    "--from",
+    "current",
+    metavar="REV",
+    multiple=True,
+    help="A row of alembic_version, to be repeated for each; without any, an empty database.",
+)
+@click.option("--upgrade", "direction", flag_value="upgrade", help="Plan an upgrade, whatever TARGET is.")
+@click.option("--downgrade", "direction", flag_value="downgrade", help="Plan a downgrade.")
+@_JSON
+@click.pass_obj
+def plan(
+    request: OpenRequest, target: str, current: tuple[str, ...], direction: str | None, as_json: bool
+) -> int:
+    """List what Alembic would run to come to TARGET, and the rows of alembic_version after each step.
+
+    TARGET is an identifier, or steps from where the database stands: +2, -1, billing@+1. What is applied
+    already is the target of a downgrade, as are base and steps down.
+    """
+    from limbeck.headless.planning import plan as show_plan
+
+    return show_plan(request, target, current, direction, as_json=as_json)
+
+
+@limbeck.command()
 @_JSON
 @click.pass_obj
 def heads(request: OpenRequest, as_json: bool) -> int:

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 
 from limbeck.request import OpenRequest
 
-SUBCOMMANDS = ("log", "show", "resolve", "heads")
+SUBCOMMANDS = ("log", "show", "resolve", "plan", "heads")
 """The names that are no folder: ``./log`` is one."""
+
+TAKES_VALUE = {"plan": ("--from",)}
+"""The options of a subcommand alone whose value may be the next word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,10 @@ def read_command_line(arguments: Sequence[str]) -> Invocation:
             if subcommand is None:
                 raise UsageProblem(f"no such option: {argument}")
             flags.append(argument)
+            if argument in TAKES_VALUE.get(subcommand, ()):
+                if not waiting:
+                    raise UsageProblem(f"{argument} needs a value")
+                flags.append(waiting.pop(0))
             continue
         if value is None and option.metavar:
             if option.choices:

@@ -10,8 +10,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 import pytest
 
 from limbeck.__main__ import main
-from limbeck.headless import documents
 from limbeck.headless.documents import HeadsDocument, LogDocument, ResolveDocument, ShowDocument
+from limbeck.headless.plan_documents import PlanDocument
 from projects import ScriptSpec, forked, write_project
 
 BIDI = "\u202eevil\x7f\x1b[31m 売上"
@@ -35,7 +35,7 @@ def conforms(value: object, expected: Any, at: str = "") -> None:
     """Check a value against a type of `documents`, keys in their order."""
     origin = get_origin(expected)
     if is_typeddict(expected):
-        hints = get_type_hints(expected, vars(documents))
+        hints = get_type_hints(expected)
         assert isinstance(value, dict), at
         assert list(value) == list(hints), at
         for key, hint in hints.items():
@@ -62,6 +62,9 @@ def conforms(value: object, expected: Any, at: str = "") -> None:
         ("show heads", ShowDocument),
         ("heads", HeadsDocument),
         ("resolve head heads cccc:eeee beef -1", ResolveDocument),
+        ("plan heads", PlanDocument),
+        ("plan base --from eeee", PlanDocument),
+        ("plan head", PlanDocument),
     ],
 )
 def test_documents_hold_what_their_types_say(
@@ -81,7 +84,7 @@ def test_documents_of_a_broken_history_do_so_too(capsys: pytest.CaptureFixture[s
     assert ids.count("d41e7b5c0f86") == 2
 
 
-@pytest.mark.parametrize("command", ["log", "show aaaa", "resolve head", "heads"])
+@pytest.mark.parametrize("command", ["log", "show aaaa", "resolve head", "plan head", "heads"])
 def test_documents_say_what_was_guessed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:

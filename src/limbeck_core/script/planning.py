@@ -135,7 +135,7 @@ def _planned(revisions: RevisionMap, start: Plan, direction: Direction | None) -
     except RevisionError as error:
         says = _command_says(error, start)
         return replace(start, failure=_reason(revisions, start, error), alembic_says=says)
-    steps = []
+    steps: list[PlannedStep] = []
     for revision in found:
         try:
             change = noted.upgrade(revision) if is_upgrade else noted.downgrade(revision)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Reference,
         ScriptOperations,
     )
+    from limbeck_core.operations.net import net_effect
     from limbeck_core.operations.script import read_operations
     from limbeck_core.operations.touching import touches
 
@@ -35,6 +36,7 @@ __all__ = [
     "Part",
     "Reference",
     "ScriptOperations",
+    "net_effect",
     "read_operations",
     "touches",
 ]
@@ -47,6 +49,7 @@ _PLACES = {
         ),
         "model",
     ),
+    "net_effect": "net",
     "read_operations": "script",
     "touches": "touching",
 }

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Callable
 from dataclasses import replace
 
-from limbeck_core.operations.constructs import mapped_table, text_of
+from limbeck_core.operations.constructs import mapped_table
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.values import (
     BoundMethod,
@@ -420,7 +420,7 @@ class Evaluator:
                     if isinstance(value, Unknown):
                         doubt = doubt or value
                     elif doubt is None:
-                        value = text_of(value) if isinstance(value, (Sql, Expression)) else value
+                        value = value.text if isinstance(value, Sql) else value
                         text += field(part, _name_of(value), specification)
                 elif isinstance(part, ast.Constant):
                     text += str(part.value)
@@ -488,7 +488,7 @@ class Evaluator:
                 value = self.value(inner)
                 truth = truth_of(value)
                 if truth is (not is_and):
-                    return value
+                    return value if unknown is None else unknown
                 if truth is None:
                     unknown = unknown or Unknown(node.lineno, source_of(node))
                     self.conditions.append(source_of(inner) if is_and else _negated(inner))

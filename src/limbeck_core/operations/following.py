@@ -162,13 +162,25 @@ class Follower(Connections):
                 decorator = next(
                     (path.rpartition(".")[2] for path in paths if path.startswith("builtins.")), ""
                 )
-                self.bind(name, Function(name, node, self.environment, is_context, decorator))
+                function: object = Function(name, node, self.environment, is_context, decorator)
+                for wrapper in reversed(decorators):
+                    if isinstance(wrapper, Function):
+                        function = self.decorated(wrapper, function, node)
+                self.bind(name, function)
             case ast.ClassDef():
                 self.define_class(node)
             case ast.Global(names=names):
                 self.environment.declared_global.update(names)
             case _:
                 pass
+
+    def decorated(
+        self, wrapper: Function, function: object, node: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> object:
+        """Return what a decorator of the script makes of a function."""
+        call = ast.copy_location(ast.Call(node.decorator_list[0], [], []), node)
+        made = self.run(wrapper, Call(call, (function,)))
+        return made if isinstance(made, Function) else function
 
     def import_all(self, module: str) -> None:
         """Follow ``from module import *``, for the modules whose names are known."""

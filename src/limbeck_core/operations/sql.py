@@ -29,6 +29,11 @@ _BROKEN = (SqlglotError, RecursionError, ValueError, LookupError, TypeError, Att
 """What sqlglot raises on texts that it cannot read."""
 
 _BIND = re.compile(r"%\((\w+)\)s")
+_ROUTINE = re.compile(
+    r"(?:--[^\n]*\n\s*)*CREATE\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:TEMP\w*\s+|DEFINER\s*=\s*\S+\s+|CONSTRAINT\s+)*"
+    r"(?:TRIGGER|FUNCTION|PROCEDURE)\b",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"\s+")
 
 
@@ -45,6 +50,17 @@ def read_sql(text: str, line: int) -> tuple[Operation, ...]:
         return ()
     if len(text) > MAX_SQL:
         return (_unreadable(text, line, "SQL of more than 100,000 characters"),)
+    with _silent():
+        found = _read_all(text, line)
+    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    return tuple(replace(operation, statement=shown) for operation in found)
+
+
+def _read_all(text: str, line: int) -> list[Operation]:
+    """Return what the statements of a text do."""
+    if _ROUTINE.match(text) is not None and (routine := read_command(text, line)) is not None:
+        # its body has statements of its own, which run when it is called
+        return list(routine)
     found: list[Operation] = []
     for statement in _parsed(_BIND.sub(r":\1", text)):
         if isinstance(statement, str):
@@ -54,8 +70,7 @@ def read_sql(text: str, line: int) -> tuple[Operation, ...]:
         else:
             operations = _read(statement, line)
         found += operations
-    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-    return tuple(replace(operation, statement=shown) for operation in found)
+    return found
 
 
 def _read(statement: exp.Expression, line: int) -> tuple[Operation, ...]:
@@ -72,18 +87,17 @@ def _read(statement: exp.Expression, line: int) -> tuple[Operation, ...]:
 def _parsed(text: str) -> list[exp.Expression | str]:
     """Return the statements of a text: trees, and texts for those that only their first words tell."""
     fallback: list[exp.Expression | str] | None = None
-    with _silent():
-        for dialect in DIALECTS:
-            try:
-                trees = [tree for tree in parse(text, dialect=dialect) if isinstance(tree, exp.Expression)]
-            except _BROKEN:
-                continue
-            found: list[exp.Expression | str] = [_tree_or_text(tree) for tree in trees]
-            if not any(isinstance(one, str) for one in found):
-                return found
-            fallback = fallback or found
-            if read_command(next(one for one in found if isinstance(one, str)), 0) is not None:
-                return found
+    for dialect in DIALECTS:
+        try:
+            trees = [tree for tree in parse(text, dialect=dialect) if isinstance(tree, exp.Expression)]
+        except _BROKEN:
+            continue
+        found: list[exp.Expression | str] = [_tree_or_text(tree) for tree in trees]
+        if not any(isinstance(one, str) for one in found):
+            return found
+        fallback = fallback or found
+        if read_command(next(one for one in found if isinstance(one, str)), 0) is not None:
+            return found
     if fallback is not None:
         return fallback
     return [text]

@@ -27,7 +27,7 @@ _RENAME_CONSTRAINT = re.compile(
     re.IGNORECASE,
 )
 _CREATE = re.compile(
-    rf"(CREATE|DROP|ALTER)\s+(?:OR\s+REPLACE\s+)?(?:TEMP(?:ORARY)?\s+)?(?:UNIQUE\s+)?(?:CONSTRAINT\s+)?({_KINDS})\s+"
+    rf"(CREATE|DROP|ALTER)\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:TEMP(?:ORARY)?\s+|DEFINER\s*=\s*\S+\s+)?(?:UNIQUE\s+)?(?:CONSTRAINT\s+)?({_KINDS})\s+"
     rf"(?:CONCURRENTLY\s+)?{_FLAG}(?:ONLY\s+)?{_NAME}(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -40,12 +40,13 @@ _PASSING = re.compile(
     r"UNLOCK|USE|VACUUM|FLUSH|ATTACH|DETACH)\b",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"^(?:\s*--[^\n]*\n)+")
 _WORDS = re.compile(r"\s+")
 
 
 def read_command(text: str, line: int) -> tuple[Operation, ...] | None:
     """Return what a statement does by its first words, or ``None`` where they do not tell."""
-    text = text.strip().rstrip(";").strip()
+    text = _COMMENT.sub("", text).strip().rstrip(";").strip()
     if (found := _ADD_VALUE.fullmatch(text)) is not None:
         name, value = found[1], found["value"].replace("''", "'")
         return (

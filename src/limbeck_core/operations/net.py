@@ -1,0 +1,254 @@
+"""What a run of operations amounts to, once what cancels out is gone and what belongs together is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from limbeck_core.operations.model import Effect, NetChange, ObjectName, Operation
+
+_MADE = (Effect.CREATE, Effect.ADD)
+_WITHIN = frozenset(
+    {"column", "index", "constraint", "foreign key", "primary key", "unique constraint", "check constraint"}
+    | {"exclude constraint", "rows"}
+)
+"""Kinds of what belongs to a table, and goes with it."""
+
+_CONSTRAINTS = frozenset(kind for kind in _WITHIN if kind.endswith(("constraint", "key")))
+
+_Key = tuple[str, str | None, str | None, str | None]
+
+
+def net_effect(operations: Iterable[Operation]) -> tuple[NetChange, ...]:
+    """Return what a run of operations amounts to, in the order in which each object is first touched.
+
+    What is created and dropped again is nothing; what is done within a table that is created belongs to its
+    creation; an object that is renamed is followed. Opaque operations stand for themselves, and so does what
+    is conditional: it may not be carried out, so that it neither cancels anything nor is swallowed.
+
+    Args:
+        operations: In the order in which they are carried out.
+
+    Example:
+        >>> from limbeck_core.operations import read_operations
+        >>> text = "from alembic import op\\ndef upgrade():\\n"
+        >>> text += "    op.rename_table('a', 'b')\\n    op.drop_table('b')\\n"
+        >>> [change] = net_effect(read_operations(text).upgrade)
+        >>> change.effect, change.object.spelt
+        (<Effect.DROP: 'drop'>, 'a')
+    """
+    run = _Run()
+    for operation in operations:
+        run.add(operation)
+    return tuple(change for entry in run.entries if (change := entry.change()) is not None)
+
+
+class _Entry:
+    """One object on its way through the run."""
+
+    def __init__(self, target: ObjectName) -> None:
+        self.first = target
+        """By its name when the run meets it."""
+        self.last = target
+        self.operations: list[Operation] = []
+        self.within: list[Operation] = []
+        """What is done within a table that is created."""
+        self.is_made = False
+        """Whether it comes into being in the run."""
+        self.is_dropped = False
+        self.is_gone = False
+        """Whether it left no trace: created and dropped again, or swallowed by another."""
+        self.stands_alone = False
+        """Whether it is opaque or conditional, so that it is told as it is."""
+
+    def change(self) -> NetChange | None:
+        """Return what it amounts to, or ``None`` for nothing."""
+        if self.is_gone or not self.operations:
+            return None
+        effect = self.operations[0].effect
+        detail = self.operations[0].detail
+        target = self.last
+        new_name: str | None = None
+        if not self.stands_alone:
+            if self.is_dropped:
+                effect = Effect.CREATE if self.is_made else Effect.DROP
+                target = self.first
+                detail = self.operations[-1].detail
+            elif not self.is_made:
+                target = self.first
+                details = [one.detail for one in self.operations if one.effect is not Effect.RENAME]
+                detail = "; ".join(dict.fromkeys(detail for detail in details if detail))
+                effect, new_name = self._altered(effect)
+            elif self.first.kind == "table":
+                detail = self._with_columns()
+            else:
+                details = [one.detail for one in self.operations if one.effect is not Effect.RENAME]
+                detail = "; ".join(dict.fromkeys(detail for detail in details if detail))
+        else:
+            new_name = self.operations[0].new_name
+        everything = (*self.operations, *self.within)
+        return NetChange(
+            effect,
+            target,
+            detail,
+            self.operations[0].opaque,
+            self.operations[0].condition,
+            not self.is_made and any(one.loses_data for one in self.operations),
+            everything,
+            new_name,
+        )
+
+    def _altered(self, effect: Effect) -> tuple[Effect, str | None]:
+        """Return the effect on an object that is there before and after, and its new name."""
+        renamed = self.first.name != self.last.name or self.first.schema != self.last.schema
+        effects = {one.effect for one in self.operations}
+        if renamed:
+            others = effects - {Effect.RENAME}
+            return (Effect.ALTER if others else Effect.RENAME), self.last.name
+        return (effect if len(effects) == 1 else Effect.ALTER), None
+
+    def _with_columns(self) -> str:
+        """Return the columns of a table that is created, after all that is done to them."""
+        names = [
+            part.name
+            for one in self.operations
+            if one.effect is Effect.CREATE
+            for part in one.parts
+            if part.kind == "column" and part.name
+        ]
+        if not names:
+            names = [self.operations[0].detail] if self.operations[0].detail else []
+        for one in self.within:
+            if one.object.kind != "column" or one.object.name is None:
+                continue
+            name = one.object.name
+            if one.effect is Effect.ADD:
+                names.append(name)
+            elif one.effect is Effect.DROP and name in names:
+                names.remove(name)
+            elif one.new_name and name in names:
+                names[names.index(name)] = one.new_name
+        return ", ".join(names)
+
+
+class _Run:
+    """The objects of a run."""
+
+    def __init__(self) -> None:
+        self.entries: list[_Entry] = []
+        self.current: dict[_Key, _Entry] = {}
+        """The entry of each object by its present name."""
+
+    def add(self, operation: Operation) -> None:
+        """Follow one operation."""
+        target = operation.object
+        if operation.opaque or operation.condition or operation.effect in (Effect.OTHER, Effect.OPAQUE):
+            self._alone(operation)
+            if operation.opaque:
+                return
+            # it may have been carried out: what comes after it cannot cancel what was before it
+            entry = self.current.get(_key(target))
+            if entry is not None and operation.effect is not Effect.OTHER:
+                del self.current[_key(target)]
+            return
+        if target.kind in _WITHIN and target.table is not None:
+            owner = self.current.get(_key(_table_of(target)))
+            if owner is not None and owner.is_made and not owner.is_dropped:
+                owner.within.append(operation)
+                return
+        key = _key(target)
+        if target.kind == "rows":
+            # inserting and deleting are two things
+            key = (f"rows {operation.effect}", *key[1:])
+        entry = self.current.get(key) or self._loose(target)
+        if entry is None:
+            entry = _Entry(target)
+            self.entries.append(entry)
+            self.current[key] = entry
+        entry.operations.append(operation)
+        self._follow(entry, operation)
+
+    def _loose(self, target: ObjectName) -> _Entry | None:
+        """Return the entry of an index or a constraint that is dropped without its table or its sort."""
+        if target.name is None:
+            return None
+        for key, entry in self.current.items():
+            kind, schema, table, name = key
+            if name != target.name.casefold():
+                continue
+            if target.kind == "index" == kind and (target.table is None or table is None):
+                return entry
+            same_sort = kind in _CONSTRAINTS and "constraint" in (kind, target.kind)
+            if same_sort and target.kind in _CONSTRAINTS and (schema, table) == _key(target)[1:3]:
+                return entry
+        return None
+
+    def _alone(self, operation: Operation) -> None:
+        entry = _Entry(operation.object)
+        entry.operations.append(operation)
+        entry.stands_alone = True
+        self.entries.append(entry)
+
+    def _follow(self, entry: _Entry, operation: Operation) -> None:
+        """Change what is known of an object by one operation on it."""
+        if operation.effect in _MADE and operation.object.kind != "type":
+            if entry.is_dropped:
+                # dropped and made anew: there before and after
+                entry.is_dropped = False
+            elif len(entry.operations) == 1:
+                entry.is_made = True
+        elif operation.effect is Effect.CREATE and len(entry.operations) == 1:
+            entry.is_made = True
+        elif operation.effect is Effect.DROP:
+            self._drop(entry, operation)
+        elif operation.new_name is not None:
+            self._rename(entry, operation)
+
+    def _drop(self, entry: _Entry, operation: Operation) -> None:
+        if entry.is_made:
+            entry.is_gone = True
+            self.current = {key: other for key, other in self.current.items() if other is not entry}
+        else:
+            entry.is_dropped = True
+        if operation.object.kind == "table":
+            # what was done within it goes with it
+            place = (entry.last.schema, entry.last.table)
+            for key, other in list(self.current.items()):
+                same = (other.last.schema, other.last.table) == place
+                if other is not entry and same and other.last.kind in _WITHIN:
+                    other.is_gone = True
+                    entry.operations[:0] = other.operations
+                    del self.current[key]
+            entry.operations.sort(key=lambda one: one is operation)
+
+    def _rename(self, entry: _Entry, operation: Operation) -> None:
+        old, new_name = entry.last, operation.new_name or ""
+        self.current = {key: other for key, other in self.current.items() if other is not entry}
+        if old.kind != "table":
+            entry.last = replace(old, name=new_name)
+            self.current[_key(entry.last)] = entry
+            return
+        entry.last = replace(old, name=new_name, table=new_name)
+        self.current[_key(entry.last)] = entry
+        for key, other in list(self.current.items()):
+            inner = other.last
+            if (
+                other is not entry
+                and inner.kind in _WITHIN
+                and (inner.schema, inner.table) == (old.schema, old.table)
+            ):
+                other.last = replace(inner, table=new_name)
+                del self.current[key]
+                self.current[_key(other.last)] = other
+
+
+def _key(target: ObjectName) -> _Key:
+    kind = target.kind
+    table = target.table.casefold() if target.table and kind != "table" else None
+    name = target.name.casefold() if target.name else None
+    schema = target.schema.casefold() if target.schema else None
+    return (kind, schema, table, name)
+
+
+def _table_of(target: ObjectName) -> ObjectName:
+    return ObjectName("table", target.schema, target.table, target.table)

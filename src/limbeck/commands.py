@@ -111,6 +111,16 @@ COMMANDS: tuple[Command, ...] = (
         "next_problem", "Next problem", ("exclamation_mark",), Group.FIND, Scope.EXPLORER, footer="problems"
     ),
     Command("escape", "Clear, back", ("escape",), Group.FIND, Scope.EXPLORER, in_palette=False),
+    Command("toggle_fold", "Fold or unfold here", ("space",), Group.VIEW, Scope.EXPLORER),
+    Command("fold_side_branch", "Fold or unfold the side branch", ("f",), Group.VIEW, Scope.EXPLORER),
+    Command("fold_runs", "Fold all runs", ("F",), Group.VIEW, Scope.EXPLORER),
+    Command("fold_side_branches", "Fold all side branches", ("S",), Group.VIEW, Scope.EXPLORER),
+    Command("unfold_all", "Unfold all", ("U",), Group.VIEW, Scope.EXPLORER),
+    Command("branches", "Branches: labels, heads, bases", ("B",), Group.FIND, Scope.EXPLORER),
+    Command("pin", "Pin or unpin the main line here", ("P",), Group.VIEW, Scope.EXPLORER),
+    Command("columns", "Columns", ("vertical_line",), Group.VIEW, Scope.EXPLORER),
+    Command("reverse", "Oldest or newest first", ("R",), Group.VIEW, Scope.EXPLORER),
+    Command("toggle_dependencies", "Lanes of depends_on on or off", ("D",), Group.VIEW, Scope.EXPLORER),
     Command("graph_left", "Scroll the graph left", ("left",), Group.VIEW, Scope.HISTORY, in_palette=False),
     Command("graph_right", "Scroll the graph right", ("right",), Group.VIEW, Scope.HISTORY, in_palette=False),
     Command("show_script", "Show the script", ("1",), Group.VIEW, Scope.EXPLORER),
@@ -149,6 +159,8 @@ KEY_NAMES = {
     "exclamation_mark": "!",
     "question_mark": "?",
     "tilde": "~",
+    "space": "Space",
+    "vertical_line": "|",
     "f1": "F1",
 }
 """What a reader sees for Textual's name of a key; other names are shown as they are."""

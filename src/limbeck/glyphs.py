@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
 
+from limbeck_core.graph.drawing import AnyRow, FoldPart, FoldRow
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.lanes import Lane, Row, RowKind
 from limbeck_core.graph.path import LitPath
@@ -37,8 +38,8 @@ class Glyphs:
     joins_left: str
     joins: str
     joins_right: str
-    fold: str
-    """Stands for a run of revisions that are folded away."""
+    fold: tuple[str, str, str, str, str]
+    """What a lane's column shows where revisions are folded away, by ``FoldPart``."""
     more: str
     """Precedes the number of lanes that are hidden at the right end."""
     less: str
@@ -59,7 +60,7 @@ UNICODE = Glyphs(
     joins_left="├",
     joins="┼",
     joins_right="┤",
-    fold="⋮",
+    fold=("⋮", "╵", "╷", "╳", "⋯"),
     more="›",
     less="‹",
 )
@@ -79,11 +80,26 @@ ASCII = Glyphs(
     joins_left="+",
     joins="+",
     joins_right="+",
-    fold="=",
+    fold=("=", '"', ";", "x", "_"),
     more=">",
     less="<",
 )
 """The alphabet of any terminal, and of those in which box characters are two cells wide."""
+
+
+def upside_down(glyphs: Glyphs) -> Glyphs:
+    """Return an alphabet for rows with the oldest first: what leads down leads up, and the reverse."""
+    through, ends, begins, breaks, alone = glyphs.fold
+    return replace(
+        glyphs,
+        comes_in_left=glyphs.opens_left,
+        comes_in=glyphs.opens,
+        comes_in_right=glyphs.opens_right,
+        opens_left=glyphs.comes_in_left,
+        opens=glyphs.comes_in,
+        opens_right=glyphs.comes_in_right,
+        fold=(through, begins, ends, breaks, alone),
+    )
 
 
 class Part(IntEnum):
@@ -147,7 +163,12 @@ def legend(glyphs: Glyphs) -> list[tuple[str, str]]:
         ),
         (_several(glyphs.joins_left, glyphs.joins_right, glyphs.joins), "joins a lane, to a parent"),
         (f"{glyphs.across[0]}{solid}{glyphs.across[0]}", "crosses a lane, without joining it"),
-        (glyphs.fold, "revisions folded away"),
+        (glyphs.fold[FoldPart.THROUGH], "revisions folded away; the line goes on through them"),
+        (
+            _several(*glyphs.fold[FoldPart.ENDS : FoldPart.ALONE]),
+            "of a lane, folded away: its end, its beginning, both of two",
+        ),
+        (glyphs.fold[FoldPart.ALONE], "folded away, and no line leads there"),
         (f"{glyphs.more}3 {glyphs.less}", "lanes hidden: how many at the right; at the left"),
     ]
 
@@ -162,12 +183,11 @@ def graph_width(lanes: int) -> int:
 
 
 def graph_text(
-    row: Row,
+    row: AnyRow,
     glyphs: Glyphs,
     width: int | None = None,
     *,
     offset: int = 0,
-    folded: bool = False,
     lit: LitPath | None = None,
 ) -> GraphText:
     """Draw the graph's part of one row.
@@ -177,18 +197,23 @@ def graph_text(
         glyphs: The alphabet.
         width: The cells there are; what does not fit is hidden and counted in a mark, ``›3``.
         offset: How many lanes beside lane 0 are scrolled out at the left.
-        folded: Draw the row as the place where a run of revisions is folded away.
         lit: The highlighted path, if there is one.
     """
+    # a path runs along a lane below a fold also where it has entered it within
+    last = row.stop - 1 if isinstance(row, FoldRow) else row.index
     canvas = _Canvas(row, glyphs, width, offset)
     for lane in canvas.visible(row.passing):
-        canvas.put_lane(lane, glyphs.passing[lane.dotted], lit is not None and lit.carries(row.index, lane))
-    if not folded:
-        _draw_edges(canvas, row, glyphs, lit)
+        canvas.put_lane(lane, glyphs.passing[lane.dotted], lit is not None and lit.carries(last, lane))
+    if isinstance(row, FoldRow):
+        bright = lit is not None and lit.passes(row.index, row.stop)
+        for mark in row.marks:
+            canvas.put(mark.column, glyphs.fold[mark.part], (Part.NODE, mark.hue, False, bright))
+        return canvas.finished()
+    _draw_edges(canvas, row, glyphs, lit)
     hollow_or_filled = glyphs.filled if row.from_above else glyphs.hollow
     canvas.put(
         row.column,
-        glyphs.fold if folded else hollow_or_filled[row.kind],
+        hollow_or_filled[row.kind],
         (Part.NODE, row.hue, False, lit is not None and row.node in lit.nodes),
     )
     return canvas.finished()
@@ -204,10 +229,13 @@ _MARK: _Style = (Part.MARK, NO_HUE, False, False)
 class _Canvas:
     """The visible cells of one row: lane 0, then the lanes from behind the offset as far as they fit."""
 
-    def __init__(self, row: Row, glyphs: Glyphs, width: int | None, offset: int) -> None:
+    def __init__(self, row: AnyRow, glyphs: Glyphs, width: int | None, offset: int) -> None:
         self._offset = max(offset, 0)
         self._passing = row.passing
-        self._others = [row.column, *(lane.column for lanes in (row.ins, row.outs) for lane in lanes)]
+        if isinstance(row, FoldRow):
+            self._others = [mark.column for mark in row.marks]
+        else:
+            self._others = [row.column, *(lane.column for lanes in (row.ins, row.outs) for lane in lanes)]
         last = max(self._others)
         if row.passing:
             last = max(last, row.passing[-1].column)
@@ -217,7 +245,7 @@ class _Canvas:
             self._leave_room_for_mark(width, glyphs.more)
         self._chars = [" "] * self._room
         self._styles = [_BLANK] * self._room
-        self._node = row.column
+        self._node = self._others[0]
         passed_over = self._count_from(1) - self._count_from(self._offset + 1)
         self._less = glyphs.less if passed_over else ""
 

@@ -72,13 +72,19 @@ class Checked:
 Event: TypeAlias = Progress | Opened | Checked | Failed
 
 
-def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequence[str] = ()) -> None:
+def read(
+    request: OpenRequest,
+    send: Callable[[Event], None],
+    main_line: Sequence[str] = (),
+    pin: str | None = None,
+) -> None:
     """Read a history and send what happens; the last event is `Checked` or `Failed`.
 
     Args:
         request: What to open.
         send: Called with each event.
         main_line: The ids of the main line drawn so far, newest first, which is kept.
+        pin: An id or a branch label whose line is to be the main line.
     """
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
@@ -109,8 +115,18 @@ def read(request: OpenRequest, send: Callable[[Event], None], main_line: Sequenc
         send(Failed(str(error)))
         return
     kept = [node for node in map(history.node_of, main_line) if node is not None]
-    send(Opened(history, lay_out(history.dag, kept=kept)))
+    send(Opened(history, lay_out(history.dag, pin_of(history, pin), kept)))
     send(Checked(history.check_syntax()))
+
+
+def pin_of(history: History, pin: str | None) -> int | None:
+    """The node that an id or a branch label pins; ``None`` where the history has neither."""
+    if pin is None:
+        return None
+    node = history.node_of(pin)
+    if node is not None:
+        return node
+    return next((node for node, labels in enumerate(history.dag.labels) if pin in labels), None)
 
 
 class Reading(Protocol):
@@ -181,12 +197,12 @@ def fork_reading(request: OpenRequest) -> Reading:
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
-        _serve(request, (), sending)
+        _serve(request, (), None, sending)
     os.close(sending)
     return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
 
 
-def spawn_reading(request: OpenRequest, main_line: Sequence[str] = ()) -> Reading:
+def spawn_reading(request: OpenRequest, main_line: Sequence[str] = (), pin: str | None = None) -> Reading:
     """Start a reading in a fresh interpreter."""
     child = subprocess.Popen(
         # -P and -c: nothing of the current folder, which may be the project's, gets onto the path.
@@ -198,17 +214,17 @@ def spawn_reading(request: OpenRequest, main_line: Sequence[str] = ()) -> Readin
     assert child.stdin is not None
     assert child.stdout is not None
     with contextlib.suppress(BrokenPipeError), child.stdin as stdin:
-        stdin.write(pickle.dumps((request, tuple(main_line))))
+        stdin.write(pickle.dumps((request, tuple(main_line), pin)))
     return ChildReading(child.stdout, child.pid, child.wait)
 
 
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
-    request, main_line = pickle.loads(sys.stdin.buffer.read())
-    _serve(request, main_line, os.dup(1))
+    request, main_line, pin = pickle.loads(sys.stdin.buffer.read())
+    _serve(request, main_line, pin, os.dup(1))
 
 
-def _serve(request: OpenRequest, main_line: Sequence[str], sending: int) -> None:
+def _serve(request: OpenRequest, main_line: Sequence[str], pin: str | None, sending: int) -> None:
     """Read and send, then leave the process without running anybody's exit functions."""
     # Nothing that the reading prints or warns of may reach the screen.
     null = os.open(os.devnull, os.O_RDWR)
@@ -226,7 +242,7 @@ def _serve(request: OpenRequest, main_line: Sequence[str], sending: int) -> None
                 stream.flush()
 
             try:
-                read(request, send, main_line)
+                read(request, send, main_line, pin)
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it

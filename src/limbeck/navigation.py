@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from limbeck.loading import Opened
 
 
@@ -46,15 +48,21 @@ def _first(nodes: tuple[int, ...], preferred: int | None) -> tuple[int, ...]:
     return (preferred, *(node for node in nodes if node != preferred))
 
 
-def landmark(opened: Opened, row: int, direction: int) -> int | None:
-    """The next row up (-1) or down (+1) with a head, a branch point or a merge point."""
-    history, layout = opened.history, opened.layout
+def landmark(opened: Opened, node_at: Callable[[int], int | None], row: int, direction: int) -> int | None:
+    """The node of the next row up (-1) or down (+1) that is a head, a branch point or a merge point.
+
+    Args:
+        opened: The history.
+        node_at: The node on a row; ``None`` on a fold.
+        row: Where to begin.
+        direction: Which way to go.
+    """
+    history = opened.history
     dag = history.dag
-    last = len(dag.ids)
     row += direction
-    while 0 <= row < last:
-        node = layout.node_at(row)
-        if len(dag.parents[node]) > 1 or len(history.children(node)) != 1:
-            return row
+    while 0 <= row < len(dag.ids):
+        node = node_at(row)
+        if node is not None and (len(dag.parents[node]) > 1 or len(history.children(node)) != 1):
+            return node
         row += direction
     return None

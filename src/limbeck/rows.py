@@ -7,26 +7,26 @@ terminal colours or not at all. Every text of a span is safe to show.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
-from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width
+from limbeck.columns import AUTHOR_CELLS, DATE_CELLS, FILE_CELLS, Columns
+from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_down
 from limbeck.glyphs import Span as GraphSpan
 from limbeck.text import clip, fit, visible
+from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import HUES, NO_HUE
 from limbeck_core.graph.path import lit_path
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
-    from limbeck_core.graph.lanes import Layout, Row
+    from limbeck_core.graph.drawing import AnyRow, Drawing
+    from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import History
-
-ID_CELLS = 12
-"""Cells for an id, where the ids of the history are not all shorter: Alembic's own have twelve characters."""
 
 GRAPH_SHARE = 0.4
 """The most that the graph takes of the width of the pane."""
@@ -43,6 +43,9 @@ NARROW_ID_CELLS = 8
 MESSAGE_CELLS = 12
 """Cells of the message that badges leave it, as long as there is room for anything."""
 
+COLUMNS_LEAVE = 24
+"""Cells for message and badges without which the further columns give way, the last one first."""
+
 ROLES = (
     *(f"hue-{hue}" for hue in range(HUES)),
     *(f"dotted-{hue}" for hue in range(HUES)),
@@ -50,6 +53,7 @@ ROLES = (
     "hidden",
     "id",
     "message",
+    "fold",
     "ghost",
     "badge-head",
     "badge-base",
@@ -102,6 +106,14 @@ class Badge:
     """Whether it gives way to a message that needs its room."""
 
 
+COLUMNS = Columns()
+
+
+def no_author(node: int) -> str:
+    """No author, for any node."""
+    return ""
+
+
 class RowComposer:
     """Composes the rows of one history: the graph, the id, the message and the badges."""
 
@@ -114,6 +126,9 @@ class RowComposer:
         lit: frozenset[int] | None = None,
         mark: int | None = None,
         offset: int = 0,
+        columns: Columns = COLUMNS,
+        author_of: Callable[[int], str] = no_author,
+        oldest_first: bool = False,
     ) -> None:
         """Compose the rows of a history.
 
@@ -124,17 +139,23 @@ class RowComposer:
             lit: The nodes of a range; all others are dim.
             mark: The node at which a range begins, while its other end is being chosen.
             offset: How many lanes beside the first are scrolled out at the left.
+            columns: What stands beside the graph and the message.
+            author_of: The author that a node's docstring names.
+            oldest_first: Whether the rows come the other way round.
         """
         self._offset = offset
+        self._columns = columns
+        self._author_of = author_of
+        self._oldest_first = oldest_first
         self._history = history
         self._layout = layout
-        self._glyphs = glyphs
+        self._glyphs = upside_down(glyphs) if oldest_first else glyphs
         self._ascii = glyphs is ASCII
         self._path = lit_path(layout, lit) if lit is not None else None
         self._lit = lit
         self._mark = mark
         longest = max(map(len, history.dag.ids), default=0)
-        self.id_cells = min(longest, ID_CELLS)
+        self.id_cells = min(longest, columns.id_cells)
         """Cells of the column of ids."""
 
     def graph_cells(self, width: int | None) -> int:
@@ -146,38 +167,82 @@ class RowComposer:
         """How many lanes can be scrolled out before the last one is seen."""
         return max(0, self._layout.width - (self.graph_cells(width) + 1) // 2)
 
-    def compose(self, row: Row, width: int | None) -> list[Span]:
+    def compose(self, row: AnyRow, width: int | None) -> list[Span]:
         """One row.
 
         Args:
-            row: What the layout says of it.
+            row: What the drawing has on it.
             width: Cells to fill exactly; ``None`` for as many as it takes, with nothing cut.
         """
+        if isinstance(row, FoldRow):
+            return self._compose_fold(row, width)
         history, node = self._history, row.node
         dim = self._lit is not None and node not in self._lit
         identifier = history.dag.ids[node]
         ghost = node in history.dag.ghosts
         id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
-        shown_id = visible(identifier, ascii=self._ascii)
-        if width is not None or len(identifier) <= id_cells:
-            shown_id = fit(shown_id, id_cells, ascii=self._ascii)
-        spans = [
-            *self._graph(row, self.graph_cells(width)),
-            Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim),
-        ]
+        spans = self._graph(row, self.graph_cells(width))
+        if id_cells:
+            shown_id = visible(identifier, ascii=self._ascii)
+            if width is not None or len(identifier) <= id_cells:
+                shown_id = fit(shown_id, id_cells, ascii=self._ascii)
+            spans.append(Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim))
         message = message_of(history, node)
         role = "ghost" if ghost else "message"
         if not message and (script := history.node_script(node)) is not None:
             message, role = os.path.basename(script.path), "id"
         if row.upward or row.upward_dependencies:
             above = ", ".join(history.dag.ids[parent] for parent in (*row.upward, *row.upward_dependencies))
-            message = f"{'^' if self._ascii else '↑'} {above}  {message}"
+            message = f"{self._back} {above}  {message}"
         badges = self.badges(node)
         if width is None:
             words = [Span(visible(message, ascii=self._ascii), role, dim)]
             return spans + words + [Span(f"{GAP}{badge.text}", badge.role, dim) for badge in badges]
         room = width - sum(cell_len(span.text) for span in spans)
-        return spans + self._message_and_badges(message, role, badges, room, dim)
+        before, after = self._further_columns(node, room, dim)
+        room -= sum(cell_len(span.text) for span in (*before, *after))
+        words = self._message_and_badges(message, role, badges, room, dim)
+        return [*spans, *before, *words, *after]
+
+    @property
+    def _back(self) -> str:
+        """The sign before a parent whose row is on the wrong side."""
+        up, down = ("^", "v") if self._ascii else ("↑", "↓")
+        return down if self._oldest_first else up
+
+    def _compose_fold(self, row: FoldRow, width: int | None) -> list[Span]:
+        """The row that stands for others: their number, where the ids of the others stand."""
+        dim = self._path is not None and not self._path.passes(row.index, row.stop)
+        words = f"{row.count:,} revision{'' if row.count == 1 else 's'}"
+        spans = self._graph(row, self.graph_cells(width))
+        if width is None:
+            return [*spans, Span(words, "fold", dim)]
+        room = max(0, width - sum(cell_len(span.text) for span in spans))
+        return [*spans, Span(fit(words, room, ascii=self._ascii), "fold", dim)]
+
+    def _further_columns(self, node: int, room: int, dim: bool) -> tuple[list[Span], list[Span]]:
+        """The columns before and after the message; where room is short, the last one gives way first."""
+        columns, script = self._columns, self._history.node_script(node)
+        wanted: list[tuple[int, str, bool]] = []
+        if columns.date:
+            wanted.append((DATE_CELLS, (script and script.create_date) or "", True))
+        if columns.author:
+            wanted.append((AUTHOR_CELLS, self._author_of(node), True))
+        if columns.file:
+            wanted.append((FILE_CELLS, os.path.basename(script.path) if script else "", False))
+        before: list[Span] = []
+        after: list[Span] = []
+        room -= COLUMNS_LEAVE
+        for cells, text, leads in wanted:
+            room -= cells + len(GAP)
+            if room < 0:
+                break
+            if leads:
+                text = text[:cells] if cells == DATE_CELLS else text
+                before.append(Span(f"{fit(text, cells, ascii=self._ascii)}{GAP}", "id", dim))
+            else:
+                after.append(Span(f"{GAP}{fit(text, cells, ascii=self._ascii)}", "id", dim))
+        return before, after
 
     def _message_and_badges(
         self, message: str, role: str, badges: Sequence[Badge], room: int, dim: bool
@@ -225,7 +290,7 @@ class RowComposer:
         if not children and node not in dag.twins:
             effective = history.is_effective_head(node)
             badges.append(Badge("effective head" if effective else "head", "badge-head"))
-        own, inherited = history.labels_of(node)
+        own, inherited = history.labels_of(node) if self._columns.labels else ((), ())
         badges += [Badge(self._safe(label), "badge-label") for label in own]
         if not dag.parents[node]:
             badges.append(Badge("base", "badge-base"))
@@ -243,7 +308,7 @@ class RowComposer:
     def _safe(self, text: str) -> str:
         return visible(text, ascii=self._ascii)
 
-    def _graph(self, row: Row, cells: int) -> list[Span]:
+    def _graph(self, row: AnyRow, cells: int) -> list[Span]:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""
         graph = graph_text(row, self._glyphs, cells, offset=self._offset, lit=self._path)
         spans = []
@@ -272,15 +337,15 @@ WINDOW = 64
 class HistoryRows:
     """The rows of the history pane."""
 
-    def __init__(self, composer: RowComposer, layout: Layout) -> None:
+    def __init__(self, composer: RowComposer, drawing: Drawing) -> None:
         self.composer = composer
-        self._layout = layout
-        self._window: dict[int, tuple[Row, ...]] = {}
+        self.drawing = drawing
+        self._window: dict[int, tuple[AnyRow, ...]] = {}
 
     @property
     def count(self) -> int:
         """The number of rows."""
-        return len(self._layout)
+        return len(self.drawing)
 
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One row of the graph, ``width`` cells wide."""
@@ -289,7 +354,7 @@ class HistoryRows:
         if rows is None:
             if len(self._window) > 3:
                 self._window.clear()
-            rows = tuple(self._layout.rows(number * WINDOW, (number + 1) * WINDOW))
+            rows = tuple(self.drawing.rows(number * WINDOW, (number + 1) * WINDOW))
             self._window[number] = rows
         return self.composer.compose(rows[within], width)
 
@@ -301,7 +366,7 @@ class RevisionRows:
         self.history = history
         self.revisions = tuple(revisions)
         self._ascii = ascii_only
-        self._id_cells = min(max(map(len, self.revisions), default=0), ID_CELLS)
+        self._id_cells = min(max(map(len, self.revisions), default=0), COLUMNS.id_cells)
 
     @property
     def count(self) -> int:

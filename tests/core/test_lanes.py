@@ -121,13 +121,13 @@ def test_rows_alone_equal_the_same_slice_of_the_whole(seed: int) -> None:
 def test_painting_replays_no_more_rows_than_a_checkpoint_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     _dag, layout = laid_out(1, size=3000)
     replayed: list[int] = []
-    advance = Layout._advance
+    advance = Layout.advance
 
     def counting(self: Layout, index: int, live: list[Lane | None]) -> None:
         replayed.append(index)
         advance(self, index, live)
 
-    monkeypatch.setattr(Layout, "_advance", counting)
+    monkeypatch.setattr(Layout, "advance", counting)
     for start in range(0, 2900, 97):
         replayed.clear()
         assert len(list(layout.rows(start, start + 40))) == 40

@@ -15,7 +15,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from drawing_properties import broken_rules, with_new_child, with_new_merge
+from drawing_properties import broken_rules, broken_shapes, with_new_child, with_new_merge
 from random_graphs import random_dag
 
 SIZES = (1, 2, 3, 5, 8, 13, 21, 40, 90, 600)
@@ -35,7 +35,7 @@ def main() -> int:
         broken = rng.random() < 0.4
         dag = random_dag(rng, size, broken=broken)
         pin = rng.choice((None, rng.randrange(len(dag.ids))))
-        faults = broken_rules(dag, pin)
+        faults = broken_rules(dag, pin) + broken_shapes(rng, dag, pin)
         if not broken:
             faults += with_new_child(rng, dag, pin) + with_new_merge(rng, dag, pin)
         counts["graphs"] += 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.commands import Scope
+from limbeck.hidden import same_node
 from limbeck.loading import Opened
 from limbeck.screens.searching import SearchingScreen
-from limbeck.widgets.history_view import HistoryView, same_node
+from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
     from limbeck.hits import Choice

@@ -63,13 +63,15 @@ class ExplorerScreen(AskingScreen):
             self.action_reload()
 
     def action_escape(self) -> None:
-        """Clear the range, then the matches; or go back to the history."""
+        """Clear the range, then the matches, then show all again; or go back to the history."""
         if self.mark is not None or self.lit is not None:
             self.mark = None
             self.lit = None
             self._detail.show_range(None)
         elif self.matches:
             self.matches = frozenset()
+        elif self.only is not None:
+            self.only = None
         self.notice = ""
         self._focus_history()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events, work
@@ -14,7 +15,9 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.timer import Timer
 
+from limbeck.columns import Columns
 from limbeck.facts import Facts
+from limbeck.hidden import carried, same_node
 from limbeck.loading import Checked, Event, Failed, Opened, Progress, Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.settings import Settings
@@ -22,7 +25,7 @@ from limbeck.summary import counted, header_spans, key_spans, notice_spans, prob
 from limbeck.text import visible
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.find_line import FindLine
-from limbeck.widgets.history_view import HistoryView, same_node
+from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
@@ -63,7 +66,15 @@ class HistoryScreen(Screen[None]):
     ascii_only: var[bool] = var(False, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
     matches: var[frozenset[int]] = var(frozenset(), init=False)
+    only: var[frozenset[int] | None] = var(None, init=False)
+    """The nodes that are shown, all others being folded away; ``None`` where all may be."""
     mark: var[int | None] = var(None, init=False)
+    columns: var[Columns] = var(Columns(), init=False)
+    oldest_first: var[bool] = var(False, init=False)
+    dependencies: var[bool] = var(True, init=False)
+    """Whether the lanes of ``depends_on`` are shown."""
+    pin: var[str | None] = var(None, init=False)
+    """The id or label whose line is the main line; ``None`` where the longest line is."""
     problem: var[int] = var(0, init=False)
     notice: var[str] = var("", init=False)
 
@@ -80,6 +91,8 @@ class HistoryScreen(Screen[None]):
         self._reading = reading
         self._follow_timer: Timer | None = None
         self._is_behind = True
+        self._laid_out_for: str | None = None
+        """The pin of the layout on the screen."""
         self.shown = Place()
         """What the right-hand pane shows."""
         self.settings = Settings()
@@ -99,7 +112,11 @@ class HistoryScreen(Screen[None]):
                 HistoryScreen.ascii_only,
                 HistoryScreen.lit,
                 HistoryScreen.matches,
+                HistoryScreen.only,
                 HistoryScreen.mark,
+                HistoryScreen.columns,
+                HistoryScreen.oldest_first,
+                HistoryScreen.dependencies,
             )
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
         yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
@@ -149,11 +166,20 @@ class HistoryScreen(Screen[None]):
         """Read the files again, and keep the place."""
         if self.opened is None:
             return
-        self._reading.close()
         ids = self.opened.history.dag.ids
-        self._reading = spawn_reading(self._request, [ids[node] for node in self.opened.layout.main_line])
         self.notice = "Reading the files again"
+        self._read_again([ids[node] for node in self.opened.layout.main_line])
+
+    def _read_again(self, main_line: Sequence[str]) -> None:
+        """Start a reading that lays the history out around a main line, the pinned one if there is a pin."""
+        self._reading.close()
+        self._reading = spawn_reading(self._request, main_line, self.pin)
         self._receive(self._reading)
+
+    def watch_pin(self, pin: str | None) -> None:
+        """Lay the history out anew, in the reading process."""
+        if self.opened is not None:
+            self._read_again(())
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
@@ -171,17 +197,20 @@ class HistoryScreen(Screen[None]):
         """Keep mark, range and matches where their revisions are still there."""
         if self.selected is not None:
             self.selected = same_node(before, self.selected, after)
-        self.notice = (
-            f"Read again: {counted(len(after.history.dag.ids) - len(after.history.dag.ghosts), 'revision')}"
-        )
+        if self._laid_out_for == self.pin:
+            revisions = len(after.history.dag.ids) - len(after.history.dag.ghosts)
+            self.notice = f"Read again: {counted(revisions, 'revision')}"
+        else:
+            longest = "Unpinned: the longest line is the main line"
+            self.notice = f"Pinned: the line of {self.pin} is the main line" if self.pin else longest
+        self._laid_out_for = self.pin
         self.mark = same_node(before, self.mark, after) if self.mark is not None else None
-        self.matches = frozenset(
-            kept for node in self.matches if (kept := same_node(before, node, after)) is not None
-        )
+        self.matches = carried(self.matches, before, after)
+        if self.only is not None:
+            # The pane has carried it over by itself, with its rows.
+            self.set_reactive(HistoryScreen.only, carried(self.only, before, after))
         if self.lit is not None:
-            self.lit = frozenset(
-                kept for node in self.lit if (kept := same_node(before, node, after)) is not None
-            )
+            self.lit = carried(self.lit, before, after)
 
     # -- the place
 

@@ -9,7 +9,7 @@ from limbeck.loading import Reading
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
 from limbeck.screens.history_screen import Place
-from limbeck.screens.moving import MovingScreen
+from limbeck.screens.viewing import ViewingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
 
 
-class InspectingScreen(MovingScreen):
+class InspectingScreen(ViewingScreen):
     """A history whose scripts, facts and problems can be looked at."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

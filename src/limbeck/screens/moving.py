@@ -8,6 +8,7 @@ from limbeck.loading import Opened, Reading
 from limbeck.navigation import Kin, landmark
 from limbeck.request import OpenRequest
 from limbeck.screens.history_screen import HistoryScreen
+from limbeck.summary import counted
 from limbeck.trail import Trail
 from limbeck.widgets.history_view import HistoryView
 
@@ -28,6 +29,9 @@ class MovingScreen(HistoryScreen):
     @property
     def nothing_here(self) -> str:
         """Why a key has nothing to act on."""
+        fold = self.query_one(HistoryView).fold
+        if fold is not None:
+            return f"{counted(len(fold), 'revision')} folded away: Space or Enter shows them"
         return "The scripts are still being read" if self.opened is None else "There is no revision here"
 
     def go_to(self, node: int) -> None:
@@ -103,10 +107,11 @@ class MovingScreen(HistoryScreen):
     def _go_to_landmark(self, direction: int) -> None:
         if self.opened is None:
             return
-        row = landmark(self.opened, self.query_one(HistoryView).cursor, direction)
-        if row is None:
+        view = self.query_one(HistoryView)
+        node = landmark(self.opened, view.node_at, view.cursor, direction)
+        if node is None:
             self.notice = "No head, branch point or merge point further " + (
                 "up" if direction < 0 else "down"
             )
         else:
-            self._step_to(self.opened.layout.node_at(row))
+            self._step_to(node)

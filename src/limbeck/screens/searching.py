@@ -83,8 +83,6 @@ class SearchingScreen(RangingScreen):
         if self.opened is None or not self.matches:
             self.notice = "Nothing to go to: / finds"
             return
-        layout = self.opened.layout
-        row = self.query_one(HistoryView).cursor
-        length = len(self.opened.history.dag.ids)
-        nearest = min(self.matches, key=lambda node: (direction * (layout.row_of(node) - row) - 1) % length)
-        self._step_to(nearest)
+        nearest = self.query_one(HistoryView).nearest(self.matches, direction)
+        if nearest is not None:
+            self._step_to(nearest)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from rich.style import Style
 from textual.reactive import var
 
+from limbeck.authors import Authors
+from limbeck.columns import Columns
 from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
+from limbeck.hidden import Hidden, same_graph, same_node
 from limbeck.loading import Opened, Progress
-from limbeck.rows import HistoryRows, RowComposer, Span, place_of
+from limbeck.rows import HistoryRows, RowComposer, Span, no_author, place_of
 from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
+from limbeck_core.graph.drawing import Drawing
 
 BAR_WIDTH = 24
 """Cells of the bar that shows how much of the files has been read."""
@@ -71,18 +75,79 @@ class HistoryView(RowsView):
     """The nodes of a range: these are bright and the rest is dim; ``None`` where there is no range."""
     matches: var[frozenset[int]] = var(frozenset(), init=False)
     """The nodes that a search found."""
+    only: var[frozenset[int] | None] = var(None, init=False)
+    """The nodes that are shown, all others being folded away; ``None`` where all may be."""
     mark: var[int | None] = var(None, init=False)
     """The node at which a range begins, while its other end is being chosen."""
+    columns: var[Columns] = var(Columns(), init=False)
+    """What is shown beside the graph and the messages."""
+    oldest_first: var[bool] = var(False, init=False)
+    """Whether children stand below their parents."""
+    dependencies: var[bool] = var(True, init=False)
+    """Whether the lanes of ``depends_on`` are shown."""
 
     offset_of_graph: var[int] = var(0, init=False)
     """How many lanes beside the first are scrolled out at the left."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hidden: Hidden | None = None
+        self._drawing: Drawing | None = None
+        self._authors: Authors | None = None
+
+    # -- rows and nodes
+
     @property
     def node(self) -> int | None:
-        """The node under the cursor."""
-        if self.opened is None or not isinstance(self.source, HistoryRows) or not self.count:
+        """The node under the cursor; ``None`` on a fold."""
+        return self.node_at(self.cursor) if self.count else None
+
+    @property
+    def fold(self) -> range | None:
+        """The rows of the layout that are folded away under the cursor; ``None`` elsewhere."""
+        return self._drawing.fold_at(self.cursor) if self._drawing is not None and self.count else None
+
+    def node_at(self, row: int) -> int | None:
+        """The node on a row; ``None`` on a fold, and where no history is shown."""
+        if self._drawing is None or not 0 <= row < len(self._drawing):
             return None
-        return self.opened.layout.node_at(self.cursor)
+        return self._drawing.node_at(row)
+
+    def row_of(self, node: int) -> int:
+        """The row on which a node is shown, or folded away.
+
+        Raises:
+            LookupError: No history is shown, or it has no such node.
+        """
+        if self._drawing is None:
+            raise LookupError(node)
+        return self._drawing.row_of(node)
+
+    def hides(self, node: int) -> bool:
+        """Whether a node is folded away."""
+        return self._drawing is not None and self._drawing.hides(node)
+
+    def nearest(self, nodes: Iterable[int], direction: int) -> int | None:
+        """The next of some nodes up (-1) or down (+1), and round the end; those that are folded away too."""
+        if self._drawing is None or not self.count:
+            return None
+        layout = self._drawing.layout
+        step = -direction if self.oldest_first else direction
+        row = self._row_of_layout
+        return min(
+            nodes, key=lambda node: (step * (layout.row_of(node) - row) - 1) % len(layout), default=None
+        )
+
+    @property
+    def _row_of_layout(self) -> int:
+        """The row of the layout under the cursor; of a fold, the first."""
+        assert self._drawing is not None
+        fold = self.fold
+        if fold is not None:
+            return fold.start
+        node = self._drawing.node_at(self.cursor)
+        assert node is not None
+        return self._drawing.layout.row_of(node)
 
     def on_mount(self) -> None:
         self._show_progress()
@@ -97,43 +162,72 @@ class HistoryView(RowsView):
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         """Swap the drawing in, with the cursor on the same revision and on the same line of the screen."""
-        if after is None:
-            self._show_progress()
+        if after is None or not len(after.layout):
+            self._hidden = self._drawing = None
+            if after is None:
+                self._show_progress()
+            else:
+                folders = [place_of(after.history, folder) for folder in after.history.version_locations]
+                self.show(NoRevisionsRows(folders))
             return
-        if not len(after.layout):
-            folders = [place_of(after.history, folder) for folder in after.history.version_locations]
-            self.show(NoRevisionsRows(folders))
-            return
-        rows = self._rows(after)
-        kept = None
-        if before is not None and len(before.layout):
-            kept = same_node(before, before.layout.node_at(self.cursor), after)
-        if kept is None:
-            first = 0 if before is None else min(self.cursor, max(0, rows.count - 1))
-            self.show(rows, first)
+        kept, first = None, after.layout.node_at(0)
+        if before is not None and self._drawing is not None and self._hidden is not None:
+            kept = same_node(before, before.layout.node_at(self._row_of_layout), after)
+            hidden = self._hidden.carried_over(before, after)
         else:
-            self.show(rows, after.layout.row_of(kept), self.screen_line)
+            hidden = Hidden(after, self.only)
+        line, cursor = self.screen_line, self.cursor
+        if before is None or not same_graph(before, after):
+            self._authors = Authors(after.history)
+        self._hidden = hidden
+        self.set_reactive(HistoryView.only, hidden.only)
+        self._make_rows(after)
+        if kept is not None:
+            self.show(self.source, self.row_of(kept), line)
+        else:
+            self.show(self.source, self.row_of(first) if before is None else cursor)
 
-    def _rows(self, opened: Opened) -> HistoryRows:
-        glyphs = ASCII if self.ascii_only else UNICODE
-        return HistoryRows(
-            RowComposer(
-                opened.history,
-                opened.layout,
-                glyphs,
-                lit=self.lit,
-                mark=self.mark,
-                offset=self.offset_of_graph,
-            ),
-            opened.layout,
+    def _make_rows(self, opened: Opened) -> None:
+        """Make the rows anew from the state."""
+        assert self._hidden is not None
+        folds = self._hidden.folds
+        drawing = Drawing(
+            opened.layout, folds, oldest_first=self.oldest_first, dependencies=self.dependencies
         )
+        composer = RowComposer(
+            opened.history,
+            opened.layout,
+            ASCII if self.ascii_only else UNICODE,
+            lit=self.lit,
+            mark=self.mark,
+            offset=self.offset_of_graph,
+            columns=self.columns,
+            author_of=self._authors if self._authors is not None else no_author,
+            oldest_first=self.oldest_first,
+        )
+        self._drawing = drawing
+        self.source = HistoryRows(composer, drawing)
 
     def _redraw(self) -> None:
+        """Paint anew, with every row where it is."""
         if self.opened is None:
             self._show_progress()
-        elif len(self.opened.layout):
-            self.source = self._rows(self.opened)
+        elif self._drawing is not None:
+            self._make_rows(self.opened)
         self.refresh()
+
+    def _reshape(self, row: int | None = None) -> None:
+        """Show the rows that are to be seen now, with the cursor where it is on the screen.
+
+        Args:
+            row: The row of the layout for the cursor; without it, the one under it.
+        """
+        if self.opened is None or self._drawing is None:
+            return
+        row = self._row_of_layout if row is None else row
+        line = self.screen_line
+        self._make_rows(self.opened)
+        self.show(self.source, self.row_of(self.opened.layout.node_at(row)), line)
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
         super().watch_ascii_only(ascii_only)
@@ -147,6 +241,21 @@ class HistoryView(RowsView):
 
     def watch_mark(self) -> None:
         self._redraw()
+
+    def watch_columns(self) -> None:
+        self._redraw()
+
+    def watch_dependencies(self) -> None:
+        self._redraw()
+
+    def watch_oldest_first(self) -> None:
+        # The drawing still has the rows as they were: what is under the cursor is told by it.
+        self._reshape()
+
+    def watch_only(self, only: frozenset[int] | None) -> None:
+        if self._hidden is not None:
+            self._hidden.show_only(only)
+            self._reshape()
 
     def watch_offset_of_graph(self) -> None:
         self._redraw()
@@ -162,14 +271,73 @@ class HistoryView(RowsView):
             self.offset_of_graph = min(self.offset_of_graph + 1, self.source.composer.last_offset(width))
 
     def go_to(self, node: int) -> None:
-        """Put the cursor on a revision, in the middle of the view where it was out of sight."""
-        if self.opened is None:
+        """Put the cursor on a revision, in the middle of the view where it was out of sight.
+
+        One that is folded away comes into sight: its fold splits.
+        """
+        if self.opened is None or self._drawing is None or self._hidden is None:
             return
-        row = self.opened.layout.row_of(node)
+        place = self.opened.layout.row_of(node)
+        if self._drawing.hides(node):
+            self._hidden.open(range(place, place + 1))
+            self._reshape(place)
+        row = self.row_of(node)
         height = self.scrollable_content_region.height
         if not self.scroll_offset.y <= row < self.scroll_offset.y + height:
             self.scroll_to(y=max(0, row - height // 2), animate=False, force=True)
         self.cursor = row
+
+    # -- folds
+
+    def leave_fold(self, direction: int) -> bool:
+        """Step from a fold to the older (1) or the newer (-1) side; return whether the cursor was on one."""
+        if self.fold is None:
+            return False
+        self.cursor += -direction if self.oldest_first else direction
+        return True
+
+    def toggle_fold(self) -> bool:
+        """Fold the run at the cursor away, or open the fold; return whether there is either."""
+        return self._fold_by(lambda hidden, row: hidden.toggle(row, self.fold))
+
+    def fold_side_branch(self) -> bool:
+        """Fold the side branch at the cursor away, or open it; return whether there is one."""
+        return self._fold_by(lambda hidden, row: hidden.toggle_side_branch(row))
+
+    def fold_runs(self) -> bool:
+        """Fold every linear run, but not what is selected; return whether anything folds."""
+        return self._fold_by(lambda hidden, row: hidden.fold_runs(None if self.fold else row))
+
+    def fold_side_branches(self) -> bool:
+        """Fold every side branch, but not what is selected; return whether anything folds."""
+        return self._fold_by(lambda hidden, row: hidden.fold_side_branches(None if self.fold else row))
+
+    def fold_nodes(self, nodes: Iterable[int]) -> bool:
+        """Fold some nodes away, as far as they may be; return whether anything folds."""
+        return self._fold_by(lambda hidden, row: hidden.fold_nodes(nodes))
+
+    def unfold_all(self) -> bool:
+        """Open every fold; return whether there was any."""
+        return self._fold_by(lambda hidden, row: hidden.open_all())
+
+    def _fold_by(self, change: Callable[[Hidden, int], bool]) -> bool:
+        if self._hidden is None or self._drawing is None:
+            return False
+        row = self._row_of_layout
+        changed = change(self._hidden, row)
+        if changed:
+            self._reshape(row)
+        return changed
+
+    def action_open_row(self) -> None:
+        """Open the row under the cursor: a fold unfolds."""
+        if self.fold is None:
+            super().action_open_row()
+        else:
+            self.toggle_fold()
+
+    def opens_on_click(self, row: int) -> bool:
+        return self._drawing is not None and self._drawing.fold_at(row) is not None
 
     def row_style(self, row: int) -> Style:
         if not isinstance(self.source, HistoryRows) or self.opened is None:
@@ -177,13 +345,6 @@ class HistoryView(RowsView):
         style = super().row_style(row)
         if style or not self.matches:
             return style
-        if self.opened.layout.node_at(row) in self.matches:
+        if self.node_at(row) in self.matches:
             return self.get_component_rich_style("row--match")
         return style
-
-
-def same_node(before: Opened, node: int, after: Opened) -> int | None:
-    """The node of another reading that stands for the same file, else for the same id."""
-    script = before.history.node_script(node)
-    found = after.history.node_of_file(script.path) if script is not None else None
-    return found if found is not None else after.history.node_of(before.history.dag.ids[node])

@@ -40,6 +40,8 @@ class Lane(NamedTuple):
     dotted: bool
     """Whether it carries a ``depends_on`` rather than a ``down_revision``."""
     hue: int
+    opening: int
+    """Which action opened it: the same for as long as it runs, through every node in its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class Layout:
     """Per lane that lives above a checkpoint's row what ``actions`` holds for its opening."""
     checkpoint_targets: array[int]
     """Per lane that lives above a checkpoint's row the node it leads to."""
+    checkpoint_openings: array[int]
+    """Per lane that lives above a checkpoint's row the action that opened it."""
+    entered: array[int]
+    """Of each node the first row of what hangs on it, which stands whole down to the node's own row."""
     width: int
     """How many lanes there are side by side."""
     main_line: array[int]
@@ -136,15 +142,29 @@ class Layout:
         start = max(start, 0)
         if start >= stop:
             return
-        checkpoint = start // CHECKPOINT
-        live: list[Lane | None] = [None] * self.width
-        for at in range(self.checkpoint_offsets[checkpoint], self.checkpoint_offsets[checkpoint + 1]):
-            lane = _lane(self.checkpoint_words[at], self.checkpoint_targets[at])
-            live[lane.column] = lane
-        for index in range(checkpoint * CHECKPOINT, start):
-            self._advance(index, live)
+        live = self.lanes_above(start)
         for index in range(start, stop):
-            yield self._describe(index, live)
+            yield self.describe(index, live)
+
+    def lanes_above(self, row: int) -> list[Lane | None]:
+        """Return, by column, the lanes that come to a row from above; to the row after the last, none."""
+        live: list[Lane | None] = [None] * self.width
+        if not 0 <= row < len(self.nodes):
+            return live
+        checkpoint = row // CHECKPOINT
+        for at in range(self.checkpoint_offsets[checkpoint], self.checkpoint_offsets[checkpoint + 1]):
+            lane = _lane(self.checkpoint_words[at], self.checkpoint_targets[at], self.checkpoint_openings[at])
+            live[lane.column] = lane
+        for index in range(checkpoint * CHECKPOINT, row):
+            self.advance(index, live)
+        return live
+
+    def own_target(self, row: int) -> int:
+        """Return the node to which the own lane of a row's node goes on; -1 if it ends on that row."""
+        for at in range(self.offsets[row], self.offsets[row + 1]):
+            if action_of(self.actions[at]) == OWN:
+                return self.targets[at]
+        return -1
 
     def lanes_from(self, node: int) -> Iterator[tuple[int, int]]:
         """Yield the column and the target of each lane that carries an edge from a node downwards."""
@@ -154,30 +174,30 @@ class Layout:
             if action_of(word) in (OWN, OPEN, JOIN):
                 yield column_of(word), self.targets[at]
 
-    def _advance(self, index: int, live: list[Lane | None]) -> None:
+    def advance(self, index: int, live: list[Lane | None]) -> None:
         """Bring the live lanes from above a row to below it."""
         column = self.columns[index]
         own = live[column]
         live[column] = None
-        hue = own.hue if own else NO_HUE
+        hue, opening = (own.hue, own.opening) if own else (NO_HUE, -1)
         for at in range(self.offsets[index], self.offsets[index + 1]):
             word = self.actions[at]
             action = action_of(word)
             if action == OWN:
-                live[column] = Lane(column, self.targets[at], False, hue)
+                live[column] = Lane(column, self.targets[at], False, hue, opening)
             elif action == OPEN:
-                live[column_of(word)] = _lane(word, self.targets[at])
+                live[column_of(word)] = _lane(word, self.targets[at], at)
             elif action == END:
                 live[column_of(word)] = None
             elif action == HEAD:
-                hue = hue_of(word)
+                hue, opening = hue_of(word), at
 
-    def _describe(self, index: int, live: list[Lane | None]) -> Row:
+    def describe(self, index: int, live: list[Lane | None]) -> Row:
         """Bring the live lanes from above a row to below it, and return the row."""
         column = self.columns[index]
         own = live[column]
         live[column] = None
-        hue = own.hue if own else NO_HUE
+        hue, opening = (own.hue, own.opening) if own else (NO_HUE, -1)
         below = -1
         joins: list[Lane] = []
         ins: list[Lane] = []
@@ -188,9 +208,9 @@ class Layout:
             if action == OWN:
                 below = self.targets[at]
             elif action == OPEN:
-                outs.append(_lane(word, self.targets[at]))
+                outs.append(_lane(word, self.targets[at], at))
             elif action == HEAD:
-                hue = hue_of(word)
+                hue, opening = hue_of(word), at
             elif (lane := live[column_of(word)]) is not None:
                 if action == JOIN:
                     joins.append(lane)
@@ -201,7 +221,7 @@ class Layout:
         for lane in outs:
             live[lane.column] = lane
         if below >= 0:
-            live[column] = Lane(column, below, False, hue)
+            live[column] = Lane(column, below, False, hue, opening)
         upward, upward_dependencies = self.upwards.get(index, ((), ()))
         return Row(
             index=index,
@@ -246,11 +266,13 @@ def lay_out(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Layou
         checkpoint_offsets=placing.checkpoint_offsets,
         checkpoint_words=placing.checkpoint_words,
         checkpoint_targets=placing.checkpoint_targets,
+        checkpoint_openings=placing.checkpoint_openings,
+        entered=order.entered,
         width=placing.width,
         main_line=order.main_line,
         upwards=placing.skeleton.upwards,
     )
 
 
-def _lane(word: int, target: int) -> Lane:
-    return Lane(column_of(word), target, is_dotted(word), hue_of(word))
+def _lane(word: int, target: int, opening: int) -> Lane:
+    return Lane(column_of(word), target, is_dotted(word), hue_of(word), opening)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,11 +16,18 @@ class LitPath:
     nodes: frozenset[int]
     starts: Mapping[tuple[int, int], int]
     """By column and target of a lane: the first row from which an edge of the path runs in it."""
+    rows: tuple[int, ...]
+    """The rows of the nodes, ascending."""
 
     def carries(self, row: int, lane: Lane) -> bool:
         """Whether, on a row, a lane carries an edge between two nodes of the path."""
         start = self.starts.get((lane.column, lane.target))
         return start is not None and start <= row
+
+    def passes(self, start: int, stop: int) -> bool:
+        """Whether a node of the path stands on a row from ``start`` to before ``stop``."""
+        at = bisect_left(self.rows, start)
+        return at < len(self.rows) and self.rows[at] < stop
 
     def joins(self, node: int, lane: Lane) -> bool:
         """Whether the edge by which a row's node enters a lane lies on the path."""
@@ -29,9 +37,10 @@ class LitPath:
 def lit_path(layout: Layout, nodes: Iterable[int]) -> LitPath:
     """Find the lanes that carry the edges among ``nodes``.
 
-    A column leads to one node until that node's row, so column and target name a lane.
+    A column leads to one node until that node's row, so column and target name a lane. A node that the layout
+    does not have, since it is of another reading, is left out.
     """
-    lit = frozenset(nodes)
+    lit = frozenset(node for node in nodes if node < len(layout))
     starts: dict[tuple[int, int], int] = {}
     for node in lit:
         row = layout.row_of(node)
@@ -39,4 +48,4 @@ def lit_path(layout: Layout, nodes: Iterable[int]) -> LitPath:
             if target in lit:
                 key = column, target
                 starts[key] = min(row, starts.get(key, row))
-    return LitPath(lit, starts)
+    return LitPath(lit, starts, tuple(sorted(map(layout.row_of, lit))))

@@ -39,6 +39,7 @@ class Placing:
         self.checkpoint_offsets = array("i", [0])
         self.checkpoint_words = array("I")
         self.checkpoint_targets = array("i")
+        self.checkpoint_openings = array("i")
         self.width = 0
         self._dag = dag
         self._nodes = order.nodes
@@ -254,3 +255,4 @@ class Placing:
             self.actions[opened_by] |= hue << 4
         for at, lane in enumerate(self._checkpoint_lanes):
             self.checkpoint_words[at] |= hues[lane] << 4
+            self.checkpoint_openings.append(self._opened_by[lane])

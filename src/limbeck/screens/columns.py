@@ -1,0 +1,96 @@
+"""The chooser of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from limbeck.columns import ID_LENGTHS, Columns
+from limbeck.rows import Span
+from limbeck.screens.dialog import Dialog
+from limbeck.text import clip
+from limbeck.widgets.bindings import same_keys
+from limbeck.widgets.rows_view import RowsView
+
+TITLES = {
+    "id_cells": "Ids",
+    "date": "Date",
+    "author": "Author, where the docstring names one",
+    "file": "File",
+    "labels": "Branch labels",
+}
+"""What each field of `Columns` is called."""
+
+NAMES = tuple(field.name for field in fields(Columns))
+
+
+class ColumnRows:
+    """The columns, one a row, each with whether it is shown."""
+
+    def __init__(self, columns: Columns, *, ascii_only: bool) -> None:
+        self._columns = columns
+        self._ascii = ascii_only
+
+    @property
+    def count(self) -> int:
+        """The number of columns."""
+        return len(NAMES)
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One column."""
+        name = NAMES[row]
+        value = getattr(self._columns, name)
+        note = f": up to {value} characters" if name == "id_cells" and value else ""
+        mark = "x" if value else " "
+        return [
+            Span(clip(f" [{mark}] {TITLES[name]}{note}", width, ascii=self._ascii), "message"),
+        ]
+
+
+class ColumnsScreen(Dialog[None]):
+    """Switches columns on and off; every change is seen at once."""
+
+    BINDINGS = [
+        Binding("escape,q", "dismiss", "Leave", show=False),
+        same_keys("columns", "dismiss"),
+        Binding("space", "change", "Change", show=False),
+    ]
+
+    def __init__(self, columns: Columns, changed: Callable[[Columns], None], *, ascii_only: bool) -> None:
+        super().__init__()
+        self._columns = columns
+        self._changed = changed
+        self._ascii = ascii_only
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="chooser") as frame:
+            frame.border_title = "Columns: Space or Enter changes, Esc leaves"
+            yield RowsView(id="column-rows")
+
+    def on_mount(self) -> None:
+        rows = self.query_one(RowsView)
+        rows.ascii_only = self._ascii
+        rows.show(ColumnRows(self._columns, ascii_only=self._ascii))
+        rows.focus()
+
+    def on_rows_view_opened(self, message: RowsView.Opened) -> None:
+        message.stop()
+        self.action_change()
+
+    def action_change(self) -> None:
+        """Switch the column under the cursor; of the ids, to their next length."""
+        rows = self.query_one(RowsView)
+        name = NAMES[rows.cursor]
+        value = getattr(self._columns, name)
+        if name == "id_cells":
+            place = ID_LENGTHS.index(value) if value in ID_LENGTHS else -1
+            value = ID_LENGTHS[(place + 1) % len(ID_LENGTHS)]
+        else:
+            value = not value
+        self._columns = replace(self._columns, **{name: value})
+        rows.show(ColumnRows(self._columns, ascii_only=self._ascii), rows.cursor)
+        self._changed(self._columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -31,6 +32,16 @@ if TYPE_CHECKING:
 
 Identifiers: TypeAlias = "str | Iterable[str]"
 """One identifier or label, or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedRevision:
+    """A new revision before its template is rendered."""
+
+    path: Path
+    """Where the file goes."""
+    variables: dict[str, Any]
+    """What the template is told."""
 
 
 class WritingSide:
@@ -106,6 +117,41 @@ class WritingSide:
             CommandError: With Alembic's text; also if the file exists.
             SyntaxError: What the template makes is no Python; the file stays, as in Alembic.
         """
+        draft = self._draft_revision(
+            revid, message, head, splice, branch_labels, version_path, depends_on, folders=True
+        )
+        self._generate_template(Path(self.dir, "script.py.mako"), draft.path, **draft.variables, **kw)
+        path = draft.path
+        if self.hooks:
+            from limbeck_core.script.write_hooks import _run_hooks
+
+            _run_hooks(path, self.hooks)
+        return self._add_new_file(path, branch_labels)
+
+    def _draft_revision(
+        self,
+        revid: str,
+        message: str | None,
+        head: Identifiers | None = None,
+        splice: bool | None = False,
+        branch_labels: Identifiers | None = None,
+        version_path: str | os.PathLike[str] | None = None,
+        depends_on: Identifiers | None = None,
+        *,
+        folders: bool = False,
+    ) -> DraftedRevision:
+        """Return where a new revision goes and what its template is told, without writing anything.
+
+        Args:
+            revid: As the others, see `generate_revision`.
+            message: What the revision does.
+            head: What it follows.
+            splice: Whether it may follow what is no head.
+            branch_labels: Its branch labels.
+            version_path: The version location that it goes to.
+            depends_on: What it depends on.
+            folders: Whether missing folders are made, at the moment at which Alembic makes them.
+        """
         try:
             Script.verify_rev_id(revid)
         except RevisionError as error:
@@ -113,30 +159,28 @@ class WritingSide:
         heads = self._revisions_to_follow("head" if head is None else head)
         create_date = self._generate_create_date()
         folder = self._folder_for(heads, version_path)
-        if self.version_locations:
+        if folders and self.version_locations:
             self._ensure_directory(folder)
         path = self._rev_path(folder, revid, message, create_date)
-        self._ensure_directory(path.parent)
+        if folders:
+            self._ensure_directory(path.parent)
         if not splice:
             _refuse_splice(heads)
         needed = self._resolved_dependencies(depends_on) if depends_on else None
-        self._generate_template(
-            Path(self.dir, "script.py.mako"),
+        return DraftedRevision(
             path,
-            up_revision=str(revid),
-            down_revision=_as_scalar(tuple(head.revision if head is not None else None for head in heads)),
-            branch_labels=None if branch_labels is None else as_tuple(branch_labels),
-            depends_on=_as_scalar(needed),
-            create_date=create_date,
-            comma=format_as_comma,
-            message="empty message" if message is None else message,
-            **kw,
+            {
+                "up_revision": str(revid),
+                "down_revision": _as_scalar(
+                    tuple(head.revision if head is not None else None for head in heads)
+                ),
+                "branch_labels": None if branch_labels is None else as_tuple(branch_labels),
+                "depends_on": _as_scalar(needed),
+                "create_date": create_date,
+                "comma": format_as_comma,
+                "message": "empty message" if message is None else message,
+            },
         )
-        if self.hooks:
-            from limbeck_core.script.write_hooks import _run_hooks
-
-            _run_hooks(path, self.hooks)
-        return self._add_new_file(path, branch_labels)
 
     def _revisions_to_follow(self, head: Identifiers) -> tuple[Revision | None, ...]:
         with self._catch_revision_errors(

@@ -1,0 +1,127 @@
+"""What several heads are: a fork, or something that a merge would only cover up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from limbeck_core.merging.branches import Ancestry
+from limbeck_core.merging.model import Diagnosis, Finding
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+
+
+def diagnose(history: History, heads: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Return what some heads are, all by default; what has another cure than a merge comes first.
+
+    Args:
+        history: What they are in.
+        heads: Revision ids.
+    """
+    chosen = tuple(heads) or history.heads
+    if len(chosen) < 2:
+        message = f"There is one head, {chosen[0]}" if chosen else "There is no revision"
+        return (Finding(Diagnosis.ONE_HEAD, chosen, message, "Nothing is to be merged."),)
+    ancestry = Ancestry(history, chosen)
+    return (
+        *_duplicates(ancestry),
+        *_ghosts(ancestry),
+        *_effective(history, chosen),
+        *_forks(history, chosen),
+    )
+
+
+def _duplicates(ancestry: Ancestry) -> Iterator[Finding]:
+    """Two files with one id: whoever follows it follows one of them only."""
+    history = ancestry.history
+    names = {history.dag.ids[node] for node in ancestry.closure(ancestry.heads)}
+    for twin in sorted(history.dag.twins):
+        revision = history.dag.ids[twin]
+        kept = history.node_of(revision)
+        if revision not in names or kept is None:
+            continue
+        paths = [script.path for node in (twin, kept) if (script := history.node_script(node)) is not None]
+        files = " and ".join(os.path.basename(path) for path in paths)
+        yield Finding(
+            Diagnosis.DUPLICATE_ID,
+            (revision,),
+            f"{files} both declare {revision}, and Alembic keeps the last",
+            "Give one of the two a new id; then see what the heads are.",
+            tuple(paths),
+        )
+
+
+def _ghosts(ancestry: Ancestry) -> Iterator[Finding]:
+    """A parent that no file declares: its file is somewhere else, with all that lies below it."""
+    history = ancestry.history
+    nodes = ancestry.closure(ancestry.heads)
+    for ghost in sorted(nodes & history.dag.ghosts):
+        revision = history.dag.ids[ghost]
+        above = [node for node in sorted(nodes) if ghost in ancestry.edges[node]]
+        scripts = [script for node in above if (script := history.node_script(node)) is not None]
+        names = ", ".join(history.dag.ids[node] for node in above)
+        yield Finding(
+            Diagnosis.GHOST_PARENT,
+            (revision, *(history.dag.ids[node] for node in above)),
+            f"{names} names {revision}, which is not in this history",
+            "Restore the file that declares it, or re-parent what names it; a merge would not load.",
+            tuple(script.path for script in scripts),
+        )
+
+
+def _effective(history: History, heads: Sequence[str]) -> Iterator[Finding]:
+    """A head that another branch depends on is run with that branch."""
+    for head in heads:
+        node = history.node_of(head)
+        if node is None or not history.is_effective_head(node):
+            continue
+        names = ", ".join(history.dag.ids[dependent] for dependent in history.dependents(node))
+        yield Finding(
+            Diagnosis.EFFECTIVE_HEAD,
+            (head, *(history.dag.ids[dependent] for dependent in history.dependents(node))),
+            f"{head} is a head that {names} depends on: an upgrade of that branch runs it",
+            "Leave it, and upgrade to heads; merge it only if its branch has come to an end.",
+        )
+
+
+def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
+    """Heads with a common ancestor are a fork; those without stand on bases of their own."""
+    groups: list[list[str]] = []
+    closures = {head: Ancestry(history, (head,)).common for head in heads}
+    for head in heads:
+        joined = [group for group in groups if any(closures[head] & closures[other] for other in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append([*(other for group in joined for other in group), head])
+    for group in groups:
+        if len(group) > 1:
+            nearest = Ancestry(history, tuple(group)).nearest
+            place = f" since {', '.join(nearest)}" if nearest else ""
+            yield Finding(
+                Diagnosis.FORK,
+                (*group, *nearest),
+                f"{_listed(group)} went apart{place}",
+                "Merge them, or rebase one onto the other.",
+            )
+    if len(groups) > 1:
+        ends = [group[0] for group in groups]
+        yield Finding(
+            Diagnosis.SEPARATE_BASES,
+            tuple(ends),
+            f"{_listed(ends)} stand on bases of their own{_labels(history, ends)}",
+            "Leave them if that is by design, and upgrade to heads; a merge would join them for good.",
+        )
+
+
+def _labels(history: History, heads: Sequence[str]) -> str:
+    found = []
+    for head in heads:
+        node = history.node_of(head)
+        own, inherited = history.labels_of(node) if node is not None else ((), ())
+        found += [*own, *inherited][:1]
+    return f", labelled {_listed(found)}" if len(found) > 1 else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,171 @@
+"""What is known before heads are merged, as values: frozen, and each with a JSON form (`documents`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from limbeck_core.operations import Operation
+
+
+class Verdict(StrEnum):
+    """How two operations, or two branches, get on; the worst one of its pairs is a branch's."""
+
+    COLLIDE = "collide"
+    """They cannot both be carried out, in one order or in any."""
+    NOT_PROVEN = "not-proven"
+    """What one of them does cannot be known; never to be taken for safe."""
+    ORDER_MATTERS = "order-matters"
+    """Both can be carried out, but not in any order, or not to the same end."""
+    SAME_TABLE = "same-table"
+    """They touch the same table, and do not stand in each other's way."""
+    INDEPENDENT = "independent"
+    """They have nothing to do with each other."""
+
+    @property
+    def rank(self) -> int:
+        """Its place among the verdicts, the worst first."""
+        return list(Verdict).index(self)
+
+
+class Diagnosis(StrEnum):
+    """What several heads are, and so what mends them."""
+
+    ONE_HEAD = "one-head"
+    FORK = "fork"
+    DUPLICATE_ID = "duplicate-id"
+    GHOST_PARENT = "ghost-parent"
+    SEPARATE_BASES = "separate-bases"
+    EFFECTIVE_HEAD = "effective-head"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that heads are, with its cure."""
+
+    kind: Diagnosis
+    revisions: tuple[str, ...]
+    """The revisions concerned: for a fork its heads, then the nearest common ancestors."""
+    message: str
+    """What it is, in one sentence without a full stop."""
+    cure: str
+    """What to do about it, in one sentence."""
+    paths: tuple[str, ...] = ()
+    """The files concerned, where it is about files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An operation, and where it stands."""
+
+    revision: str
+    path: str
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What one head has that the others do not have."""
+
+    head: str
+    revisions: tuple[str, ...]
+    """In the order in which an upgrade runs them."""
+    operations: tuple[Site, ...]
+    """What they do, in that order."""
+    published: bool | None = None
+    """Whether others may have any of it; ``None`` where that cannot be known."""
+    publication: str = ""
+    """How that is known, or why not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two operations of two branches that have to do with each other, or one that is not known."""
+
+    verdict: Verdict
+    reason: str
+    """In one sentence without a full stop."""
+    first: Site | None
+    second: Site | None
+    """Either may be missing: an opaque operation has to do with everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How two branches get on."""
+
+    first: str
+    second: str
+    verdict: Verdict
+    pairs: tuple[Pair, ...]
+    """What was found, the worst first; pairs that are independent are not listed."""
+    compared: int
+    """How many pairs of operations there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a stranded database gets out of it."""
+
+    before: tuple[str, ...]
+    """What to run with the files as they are now."""
+    after: tuple[str, ...]
+    """What to run with the files as they will be."""
+    loses: tuple[str, ...] = ()
+    """The revisions that are taken back on the way, and with them what they hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """One state of a database that the new history does not fit."""
+
+    state: tuple[str, ...]
+    """What its version table holds."""
+    skipped: tuple[str, ...]
+    """What an upgrade would never run, though it was not run."""
+    replayed: tuple[str, ...]
+    """What an upgrade would run though it was run already."""
+    refused: str
+    """What Alembic says where it refuses to upgrade; else empty."""
+    ways: tuple[Way, ...]
+    """How to get out, the one to be preferred first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stranding:
+    """Which databases a change of the history leaves behind."""
+
+    stranded: tuple[Stranded, ...]
+    examined: int
+    """How many states were worked out."""
+    complete: bool
+    """Whether those are all; otherwise the search stopped at ``bound``."""
+    bound: int
+    note: str = ""
+    """What was not looked at and why that is safe, in one sentence."""
+
+
+class StrategyKind(StrEnum):
+    """A way out of several heads."""
+
+    MERGE = "merge"
+    REBASE = "rebase"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """One way out, and what comes of it."""
+
+    kind: StrategyKind
+    title: str
+    heads: tuple[str, ...]
+    """What is merged; or what is moved, and onto what."""
+    consequences: tuple[str, ...]
+    """One sentence each."""
+    refused: str = ""
+    """Why it cannot be done; empty where it can."""
+    guarded: str = ""
+    """Why it must be typed out, such as that others have what it moves; empty where it need not."""
+    edits: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The revisions that get other parents, and those parents."""

@@ -1,0 +1,146 @@
+"""Whether others may have a revision already: asked of git, which reads and runs nothing of the repository."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from shutil import which
+
+PATIENCE = 20
+"""Seconds that one question to git may take."""
+
+DEFAULT_BRANCHES = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master")
+"""Where the upstream branch is looked for, besides that of the branch checked out."""
+
+_QUIET = (
+    # nothing that a repository's own configuration names is run, nothing is fetched, and no lock is taken
+    "--no-optional-locks",
+    "--no-pager",
+    "--literal-pathspecs",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=" + os.devnull,
+    "-c",
+    "core.sshCommand=false",
+    "-c",
+    "core.askPass=false",
+    "-c",
+    "credential.helper=",
+    "-c",
+    "protocol.allow=never",
+    "-c",
+    "maintenance.auto=false",
+    "-c",
+    "gc.auto=0",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Whether others may have a file."""
+
+    published: bool | None
+    """``None`` where it cannot be known."""
+    how: str
+    """How that is known, or why not."""
+
+
+class Repository:
+    """The git repository around some files, if there is one.
+
+    Args:
+        folder: A folder inside it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.why_not = ""
+        self.top = ""
+        self.references: tuple[str, ...] = ()
+        self._git = which("git")
+        if self._git is None:
+            self.why_not = "git is not installed"
+            return
+        top = self._ask("rev-parse", "--show-toplevel")
+        if top is None:
+            self.why_not = self.why_not or "this is no git repository"
+            return
+        self.top = top
+        self.references = self._published_references()
+        self.why_not = ""
+        if not self.references:
+            self.why_not = "there is no upstream branch and no tag"
+
+    def publication(self, paths: Sequence[str]) -> Publication:
+        """Return whether a commit that others may have touches any of some files."""
+        if self.why_not:
+            return Publication(None, self.why_not)
+        for path in paths:
+            found = self._ask("rev-list", "-n", "1", *self.references, "--", os.path.realpath(path))
+            if found is None:
+                return Publication(None, self.why_not)
+            if found:
+                names = ", ".join(_short(one) for one in self.references if one != "--tags")
+                where = " or a tag" if "--tags" in self.references and names else "a tag"
+                return Publication(
+                    True, f"{os.path.basename(path)} is reachable from {names}{where} ({found[:9]})"
+                )
+        names = ", ".join(_short(one) for one in self.references if one != "--tags") or "a tag"
+        return Publication(False, f"none of it is reachable from {names}, nor from a tag")
+
+    def _published_references(self) -> tuple[str, ...]:
+        found = []
+        upstream = self._ask("rev-parse", "--symbolic-full-name", "--verify", "--quiet", "@{upstream}")
+        candidates = [*([upstream] if upstream else []), *DEFAULT_BRANCHES]
+        for name in candidates:
+            commit = self._ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+            if commit:
+                found.append(name)
+            if commit and name in DEFAULT_BRANCHES:
+                break
+        tags = self._ask("for-each-ref", "--count=1", "--format=%(refname)", "refs/tags")
+        return (*dict.fromkeys(found), *(("--tags",) if tags else ()))
+
+    def _ask(self, *question: str) -> str | None:
+        """Return what git says; ``None`` where it refuses, with the reason in ``why_not`` if it is one."""
+        assert self._git is not None
+        environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        environ |= {
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_ALLOW_PROTOCOL": "none",
+            "LC_ALL": "C",
+        }
+        try:
+            done = subprocess.run(
+                [self._git, "-C", self.folder, *_QUIET, *question],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PATIENCE,
+                env=environ,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            self.why_not = f"git did not answer within {PATIENCE} seconds"
+            return None
+        except OSError as error:
+            self.why_not = f"git cannot be run: {error.strerror}"
+            return None
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode:
+            if said and "not a git repository" not in said:
+                self.why_not = f"git says: {said.splitlines()[0]}"
+            return None
+        return os.fsdecode(done.stdout).strip()
+
+
+def _short(reference: str) -> str:
+    for prefix in ("refs/remotes/", "refs/heads/"):
+        if reference.startswith(prefix):
+            return reference.removeprefix(prefix).removesuffix("/HEAD")
+    return reference

@@ -1,0 +1,219 @@
+"""Which databases a change of the history leaves behind, worked out with the core's own planning.
+
+A database is in a state: the rows of its version table, which stand for all revisions below them. What was
+run is what lies below the rows in the history as it is; what an upgrade will run is planned in the history as
+it will be. Where the two do not add up, the database is stranded.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from limbeck_core.errors import RevisionError
+from limbeck_core.graph.identifiers import as_scalar, as_tuple
+from limbeck_core.graph.reach import reach
+from limbeck_core.graph.revision import Revision
+from limbeck_core.merging.model import Stranded, Stranding, Way
+from limbeck_core.script.revision import RevisionMap
+
+BOUND = 400
+"""So many states are worked out; a history with many open branches has more than can be."""
+
+Edits = Mapping[str, tuple[str, ...]]
+"""The parents that revisions get; also those of new revisions."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Revisions and what they follow, with a map over them for planning."""
+
+    parents: Mapping[str, tuple[str, ...]]
+    dependencies: Mapping[str, tuple[str, ...]]
+    """As they are declared: labels too."""
+    labels: Mapping[str, tuple[str, ...]]
+    """Those that each revision declares itself."""
+
+    @classmethod
+    def of(cls, revisions: RevisionMap) -> Graph:
+        """Return the graph of a map."""
+        found = list(revisions.iterate_revisions("heads", "base"))
+        return cls(
+            {one.revision: as_tuple(one.down_revision) for one in found},
+            {one.revision: as_tuple(one.dependencies) for one in found},
+            {one.revision: tuple(sorted(one._orig_branch_labels)) for one in found},
+        )
+
+    def edited(self, edits: Edits) -> Graph:
+        """Return the graph in which some revisions follow others, or are new."""
+        return Graph({**self.parents, **edits}, self.dependencies, self.labels)
+
+    @cached_property
+    def map(self) -> RevisionMap:
+        """The map that plans."""
+        made = [
+            Revision(name, as_scalar(above), as_scalar(self.dependencies.get(name, ())), self.labels.get(name))
+            for name, above in self.parents.items()
+        ]
+        return RevisionMap(lambda: made)
+
+    @cached_property
+    def before(self) -> Mapping[str, tuple[str, ...]]:
+        """Per revision what must run before it: its parents, and what it depends on by id."""
+        owners = {label: name for name, labels in self.labels.items() for label in labels}
+        return {
+            name: (*above, *(owners.get(one, one) for one in self.dependencies.get(name, ())))
+            for name, above in self.parents.items()
+        }
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """A number for each revision."""
+        return {name: number for number, name in enumerate(self.parents)}
+
+    @cached_property
+    def _edges(self) -> Sequence[tuple[int, ...]]:
+        numbers = self.numbers
+        return [tuple(numbers[one] for one in above if one in numbers) for above in self.before.values()]
+
+    @cached_property
+    def _upward(self) -> Sequence[list[int]]:
+        above: list[list[int]] = [[] for _ in self._edges]
+        for node, targets in enumerate(self._edges):
+            for target in targets:
+                above[target].append(node)
+        return above
+
+    def below(self, revisions: Iterable[str]) -> frozenset[str]:
+        """Return revisions with all that must run before them."""
+        names = list(self.parents)
+        return frozenset(names[node] for node in reach([self.numbers[one] for one in revisions], self._edges))
+
+    def above(self, revisions: Iterable[str]) -> frozenset[str]:
+        """Return revisions with all that rests on them."""
+        names = list(self.parents)
+        return frozenset(names[node] for node in reach([self.numbers[one] for one in revisions], self._upward))
+
+    def rows(self, applied: frozenset[str]) -> tuple[str, ...]:
+        """Return what the version table holds where these revisions were run."""
+        lower = {one for name in applied for one in self.before[name]}
+        return tuple(sorted(applied - lower))
+
+    def closes_a_circle(self) -> bool:
+        """Return whether revisions follow one another in a circle."""
+        left = {name: len(set(above)) for name, above in self.before.items()}
+        free = [name for name, count in left.items() if not count]
+        names = list(self.parents)
+        while free:
+            name = free.pop()
+            del left[name]
+            for node in set(self._upward[self.numbers[name]]):
+                left[names[node]] -= 1
+                if not left[names[node]]:
+                    free.append(names[node])
+        return bool(left)
+
+
+def who_is_stranded(old: Graph, edits: Edits, within: Iterable[str], bound: int = BOUND) -> Stranding:
+    """Return which states of a database the edited history does not fit.
+
+    Only states with an edited revision among what was run can be stranded: of all others the edited history
+    has the same revisions below them as before.
+
+    Args:
+        old: The history as it is.
+        edits: What changes.
+        within: The heads concerned; branches that have nothing to do with them are in any state.
+        bound: How many states are worked out at most.
+    """
+    new = old.edited(edits)
+    edited = [name for name in edits if name in old.parents and edits[name] != old.parents[name]]
+    if not edited:
+        note = "No revision that exists gets other parents: an upgrade runs what is missing from any state"
+        return Stranding((), 0, True, bound, note)
+    region = old.below(within)
+    stranded = []
+    examined = 0
+    complete = True
+    for applied in _states(old, edited, region):
+        if examined == bound:
+            complete = False
+            break
+        examined += 1
+        found = _stranded(old, new, applied, frozenset(old.above(edited)))
+        if found is not None:
+            stranded.append(found)
+    names = ", ".join(edited)
+    note = f"A database that has not run {names} is not concerned"
+    return Stranding(tuple(stranded), examined, complete, bound, note)
+
+
+def _states(old: Graph, edited: Sequence[str], region: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield what may have been run, with an edited revision in it: single revisions first."""
+    above = old.above(edited)
+    seeds = [old.below([name]) for name in old.parents if name in above and name in region]
+    seen = set(seeds)
+    waiting = deque(sorted(seen, key=lambda applied: (len(applied), sorted(applied))))
+    while waiting:
+        applied = waiting.popleft()
+        yield applied
+        for name in sorted(region - applied):
+            if all(one in applied for one in old.before[name]):
+                more = applied | {name}
+                if more not in seen:
+                    seen.add(more)
+                    waiting.append(more)
+
+
+def _stranded(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> Stranded | None:
+    """Return what an upgrade of the edited history gets wrong for what was run; ``None`` if nothing."""
+    rows = old.rows(applied)
+    skipped: tuple[str, ...] = ()
+    replayed: tuple[str, ...] = ()
+    refused = ""
+    try:
+        run = {one.revision for one in new.map.iterate_revisions("heads", rows, implicit_base=True)}
+    except RevisionError as error:
+        refused = str(error)
+    else:
+        order = [name for name in new.parents if name not in applied and name not in run]
+        skipped = tuple(reversed(order))
+        replayed = tuple(name for name in new.parents if name in applied and name in run)
+        if not skipped and not replayed:
+            return None
+    return Stranded(rows, skipped, replayed, refused, _ways(old, new, applied, above))
+
+
+def _ways(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> tuple[Way, ...]:
+    if new.below(applied) == applied:
+        # all that the rows now stand for was run
+        return (Way((), (f"alembic stamp --purge {' '.join(new.rows(applied))}",)),)
+    ways = []
+    back = applied & above
+    command = _downgrade(old, old.rows(applied), back)
+    if command is not None:
+        ways.append(Way((command,), (), tuple(name for name in old.parents if name in back)))
+    everything = frozenset(old.parents)
+    rows = new.rows(everything)
+    ways.append(Way(("alembic upgrade heads",), (f"alembic stamp --purge {' '.join(rows)}",)))
+    return tuple(ways)
+
+
+def _downgrade(old: Graph, rows: tuple[str, ...], back: frozenset[str]) -> str | None:
+    """Return the downgrade that takes back some revisions and no other, if there is one."""
+    lowest = [name for name in old.parents if name in back and not back & set(old.before[name])]
+    targets = [parent for name in lowest for parent in old.parents[name]]
+    targets += [f"{name}@{parent}" for name in lowest for parent in old.parents[name]]
+    targets += [f"{name}-1" for name in lowest] + [f"{name}@base" for name in lowest]
+    if all(not old.parents[name] for name in lowest):
+        targets.append("base")
+    for target in targets:
+        try:
+            found = old.map.iterate_revisions(rows, target, select_for_downgrade=True)
+            if {one.revision for one in found} == back:
+                return f"alembic downgrade {target}"
+        except RevisionError:
+            continue
+    return None

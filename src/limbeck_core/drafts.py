@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.errors import CommandError
@@ -237,10 +238,12 @@ def id_warnings(history: History, revision: str) -> tuple[str, ...]:
     warnings = []
     if looks_made_up(revision):
         warnings.append(
-            f"{revision} looks typed by hand: others type the same, and two scripts of one id break the history"
+            f"{revision} looks typed by hand: others type the same, and two scripts of one id clash"
         )
     if revision in history.ghosts:
-        warnings.append(f"{revision} is the id of a missing revision: scripts that name it will follow this one")
+        warnings.append(
+            f"{revision} is the id of a missing revision: scripts that name it will follow this one"
+        )
     twins = [one for one in history.dag.ids if one != revision and one[:4] == revision[:4]]
     if twins and len(revision) >= 4:
         warnings.append(f"{revision} begins like {twins[0]}: abbreviations of four characters are ambiguous")
@@ -257,7 +260,7 @@ def looks_made_up(revision: str) -> bool:
     if _ALTERNATING.fullmatch(text) or (len(text) >= 8 and len(set(text)) <= _FEWEST_CHARACTERS):
         return True
     run = 1
-    for one, following in zip(text, text[1:], strict=False):
+    for one, following in pairwise(text):
         run = run + 1 if ord(following) - ord(one) == 1 else 1
         if run >= _RUN:
             return True

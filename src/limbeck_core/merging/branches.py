@@ -54,14 +54,14 @@ class Ancestry:
         return tuple(self.history.dag.ids[node] for node in sorted(self.common - below))
 
     def own(self, head: str, other: str | None = None) -> list[int]:
-        """Return what a head has that another has not, or that is not common to all; as an upgrade runs it."""
+        """Return what a head has that another has not, or not all have; in the order of an upgrade."""
         nodes = self._closures[head] - (self.common if other is None else self._closures[other])
         return [node for node in self._running_order if node in nodes]
 
     @cached_property
     def _running_order(self) -> list[int]:
         history = self.history
-        yielded = history.revision_map.iterate_revisions(self.heads, "base", implicit_base=True)
+        yielded = history.revision_map.iterate_revisions("heads", "base")
         found = [node for one in yielded if (node := history.node_of(one.revision)) is not None]
         return found[::-1]
 

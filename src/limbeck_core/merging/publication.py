@@ -1,4 +1,4 @@
-"""Whether others may have a revision already: asked of git, which reads and runs nothing of the repository."""
+"""Whether others may have a revision already: asked of git, which runs nothing of the repository."""
 
 from __future__ import annotations
 

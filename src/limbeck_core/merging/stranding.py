@@ -54,7 +54,9 @@ class Graph:
     def map(self) -> RevisionMap:
         """The map that plans."""
         made = [
-            Revision(name, as_scalar(above), as_scalar(self.dependencies.get(name, ())), self.labels.get(name))
+            Revision(
+                name, as_scalar(above), as_scalar(self.dependencies.get(name, ())), self.labels.get(name)
+            )
             for name, above in self.parents.items()
         ]
         return RevisionMap(lambda: made)
@@ -94,7 +96,9 @@ class Graph:
     def above(self, revisions: Iterable[str]) -> frozenset[str]:
         """Return revisions with all that rests on them."""
         names = list(self.parents)
-        return frozenset(names[node] for node in reach([self.numbers[one] for one in revisions], self._upward))
+        return frozenset(
+            names[node] for node in reach([self.numbers[one] for one in revisions], self._upward)
+        )
 
     def rows(self, applied: frozenset[str]) -> tuple[str, ...]:
         """Return what the version table holds where these revisions were run."""

@@ -111,7 +111,9 @@ def project_python(root: str, given: str | None = None, environ: Mapping[str, st
     """
     if given:
         return given
-    inside = os.path.join("Scripts", "python.exe") if sys.platform == "win32" else os.path.join("bin", "python")
+    inside = (
+        os.path.join("Scripts", "python.exe") if sys.platform == "win32" else os.path.join("bin", "python")
+    )
     active = environ.get("VIRTUAL_ENV")
     places = [active] if active else []
     places += [os.path.join(root, name) for name in (".venv", "venv")]

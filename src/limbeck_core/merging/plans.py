@@ -1,0 +1,295 @@
+"""A way out, as it will be written: the exact bytes, the heads afterwards, and who is left behind.
+
+>>> from limbeck_core.history import History
+>>> from limbeck_core.merging.study import study
+>>> history = History.open("shop")  # doctest: +SKIP
+>>> plan = plan_merge(history, study(history).heads, "Merge email and wrap")  # doctest: +SKIP
+>>> print(plan.change_set().diff(history.root))  # doctest: +SKIP
+>>> apply(plan, history, Journal(history.script_location))  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limbeck_core.drafts import Draft, draft_revision, id_warnings, refuse_problems
+from limbeck_core.errors import CommandError
+from limbeck_core.merging.branches import Ancestry
+from limbeck_core.merging.model import Stranding, StrategyKind
+from limbeck_core.merging.stranding import BOUND, Graph, who_is_stranded
+from limbeck_core.merging.strategies import NoRebase, rebase_edit
+from limbeck_core.problems import Severity
+from limbeck_core.writing.changes import ChangeSet, FileChange
+from limbeck_core.writing.disk import content_of
+from limbeck_core.writing.edits import redirected, renamed, reparented
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+    from limbeck_core.writing.journal import Journal, PostCondition
+    from limbeck_core.writing.ledger import Entry
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """One change of the history."""
+
+    kind: StrategyKind
+    title: str
+    heads: tuple[str, ...]
+    """What is merged; or what is moved, and onto what."""
+    edits: Mapping[str, tuple[str, ...]]
+    """The parents that revisions get, the new one included: with `Graph` the history afterwards."""
+    expected_heads: tuple[str, ...]
+    """Sorted."""
+    stranding: Stranding
+    command: str
+    """The command line that does the same."""
+    draft: Draft | None = None
+    """The merge revision; its bytes are known once its template may run."""
+    changes: tuple[FileChange, ...] = ()
+    """The edits of a rebase."""
+
+    @property
+    def runs_template(self) -> bool:
+        """Whether the project's template must run for the bytes to be known."""
+        return self.draft is not None
+
+    def change_set(self) -> ChangeSet:
+        """Return what is written; runs the template of a merge.
+
+        Raises:
+            CommandError: The template fails.
+        """
+        if self.draft is None:
+            return ChangeSet(self.title, self.changes, self.command)
+        return ChangeSet(self.title, self.draft.change_set().changes, self.command)
+
+
+def plan_merge(
+    history: History,
+    heads: Sequence[str],
+    message: str | None = None,
+    *,
+    bound: int = BOUND,
+    **options: Any,
+) -> MergePlan:
+    """Return the plan of a merge revision.
+
+    Args:
+        history: What it is added to.
+        heads: The ids of the heads.
+        message: What it is called.
+        bound: How many states of databases are worked out.
+        **options: More of `draft_revision`.
+
+    Raises:
+        CommandError: It cannot be made.
+    """
+    if len(heads) < 2:
+        raise CommandError("There is nothing to merge: a merge takes two heads or more")
+    title = f"Merge {' and '.join(heads)}"
+    draft = draft_revision(history, message or title, head=tuple(heads), **options)
+    edits = {draft.revision: draft.parents}
+    stranding = who_is_stranded(Graph.of(history.revision_map), edits, heads, bound)
+    return MergePlan(
+        StrategyKind.MERGE,
+        title,
+        tuple(heads),
+        edits,
+        draft.expected_heads,
+        stranding,
+        f"limbeck merge {' '.join(heads)} --strategy merge",
+        draft,
+    )
+
+
+def plan_rebase(
+    history: History, revision: str, onto: str, *, whole_branch: bool = False, bound: int = BOUND
+) -> MergePlan:
+    """Return the plan of re-parenting a revision, with all that rests on it.
+
+    Args:
+        history: What is changed.
+        revision: The id of the revision that gets another parent.
+        onto: The id of that parent.
+        whole_branch: Take the first revision that ``revision`` has and ``onto`` has not, in its place.
+        bound: How many states of databases are worked out.
+
+    Raises:
+        CommandError: It cannot be made.
+    """
+    if whole_branch:
+        try:
+            revision = rebase_edit(Ancestry(history, (revision, onto)), revision, onto)[0]
+        except NoRebase as why:
+            raise CommandError(f"{revision} cannot be rebased onto {onto}: {why}") from why
+    refuse_problems(history, (revision, onto))
+    node, target = history.node_of(revision), history.node_of(onto)
+    if node is None or target is None:
+        raise CommandError(f"{revision if node is None else onto} is not in this history")
+    old = Graph.of(history.revision_map)
+    parents = old.parents[revision]
+    if len(parents) > 1:
+        raise CommandError(f"{revision} is a merge of {', '.join(parents)}; edit its down_revision by hand")
+    if parents == (onto,):
+        raise CommandError(f"{revision} follows {onto} already")
+    edits = {revision: (onto,)}
+    new = old.edited(edits)
+    if new.closes_a_circle():
+        raise CommandError(f"{onto} rests on {revision}, which cannot follow it")
+    script = history.node_script(node)
+    assert script is not None, "a ghost is refused as a problem"
+    before = content_of(script.path)
+    if before is None:
+        raise CommandError(f"{script.path} is gone; read the files again")
+    change = FileChange(script.path, before, reparented(before, script.path, (onto,)))
+    return MergePlan(
+        StrategyKind.REBASE,
+        f"Rebase {revision} onto {onto}",
+        (revision, onto),
+        edits,
+        heads_after(history, edits),
+        who_is_stranded(
+            old,
+            edits,
+            (*history.heads,) if len(history.heads) < 4 else _concerned(history, edits, onto),
+            bound,
+        ),
+        f"limbeck rebase {revision} --onto {onto}",
+        changes=(change,),
+    )
+
+
+def _concerned(history: History, edits: Mapping[str, tuple[str, ...]], onto: str) -> tuple[str, ...]:
+    """Return the heads above what is edited, and the parent that it gets."""
+    above = Graph.of(history.revision_map).above(edits)
+    return tuple(dict.fromkeys((*(head for head in history.heads if head in above), onto)))
+
+
+def plan_new_id(
+    history: History, path: str, revision: str, *, followers: Sequence[str] | None = None
+) -> ChangeSet:
+    """Return the change that gives one script another id: the cure of two scripts with one id.
+
+    Args:
+        history: What is changed.
+        path: The script.
+        revision: Its new id.
+        followers: The scripts, as paths, whose references follow it; by default all, but none where another
+            script keeps the id.
+
+    Raises:
+        CommandError: The id is in use, or a file cannot be edited.
+    """
+    node = history.node_of_file(path)
+    script = history.node_script(node) if node is not None else None
+    if node is None or script is None or not isinstance(script.revision, str):
+        raise CommandError(f"{path} is no script with an id")
+    former = script.revision
+    if history.node_of(revision) is not None:
+        raise CommandError(f"Revision {revision} already exists or is named by a script")
+    _refuse_illegal(revision)
+    twins = [one for one in range(len(history.dag.ids)) if history.dag.ids[one] == former and one != node]
+    if followers is None:
+        others = [one.path for one in history.scripts if one.path != path]
+        followers = [] if twins else others
+    before = _content(path)
+    after = renamed(before, path, revision)
+    moved = _moved(path, former, revision)
+    if moved == path:
+        changes = [FileChange(path, before, after)]
+    else:
+        changes = [
+            FileChange(moved, None, after, os.stat(path).st_mode & 0o7777),
+            FileChange(path, before, None),
+        ]
+    for other in followers:
+        content = _content(other)
+        edited = redirected(content, other, {former: revision})
+        if edited != content:
+            changes.append(FileChange(other, content, edited))
+    return ChangeSet(f"Give {os.path.basename(path)} the id {revision}", tuple(changes))
+
+
+def new_id_warnings(history: History, revision: str) -> tuple[str, ...]:
+    """Return what is odd about an id that was typed by hand."""
+    return id_warnings(history, revision)
+
+
+def _refuse_illegal(revision: str) -> None:
+    from limbeck_core.errors import RevisionError
+    from limbeck_core.graph.identifiers import SYMBOLS, check_revision_id
+
+    try:
+        check_revision_id(revision)
+    except RevisionError as error:
+        raise CommandError(str(error)) from error
+    if not revision or revision in SYMBOLS:
+        raise CommandError(f"{revision!r} cannot be an id")
+
+
+def _moved(path: str, former: str, revision: str) -> str:
+    """Return the name that a file gets whose name has the id in it."""
+    folder, name = os.path.split(path)
+    stem = name.removesuffix(".py")
+    parts = stem.split("_")
+    if former in parts:
+        parts[parts.index(former)] = revision
+        return os.path.join(folder, "_".join(parts) + ".py")
+    return os.path.join(folder, stem.replace(former, revision, 1) + ".py") if former in stem else path
+
+
+def _content(path: str) -> bytes:
+    content = content_of(path)
+    if content is None:
+        raise CommandError(f"{path} is gone; read the files again")
+    return content
+
+
+def heads_after(history: History, edits: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the heads of a history with some edits, sorted: what no ``down_revision`` names."""
+    dag = history.dag
+    left_out = dag.ghosts | dag.twins
+    followed: set[str] = set()
+    names: set[str] = set(edits)
+    for node, name in enumerate(dag.ids):
+        if node in left_out:
+            continue
+        if history.node_of(name) == node:
+            names.add(name)
+        followed.update(edits[name] if name in edits else (dag.ids[parent] for parent in dag.parents[node]))
+    for above in edits.values():
+        followed.update(above)
+    return tuple(sorted(names - followed))
+
+
+def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
+    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
+    known = {_identity(problem) for problem in history.problems}
+
+    def check() -> str | None:
+        now = type(history).read(history.project)
+        if sorted(now.heads) != sorted(expected_heads):
+            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
+        worse = [
+            one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known
+        ]
+        return f"Something would be wrong: {worse[0].message}" if worse else None
+
+    return check
+
+
+def _identity(problem: Any) -> tuple[Any, ...]:
+    return problem.kind, problem.path, problem.revisions
+
+
+def apply(plan: MergePlan, history: History, journal: Journal) -> Entry:
+    """Write a plan, read the files again, and put everything back if the heads are not as expected.
+
+    Raises:
+        CommandError: It cannot be written; every file is as it was.
+    """
+    return journal.apply(plan.change_set(), post_condition(history, plan.expected_heads))

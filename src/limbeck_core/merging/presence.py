@@ -1,0 +1,275 @@
+"""What a branch needs to be there, or not to be there, when it begins; and what it leaves behind.
+
+A branch is followed operation by operation, without a database: what it makes itself it does not need, what
+it takes away again it does not leave. Two branches of which one leaves a thing otherwise than the other needs
+it cannot both be carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from limbeck_core.merging.model import Site
+from limbeck_core.operations import ColumnShape, Effect, Operation, Part
+
+CONSTRAINTS = (
+    "primary key",
+    "foreign key",
+    "unique constraint",
+    "check constraint",
+    "exclude constraint",
+    "constraint",
+)
+"""The kinds of constraints, as `ObjectName.kind` has them."""
+
+INDEXED = ("primary key", "unique constraint", "exclude constraint")
+"""Constraints that PostgreSQL gives an index, whose name no table, view or index may have."""
+
+
+class Key(NamedTuple):
+    """One thing in a database, in lower case."""
+
+    kind: str
+    """``relation`` (a table, view, index or sequence: they share names), ``column``, ``constraint`` ..."""
+    schema: str | None
+    path: tuple[str, ...]
+
+    @property
+    def spelt(self) -> str:
+        """The thing, for people."""
+        name = ".".join((*([self.schema] if self.schema else ()), *self.path))
+        return name if self.kind in ("relation", "column") else f"{self.kind} {name}"
+
+
+class Claim(NamedTuple):
+    """What one operation says of one thing."""
+
+    key: Key
+    needs: bool | None
+    """Whether it must be there before, must not be there, or either."""
+    leaves: bool | None
+    """Whether it is there afterwards, is not, or is as it was."""
+    server: str = ""
+    """The one kind of server where this holds; empty for all."""
+
+
+class Said(NamedTuple):
+    """A claim that counts for the branch, and the operation that makes it."""
+
+    site: Site
+    there: bool
+    server: str
+
+
+@dataclass
+class Footprint:
+    """What a branch needs and what it leaves."""
+
+    needs: dict[Key, Said] = field(default_factory=dict)
+    leaves: dict[Key, Said] = field(default_factory=dict)
+    wiped: dict[tuple[str | None, str], Site] = field(default_factory=dict)
+    """Tables that were there and are dropped or renamed, with whatever they held."""
+
+
+def footprint(sites: Sequence[Site]) -> Footprint:
+    """Return what a branch needs and leaves."""
+    found = Footprint()
+    own: set[tuple[str | None, str]] = set()
+    for site in sites:
+        for claim in claims(site.operation):
+            key = claim.key
+            table = (key.schema, key.path[0])
+            inside = key.kind in ("column", "constraint", "primary key") and (
+                table in own or table in found.wiped
+            )
+            if claim.needs is not None and key not in found.leaves and not inside:
+                found.needs.setdefault(key, Said(site, claim.needs, claim.server))
+            if claim.leaves is not None:
+                found.leaves[key] = Said(site, claim.leaves, claim.server)
+            if key.kind == "relation" and claim.leaves is not None:
+                if claim.leaves:
+                    own.add(table)
+                elif table in own:
+                    own.discard(table)
+                else:
+                    found.wiped[table] = site
+    return found
+
+
+def claims(operation: Operation) -> Iterator[Claim]:
+    """Yield what an operation needs and leaves."""
+    if operation.is_opaque or operation.effect is Effect.OTHER:
+        return
+    made = _claims(operation)
+    if operation.if_exists:
+        # passed over where its object is there already, or is not: nothing is needed of it
+        yield from (claim._replace(needs=None) for claim in made)
+    else:
+        yield from made
+
+
+def _claims(operation: Operation) -> Iterator[Claim]:
+    kind, effect, name = operation.object.kind, operation.effect, operation.object.name
+    schema, table = table_of(operation)
+    if kind != "table" and table:
+        yield Claim(_relation(schema, table), True, None)
+    for used in operation.uses:
+        yield Claim(_relation(*split(used)), True, None)
+    match kind:
+        case "table" if table:
+            yield from _of_table(operation, schema, table)
+        case "view" | "sequence" | "materialized view" if name:
+            yield from _made_or_dropped(_relation(_schema(operation), lower(name)), effect)
+        case "column" if table and name:
+            yield from _of_column(operation, schema, table, lower(name))
+        case "index" if name:
+            yield from _made_or_dropped(_relation(schema, lower(name)), effect)
+            for part in operation.parts:
+                yield from _columns_there(schema, table, part)
+        case "type" if name:
+            yield from _of_type(operation, Key("type", _schema(operation), (lower(name),)))
+        case "rows" if table:
+            for spelt in operation.columns:
+                yield Claim(Key("column", schema, (table, lower(spelt.rpartition(".")[2]))), True, None)
+        case _ if kind in CONSTRAINTS and table:
+            yield from _of_constraint(operation, schema, table)
+        case _ if name:
+            yield from _made_or_dropped(Key(kind, _schema(operation), (table, lower(name))), effect)
+
+
+def _of_table(operation: Operation, schema: str | None, table: str) -> Iterator[Claim]:
+    key = _relation(schema, table)
+    yield from _made_or_dropped(key, operation.effect)
+    if operation.effect is Effect.ALTER:
+        yield Claim(key, True, None)
+    elif operation.effect is Effect.RENAME and operation.new_name:
+        yield Claim(key, True, False)
+        moved, new = split(operation.new_name)
+        yield Claim(_relation(moved or schema, new), False, True)
+    elif operation.effect is Effect.CREATE:
+        for part in operation.parts:
+            yield from _of_part(part, schema, table)
+
+
+def _of_part(part: Part, schema: str | None, table: str) -> Iterator[Claim]:
+    """Yield what comes with a table or a column."""
+    if part.column is not None and part.name:
+        yield Claim(Key("column", schema, (table, lower(part.name))), None, True)
+        yield from _of_shape(part.column, schema, table)
+        return
+    if part.reference is not None:
+        yield from _reference(part.reference.table, part.reference.columns)
+    if part.name:
+        if part.kind == "index":
+            yield Claim(_relation(schema, lower(part.name)), False, True)
+        else:
+            yield Claim(Key("constraint", schema, (table, lower(part.name))), None, True)
+            if part.kind in INDEXED:
+                yield Claim(_relation(schema, lower(part.name)), False, True, "PostgreSQL")
+    if part.kind == "primary key":
+        yield Claim(Key("primary key", schema, (table,)), None, True)
+
+
+def _of_shape(shape: ColumnShape, schema: str | None, table: str) -> Iterator[Claim]:
+    for reference in shape.references:
+        yield from _reference(reference.table, reference.columns)
+    if shape.type_name:
+        key = Key("type", None, (lower(shape.type_name.rpartition(".")[2]),))
+        if shape.makes_type:
+            yield Claim(key, False, True, "PostgreSQL")
+        else:
+            yield Claim(key, True, None, "PostgreSQL")
+    if shape.is_indexed and shape.name:
+        yield Claim(_relation(schema, f"ix_{table}_{lower(shape.name)}"), False, True)
+
+
+def _of_column(operation: Operation, schema: str | None, table: str, name: str) -> Iterator[Claim]:
+    key = Key("column", schema, (table, name))
+    match operation.effect:
+        case Effect.ADD | Effect.CREATE:
+            yield Claim(key, False, True)
+            if operation.after is not None:
+                yield from _of_shape(operation.after, schema, table)
+        case Effect.DROP:
+            yield Claim(key, True, False)
+        case _:
+            renamed = lower(operation.new_name) if operation.new_name else name
+            yield Claim(key, True, False if renamed != name else None)
+            if renamed != name:
+                yield Claim(Key("column", schema, (table, renamed)), False, True)
+
+
+def _of_constraint(operation: Operation, schema: str | None, table: str) -> Iterator[Claim]:
+    kind, effect, name = operation.object.kind, operation.effect, operation.object.name
+    if name:
+        yield from _made_or_dropped(Key("constraint", schema, (table, lower(name))), effect)
+        if kind in INDEXED:
+            for claim in _made_or_dropped(_relation(schema, lower(name)), effect):
+                yield claim._replace(needs=False if effect is Effect.CREATE else None, server="PostgreSQL")
+    if kind == "primary key":
+        key = Key("primary key", schema, (table,))
+        yield Claim(key, False, True) if effect is Effect.CREATE else Claim(key, None, False)
+    if effect is Effect.CREATE:
+        for part in operation.parts:
+            yield from _columns_there(schema, table, part)
+            if part.reference is not None:
+                yield from _reference(part.reference.table, part.reference.columns)
+
+
+def _of_type(operation: Operation, key: Key) -> Iterator[Claim]:
+    yield from _made_or_dropped(key, operation.effect)
+    if operation.effect is Effect.ADD:
+        yield Claim(key, True, None)
+        for value in operation.values:
+            yield Claim(Key("value", key.schema, (*key.path, value)), False, True)
+    elif operation.effect is Effect.RENAME and operation.new_name:
+        yield Claim(key, True, False)
+        yield Claim(Key("type", key.schema, (lower(operation.new_name),)), False, True)
+    elif operation.effect is Effect.ALTER:
+        yield Claim(key, True, None)
+
+
+def _made_or_dropped(key: Key, effect: Effect) -> Iterator[Claim]:
+    if effect is Effect.CREATE:
+        yield Claim(key, False, True)
+    elif effect is Effect.DROP:
+        yield Claim(key, True, False)
+
+
+def _reference(table: str, columns: Sequence[str]) -> Iterator[Claim]:
+    schema, name = split(table)
+    yield Claim(_relation(schema, name), True, None)
+    for column in columns:
+        yield Claim(Key("column", schema, (name, lower(column))), True, None)
+
+
+def _columns_there(schema: str | None, table: str, part: Part) -> Iterator[Claim]:
+    for column in part.columns:
+        if table and column.isidentifier():
+            yield Claim(Key("column", schema, (table, lower(column))), True, None)
+
+
+def _relation(schema: str | None, name: str) -> Key:
+    return Key("relation", schema, (name,))
+
+
+def table_of(operation: Operation) -> tuple[str | None, str]:
+    """Return the schema and the table of an operation's object, in lower case; an empty name for none."""
+    return _schema(operation), lower(operation.object.table)
+
+
+def split(table: str) -> tuple[str | None, str]:
+    """Return the schema and the name of a table as it is spelt, in lower case."""
+    schema, _, name = table.casefold().rpartition(".")
+    return schema or None, name
+
+
+def lower(name: str | None) -> str:
+    """Return a name in lower case; none as an empty one."""
+    return name.casefold() if name else ""
+
+
+def _schema(operation: Operation) -> str | None:
+    return lower(operation.object.schema) or None

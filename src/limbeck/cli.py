@@ -16,6 +16,7 @@ import click
 
 from limbeck.headless import commands
 from limbeck.headless.output import complain
+from limbeck.headless.writing_commands import WRITING_COMMANDS
 from limbeck.options import COMMON_OPTIONS, HELP, SUBCOMMANDS, CommonOption
 from limbeck.request import OpenRequest
 
@@ -128,6 +129,10 @@ def plan(
 def heads(request: OpenRequest, as_json: bool) -> int:
     """List the heads."""
     return commands.heads(request, as_json=as_json)
+
+
+for writing_command in WRITING_COMMANDS:
+    limbeck.add_command(writing_command)
 
 
 def run(invocation: Invocation) -> int:

@@ -13,10 +13,21 @@ from dataclasses import dataclass
 
 from limbeck.request import OpenRequest
 
-SUBCOMMANDS = ("log", "show", "resolve", "plan", "heads")
+SUBCOMMANDS = (
+    *("log", "show", "resolve", "plan", "heads", "check", "conflicts"),
+    *("new", "merge", "rebase", "undo", "redo"),
+)
 """The names that are no folder: ``./log`` is one."""
 
-TAKES_VALUE = {"plan": ("--from",)}
+_REVISION_OPTIONS = ("-m", "--message", "--rev-id", "--python")
+
+TAKES_VALUE = {
+    "plan": ("--from",),
+    "check": ("--allow-heads",),
+    "new": (*_REVISION_OPTIONS, "--head", "--branch-label", "--depends-on", "--version-path"),
+    "merge": (*_REVISION_OPTIONS, "--strategy", "--published"),
+    "rebase": ("--onto", "--published"),
+}
 """The options of a subcommand alone whose value may be the next word."""
 
 

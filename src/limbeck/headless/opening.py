@@ -40,7 +40,28 @@ def opened(request: OpenRequest) -> Iterator[History]:
         )
         for note in history.notes:
             complain(f"note: {note}")
-        yield history
+        yield _settled(history, request)
+
+
+def _settled(history: History, request: OpenRequest) -> History:
+    """Return a history after a change that was interrupted has been rolled back."""
+    from limbeck_core.writing.changes import ChangeRefused
+    from limbeck_core.writing.journal import Journal
+
+    journal = Journal(history.script_location)
+    if not journal.is_interrupted:
+        return history
+    if request.read_only:
+        complain("note: a change was interrupted; it is rolled back without --read-only")
+        return history
+    try:
+        recovery = journal.recover()
+    except ChangeRefused as refusal:
+        complain(f"note: {refusal}")
+        return history
+    if recovery is not None:
+        complain(f"note: {recovery.message}")
+    return history.reload()[0]
 
 
 def resolved(history: History, text: str) -> Resolution | None:

@@ -113,6 +113,8 @@ class Way:
     """What to run with the files as they will be."""
     loses: tuple[str, ...] = ()
     """The revisions that are taken back on the way, and with them what they hold."""
+    note: str = ""
+    """What to look out for, without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)

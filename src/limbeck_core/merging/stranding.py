@@ -17,10 +17,14 @@ from limbeck_core.graph.identifiers import as_scalar, as_tuple
 from limbeck_core.graph.reach import reach
 from limbeck_core.graph.revision import Revision
 from limbeck_core.merging.model import Stranded, Stranding, Way
+from limbeck_core.script.planning import Direction, plan
 from limbeck_core.script.revision import RevisionMap
 
 BOUND = 400
 """So many states are worked out; a history with many open branches has more than can be."""
+
+PURGED = "name the rows of other branches too, which --purge takes away with the rest"
+"""What to look out for where a version table is written anew."""
 
 Edits = Mapping[str, tuple[str, ...]]
 """The parents that revisions get; also those of new revisions."""
@@ -174,26 +178,22 @@ def _states(old: Graph, edited: Sequence[str], region: frozenset[str]) -> Iterat
 def _stranded(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> Stranded | None:
     """Return what an upgrade of the edited history gets wrong for what was run; ``None`` if nothing."""
     rows = old.rows(applied)
-    skipped: tuple[str, ...] = ()
-    replayed: tuple[str, ...] = ()
-    refused = ""
-    try:
-        run = {one.revision for one in new.map.iterate_revisions("heads", rows, implicit_base=True)}
-    except RevisionError as error:
-        refused = str(error)
-    else:
-        order = [name for name in new.parents if name not in applied and name not in run]
-        skipped = tuple(reversed(order))
-        replayed = tuple(name for name in new.parents if name in applied and name in run)
-        if not skipped and not replayed:
-            return None
+    found = plan(new.map, "heads", rows, Direction.UPGRADE)
+    run = {step.revision for step in found.steps}
+    skipped = tuple(name for name in new.parents if name not in applied and name not in run)
+    replayed = tuple(name for name in new.parents if name in applied and name in run)
+    refused = found.alembic_says or found.failure
+    if not refused and not skipped and not replayed:
+        return None
+    if refused:
+        skipped = replayed = ()
     return Stranded(rows, skipped, replayed, refused, _ways(old, new, applied, above))
 
 
 def _ways(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> tuple[Way, ...]:
     if new.below(applied) == applied:
         # all that the rows now stand for was run
-        return (Way((), (f"alembic stamp --purge {' '.join(new.rows(applied))}",)),)
+        return (Way((), (f"alembic stamp --purge {' '.join(new.rows(applied))}",), (), PURGED),)
     ways = []
     back = applied & above
     command = _downgrade(old, old.rows(applied), back)

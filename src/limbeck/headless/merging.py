@@ -1,0 +1,270 @@
+"""``limbeck merge``, ``rebase`` and ``conflicts``: from several heads to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from limbeck.headless.documents import project_document
+from limbeck.headless.merge_documents import (
+    PlannedDocument,
+    RebaseDocument,
+    conflicts_document,
+    merge_document,
+    planned_document,
+)
+from limbeck.headless.opening import opened
+from limbeck.headless.output import Output, complain, standard_output
+from limbeck.headless.reporting import (
+    report_branch,
+    report_comparison,
+    report_stranding,
+    report_study,
+)
+from limbeck.headless.revising import write_draft
+from limbeck.headless.writing import (
+    NOT_WRITTEN,
+    consents,
+    journal_of,
+    refuse_read_only,
+    say,
+    show_change,
+    show_header,
+    show_hooks,
+    template_may_run,
+)
+from limbeck_core.errors import CommandError
+from limbeck_core.merging.model import Strategy, StrategyKind, Verdict
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+    from limbeck_core.history import History
+    from limbeck_core.merging.plans import MergePlan
+    from limbeck_core.merging.study import MergeStudy
+
+SAFE = (Verdict.INDEPENDENT, Verdict.SAME_TABLE)
+"""The verdicts that answer yes."""
+
+
+def conflicts(request: OpenRequest, first: str, second: str, *, as_json: bool) -> int:
+    """Say how what two revisions have for themselves gets on; the answer is no unless that is safe."""
+    from limbeck_core.merging.study import study
+
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        found = study(history, (first, second))
+        if len(found.heads) != 2:
+            raise CommandError(f"'{first}' and '{second}' must be two revisions: {', '.join(found.heads)}")
+        comparison = found.comparisons[0]
+        if as_json:
+            output.document(conflicts_document(history, found))
+        else:
+            for branch in found.branches:
+                report_branch(output, branch)
+            report_comparison(output, history, comparison)
+    return int(comparison.verdict not in SAFE)
+
+
+def merge(
+    request: OpenRequest,
+    heads: Sequence[str],
+    *,
+    strategy: str,
+    message: str | None,
+    revision: str | None,
+    published: str | None,
+    hooks: bool,
+    python: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Make one head of several, by the way that is asked for or recommended."""
+    from limbeck_core.merging.plans import plan_merge, plan_rebase
+    from limbeck_core.merging.study import study
+
+    if not dry_run:
+        refuse_read_only(request)
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        found = study(history, heads)
+        if not as_json:
+            report_study(output, history, found)
+        if len(found.heads) < 2:
+            if as_json:
+                output.document(merge_document(history, found, None))
+            return 0
+        chosen = _chosen(found, strategy)
+        if chosen.refused or (chosen.kind is StrategyKind.LEAVE):
+            if as_json:
+                output.document(merge_document(history, found, None))
+            complain(f"nothing is written: {chosen.refused or found.reason}")
+            return 1
+        if chosen.kind is StrategyKind.REBASE:
+            first = chosen.edits[0][0]
+            _refuse_published(first, chosen.guarded, published)
+            plan = plan_rebase(history, *chosen.heads, whole_branch=True)
+        else:
+            plan = plan_merge(history, found.heads, message, revision=revision, hooks=hooks, python=python)
+        return _carried_out(
+            request, output, history, plan, dry_run=dry_run, yes=yes, study=found, as_json=as_json
+        )
+
+
+def rebase(
+    request: OpenRequest,
+    identifier: str,
+    onto: str,
+    *,
+    published: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Let a revision follow another one, with all that rests on it."""
+    from limbeck_core.merging.plans import plan_rebase
+    from limbeck_core.merging.publication import Repository
+    from limbeck_core.merging.study import resolved_heads
+
+    if not dry_run:
+        refuse_read_only(request)
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        names = [*resolved_heads(history, (identifier,)), *resolved_heads(history, (onto,))]
+        if len(names) != 2:
+            raise CommandError(f"'{identifier}' and '{onto}' must be one revision each: {', '.join(names)}")
+        plan = plan_rebase(history, names[0], names[1])
+        known = Repository(history.script_location).publication([plan.changes[0].path])
+        if not as_json:
+            words = {True: "published", False: "private", None: "not known whether published"}
+            say(output, f"{names[0]}: {words[known.published]}; {known.how}", "heading")
+        if known.published:
+            _refuse_published(names[0], known.how, published)
+
+        def document(planned: PlannedDocument) -> RebaseDocument:
+            return {
+                "schema": "limbeck/rebase/1",
+                "project": project_document(history),
+                "notes": list(history.notes),
+                "published": known.published,
+                "publication": known.how,
+                "plan": planned,
+            }
+
+        if not as_json:
+            return _carried_out(request, output, history, plan, dry_run=dry_run, yes=yes)
+        status, planned = _written_quietly(request, history, plan, dry_run=dry_run, yes=yes)
+        output.document(document(planned))
+        return status
+
+
+def _chosen(study: MergeStudy, strategy: str) -> Strategy:
+    """Return the way out that is asked for.
+
+    Raises:
+        CommandError: There are several.
+    """
+    if strategy == "auto":
+        return study.recommended
+    of_kind = [one for one in study.strategies if one.kind.value == strategy]
+    if study.recommended in of_kind:
+        return study.recommended
+    possible = [one for one in of_kind if not one.refused]
+    private = [one for one in possible if not one.guarded]
+    for among in (private, possible):
+        if len(among) == 1:
+            return among[0]
+    if possible:
+        titles = " or ".join(f"`limbeck rebase {one.edits[0][0]} --onto {one.heads[1]}`" for one in possible)
+        raise CommandError(f"either can be rebased: say which with {titles}")
+    if of_kind:
+        return of_kind[0]
+    raise CommandError(f"a {strategy} takes two heads, not {len(study.heads)}")
+
+
+def _refuse_published(revision: str, reason: str, typed: str | None) -> None:
+    """Refuse to move what others may have, unless the user types out what is moved.
+
+    Raises:
+        CommandError: They do not.
+    """
+    if reason and typed != revision:
+        raise CommandError(f"{reason}; to move it all the same, add --published {revision}")
+
+
+def _carried_out(
+    request: OpenRequest,
+    output: Output,
+    history: History,
+    plan: MergePlan,
+    *,
+    dry_run: bool,
+    yes: bool,
+    study: MergeStudy | None = None,
+    as_json: bool = False,
+) -> int:
+    """Show a plan, and write it if the user consents."""
+    from limbeck_core.merging.plans import apply
+    from limbeck_core.merging.summary import summary_of
+
+    if as_json:
+        assert study is not None
+        status, planned = _written_quietly(request, history, plan, dry_run=dry_run, yes=yes)
+        output.document(merge_document(history, study, planned))
+        return status
+    journal = journal_of(request, history)
+    report_stranding(output, plan.stranding)
+    if plan.draft is not None and not template_may_run(
+        plan.draft, journal, yes=yes, read_only=request.read_only
+    ):
+        show_header(output, plan.draft)
+        return 0 if dry_run else NOT_WRITTEN
+    change_set = plan.change_set()
+    show_change(output, change_set, history.root)
+    if plan.draft is not None:
+        show_hooks(output, plan.draft)
+    say(output, f"heads afterwards: {', '.join(plan.expected_heads)}", "heading")
+    if dry_run:
+        return 0
+    if not consents("Write it?", yes=yes):
+        return NOT_WRITTEN
+    if plan.draft is not None:
+        status = write_draft(output, plan.draft, change_set, history, journal)
+    else:
+        apply(plan, history, journal)
+        say(output, f"wrote {', '.join(change_set.paths)}", "badge-head")
+        status = 0
+    output.write("\n")
+    for line in summary_of(plan, study).splitlines():
+        say(output, line)
+    return status
+
+
+def _written_quietly(
+    request: OpenRequest, history: History, plan: MergePlan, *, dry_run: bool, yes: bool
+) -> tuple[int, PlannedDocument]:
+    """Write a plan, if the user consents beforehand, and return what is to be said of it."""
+    from limbeck_core.merging.plans import post_condition
+
+    journal = journal_of(request, history)
+    draft = plan.draft
+    if draft is not None and not template_may_run(draft, journal, yes=yes, read_only=request.read_only):
+        document = planned_document(history, plan, None, written=False)
+        return 0 if dry_run else NOT_WRITTEN, document
+    change_set = plan.change_set()
+    if dry_run or not yes:
+        if not dry_run:
+            complain("Nothing is written without --yes")
+        status = 0 if dry_run else NOT_WRITTEN
+        return status, planned_document(history, plan, change_set, written=False)
+    entry = journal.apply(change_set, post_condition(history, plan.expected_heads))
+    status = 0
+    if draft is not None and draft.hooks:
+        from limbeck_core.script.hook_commands import run_hook
+
+        for hook in draft.hooks:
+            if not hook.not_run and not (done := run_hook(hook, draft.path)).succeeded:
+                complain(f"the hook {hook.hook} ended with {done.exit_status}; {draft.path} is kept")
+                status = 1
+        journal.amend(entry)
+    return status, planned_document(history, plan, change_set, written=True)

@@ -1,0 +1,41 @@
+"""``limbeck undo`` and ``limbeck redo``: the last change taken back, or made again, in whatever run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck.headless.opening import opened
+from limbeck.headless.output import complain, standard_output
+from limbeck.headless.writing import NOT_WRITTEN, consents, journal_of, refuse_read_only, say, show_change
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+
+
+def undo(request: OpenRequest, *, redo: bool, dry_run: bool, yes: bool) -> int:
+    """Take back the last change, or make the one again that was taken back last."""
+    from limbeck_core.writing.changes import ChangeSet
+
+    if not dry_run:
+        refuse_read_only(request)
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        journal = journal_of(request, history)
+        entry = journal.redoable if redo else journal.undoable
+        word = "redo" if redo else "undo"
+        if entry is None:
+            complain(f"there is nothing to {word}")
+            return 1
+        changes = entry.changes if redo else tuple(change.reversed for change in reversed(entry.changes))
+        say(output, f"{word}: {entry.title}  ({entry.made})", "heading")
+        show_change(output, ChangeSet(entry.title, changes), history.root)
+        if (reason := journal.why_not(changes)) is not None:
+            complain(reason)
+            return 1
+        if dry_run:
+            return 0
+        if not consents(f"{word.capitalize()} it?", yes=yes):
+            return NOT_WRITTEN
+        done = journal.redo() if redo else journal.undo()
+        say(output, f"{'redone' if redo else 'undone'}: {done.title}", "badge-head")
+    return 0

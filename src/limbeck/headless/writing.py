@@ -1,0 +1,116 @@
+"""What the commands that write have in common: the journal, what is shown first, and the user's consent."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from limbeck.headless.output import Output, complain
+from limbeck.rows import Span
+from limbeck.text import single_line, visible
+from limbeck_core.errors import CommandError
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+    from limbeck_core.drafts import Draft
+    from limbeck_core.history import History
+    from limbeck_core.writing.changes import ChangeSet
+    from limbeck_core.writing.journal import Journal
+
+NOT_WRITTEN = 2
+"""The status where nothing is written, as nobody consents."""
+
+_ROLES = {"+": "badge-head", "-": "badge-problem", "@": "fact"}
+"""How the lines of a diff look, by their first character."""
+
+
+def journal_of(request: OpenRequest, history: History) -> Journal:
+    """Return the journal of a history; that of a bundled one lasts as long as the history."""
+    from limbeck_core.writing.journal import Journal
+
+    state = os.path.join(history.root, ".limbeck") if request.demo is not None else None
+    return Journal(history.script_location, state_folder=state)
+
+
+def refuse_read_only(request: OpenRequest) -> None:
+    """Refuse to write where the user says so.
+
+    Raises:
+        CommandError: With ``--read-only``.
+    """
+    if request.read_only:
+        raise CommandError("nothing is written with --read-only")
+
+
+def show_change(output: Output, change_set: ChangeSet, root: str) -> None:
+    """Write a change as a unified diff."""
+    for line in change_set.diff(root).split("\n")[:-1]:
+        role = "heading" if line.startswith(("--- ", "+++ ")) else _ROLES.get(line[:1], "message")
+        output.spans([Span(visible(line.expandtabs(), ascii=output.ascii_only), role)])
+
+
+def say(output: Output, text: str, role: str = "message") -> None:
+    """Write one line; whatever is in it that acts is shown."""
+    output.spans([Span(visible(text, ascii=output.ascii_only), role)])
+
+
+def consents(question: str, *, yes: bool) -> bool:
+    """Return whether the user wants it; without a terminal only ``--yes`` is a consent."""
+    if yes:
+        return True
+    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None):
+        complain(f"{question} Nothing is written without --yes")
+        return False
+    sys.stdout.flush()
+    print(single_line(f"{question} [y/N] "), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def template_may_run(draft: Draft, journal: Journal, *, yes: bool, read_only: bool) -> bool:
+    """Return whether the project's template may run; asked once per project, until the template changes."""
+    from limbeck_core.drafts import TEMPLATE_CONSENT
+
+    text = draft.template_text
+    if journal.allows(TEMPLATE_CONSENT, text):
+        return True
+    complain(f"note: {draft.template} is a program of the project, and writing a revision runs it")
+    if not consents("Run it, now and from now on?", yes=yes):
+        return False
+    if not read_only:
+        journal.allow(TEMPLATE_CONSENT, text)
+    return True
+
+
+def show_header(output: Output, draft: Draft) -> None:
+    """Write what is known of a new file without running the template."""
+    say(output, f"{draft.path}, whose head is:", "heading")
+    for line in draft.header.splitlines():
+        say(output, f"  {line}")
+
+
+def show_hooks(output: Output, draft: Draft) -> None:
+    """List what runs on the file afterwards."""
+    for hook in draft.hooks:
+        if hook.not_run:
+            complain(f"note: the hook {hook.hook} is not run: {hook.not_run}")
+        else:
+            say(output, f"then runs {hook.hook}: {hook.shown}", "fact")
+
+
+def run_hooks(output: Output, draft: Draft) -> int:
+    """Run the hooks on a file that is written, and show what they say; return how many fail."""
+    from limbeck_core.script.hook_commands import run_hook
+
+    failures = 0
+    for hook in draft.hooks:
+        if hook.not_run:
+            continue
+        say(output, f"{hook.hook}: {hook.shown}", "fact")
+        done = run_hook(hook, draft.path)
+        for line in done.output.splitlines():
+            say(output, f"  {line}")
+        if not done.succeeded:
+            failures += 1
+            complain(f"the hook {hook.hook} ended with {done.exit_status}; {draft.path} is kept")
+    return failures

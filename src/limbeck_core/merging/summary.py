@@ -1,0 +1,78 @@
+"""A summary of a merge or a rebase, to be pasted into a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from limbeck_core.merging.model import StrategyKind, Verdict
+
+if TYPE_CHECKING:
+    from limbeck_core.merging.model import Pair, Site, Stranding
+    from limbeck_core.merging.plans import MergePlan
+    from limbeck_core.merging.study import MergeStudy
+
+PAIRS_TOLD = 12
+"""So many pairs of operations are listed."""
+
+STATES_TOLD = 8
+"""So many stranded states are listed."""
+
+
+def summary_of(plan: MergePlan, study: MergeStudy | None = None) -> str:
+    """Return what was done and why, as Markdown."""
+    return "\n".join(_lines(plan, study)) + "\n"
+
+
+def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
+    yield f"### {plan.title}"
+    yield ""
+    if plan.kind is StrategyKind.MERGE and plan.draft is not None:
+        yield f"New revision `{plan.draft.revision}` on top of {_codes(plan.heads)}."
+    else:
+        yield f"`{plan.heads[0]}` now follows `{plan.heads[1]}`."
+    yield f"Heads afterwards: {_codes(plan.expected_heads)}."
+    if study is not None:
+        if study.nearest:
+            yield f"The branches went apart at {_codes(study.nearest)}."
+        for comparison in study.comparisons:
+            verdict = comparison.verdict.value.replace("-", " ")
+            yield ""
+            yield f"`{comparison.first}` and `{comparison.second}`: **{verdict}**"
+            told = [pair for pair in comparison.pairs if pair.verdict is not Verdict.SAME_TABLE]
+            yield from (f"- {_pair(pair)}" for pair in told[:PAIRS_TOLD])
+            if len(told) > PAIRS_TOLD:
+                yield f"- and {len(told) - PAIRS_TOLD} more"
+    yield ""
+    yield from _stranding(plan.stranding)
+
+
+def _stranding(stranding: Stranding) -> Iterator[str]:
+    if not stranding.stranded:
+        yield f"No database is left behind ({stranding.examined} states worked out). {stranding.note}."
+        return
+    yield "Databases in these states are left behind:"
+    for one in stranding.stranded[:STATES_TOLD]:
+        what = one.refused or f"an upgrade would skip {_codes(one.skipped)}"
+        yield f"- {_codes(one.state)}: {what}"
+        if one.ways:
+            steps = [*(f"`{command}` before" for command in one.ways[0].before)]
+            steps += [f"`{command}` afterwards" for command in one.ways[0].after]
+            yield f"  run {', '.join(steps)}"
+    if len(stranding.stranded) > STATES_TOLD:
+        yield f"- and {len(stranding.stranded) - STATES_TOLD} more"
+    if not stranding.complete:
+        yield f"Only {stranding.bound} states were worked out; there are more."
+
+
+def _pair(pair: Pair) -> str:
+    sites = " / ".join(_site(site) for site in (pair.first, pair.second) if site is not None)
+    return f"{pair.verdict.value.replace('-', ' ')}: {pair.reason} ({sites})"
+
+
+def _site(site: Site) -> str:
+    return f"`{site.operation.name}` in `{site.revision}`, line {site.operation.line}"
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "none"

@@ -11,11 +11,13 @@ from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from limbeck.driver import frugal_driver
 from limbeck.lane_colors import extra_colors
 from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import DEFAULT_THEME, LoadedSettings, nearest
+from limbeck.terminal_screen import TerminalScreen
 
 COULD_NOT_RUN = 2
 """The exit status where nothing could be opened."""
@@ -49,7 +51,9 @@ class LimbeckApp(App[str]):
             ascii_only: Whether to draw in ASCII.
             theme: The theme, where it is not to be that of the settings.
         """
-        super().__init__()
+        self.terminal_screen = TerminalScreen()
+        """What the terminal shows."""
+        super().__init__(driver_class=frugal_driver(self.terminal_screen))
         self._loaded = loaded or LoadedSettings()
         self._request = request
         self._reading = reading
@@ -71,6 +75,15 @@ class LimbeckApp(App[str]):
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
+
+    def on_resize(self) -> None:
+        """A terminal that changes its size moves what it shows as it likes."""
+        self.terminal_screen.forget()
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen anew, over whatever else has written on it."""
+        self.terminal_screen.forget()
+        self.refresh(layout=True)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
         screen = ExplorerScreen(request, reading, ascii_only=self._ascii_only)

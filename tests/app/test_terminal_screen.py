@@ -78,9 +78,9 @@ def shown(outputs: Sequence[str]) -> list[list[tuple[object, ...]]]:
 
 def cells_of(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     """Each cell of a screen, with what can be seen of its colours."""
-    cells = []
+    cells: list[list[tuple[object, ...]]] = []
     for y in range(screen.lines):
-        line = []
+        line: list[tuple[object, ...]] = []
         for x in range(screen.columns):
             cell = screen.buffer[y][x]
             ornate = cell.underscore or cell.reverse or cell.strikethrough
@@ -163,7 +163,7 @@ def test_what_may_change_the_cells_goes_through_plain_and_forgets_them(sequence:
 def test_a_session_looks_as_without_it_and_sends_a_third(empty_home: Path) -> None:
     keys = ("down", "down", "pagedown", "2", "1", "esc", "G", "?", "esc", "g", "down")
     sent = {}
-    pictures = {}
+    pictures: dict[str, list[list[list[tuple[object, ...]]]]] = {}
     for driver in ("", "textual.drivers.linux_driver:LinuxDriver"):
         environment = clean_environment(empty_home, **({"TEXTUAL_DRIVER": driver} if driver else {}))
         with (

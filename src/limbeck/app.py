@@ -7,7 +7,7 @@ import signal
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -72,6 +72,13 @@ class LimbeckApp(App[str]):
             asyncio.get_running_loop().add_signal_handler(number, self._ended_by, number)
         self.set_keymap(self._loaded.settings.keymap.remapped)
         self._explore(self._request, self._reading)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the palette the keys that were pressed just before it opened, and went to what lies below."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ExplorerScreen) and screen.pass_to_palette(event):
+                event.stop()
+                event.prevent_default()
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)

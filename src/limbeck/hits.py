@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,12 +11,15 @@ from rich.cells import cell_len
 from limbeck.commands import COMMANDS, Command, key_name
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.matching import Haystack
+from limbeck.palette_words import AskForPlan, asked_for
+from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.rows import Span, message_of
 from limbeck.summary import counted
 from limbeck.text import clip, fit, visible
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
+    from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
 
 MOST_REVISIONS = 200
@@ -43,6 +47,13 @@ class ShowSet:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowPlan:
+    """List what would run, and light it up."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Run a command."""
 
@@ -56,7 +67,7 @@ class PickTheme:
     theme: str
 
 
-Choice: TypeAlias = GoTo | ShowSet | Run | PickTheme
+Choice: TypeAlias = GoTo | ShowSet | ShowPlan | Run | PickTheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,22 @@ class Hits:
     """The rows for one text."""
 
     def __init__(
-        self, hits: list[Hit], explanation: str = "", *, failed: bool = False, ascii_only: bool = False
+        self,
+        hits: list[Hit],
+        explanation: str = "",
+        *,
+        steps: Sequence[str] = (),
+        lit: frozenset[int] | None = None,
+        failed: bool = False,
+        ascii_only: bool = False,
     ):
         self.hits = hits
         self.explanation = explanation
         """What the text resolves to as an identifier or range, or why it does not."""
+        self.steps = tuple(steps)
+        """How it comes to that, a line each."""
+        self.lit = lit
+        """The nodes to light up in the graph while the text stands there; ``None`` for no change."""
         self.failed = failed
         self._ascii = ascii_only
 
@@ -126,6 +148,12 @@ class PaletteIndex:
         words = text.strip()
         if not words:
             return Hits(self._commands(""), ascii_only=self._ascii)
+        asked = asked_for(words)
+        if isinstance(asked, AskForPlan):
+            return self._planned(asked, words)
+        return self._answer_identifier(words)
+
+    def _answer_identifier(self, words: str) -> Hits:
         # Imported here: the resolver is not needed before the palette is.
         from limbeck_core.script.resolve import resolve
 
@@ -133,14 +161,55 @@ class PaletteIndex:
         resolved = self._resolved(resolution)
         taken = {hit.choice for hit in resolved}
         found = [hit for hit in self._found(words) if hit.choice not in taken]
-        commands = self._commands(words)
         failed = resolution.outcome in ("ambiguous", "unresolved")
+        meant = resolution.revisions
+        if failed and resolution.outcome == "ambiguous":
+            # between what it is ambiguous: what the last step before the end has left
+            meant = next((step.revisions for step in reversed(resolution.steps) if step.revisions), ())
+        told = resolution.steps[: -1 if failed else None]
         return Hits(
-            resolved + found + commands,
+            resolved + found + self._commands(words),
             resolution.meaning,
+            steps=[f"{step.text}  {step.meaning}" for step in told] if failed or len(told) > 1 else (),
+            lit=self._nodes(meant) or None,
             failed=failed,
             ascii_only=self._ascii,
         )
+
+    def _nodes(self, revisions: Iterable[str]) -> frozenset[int]:
+        nodes = map(self._history.node_of, revisions)
+        return frozenset(node for node in nodes if node is not None)
+
+    def _planned(self, asked: AskForPlan, words: str) -> Hits:
+        """The plan, and the scripts that would run, with the rows after each."""
+        from limbeck_core.script.planning import Direction, plan
+
+        direction = None if asked.command == "plan" else Direction(asked.command)
+        planned = plan(self._history.revision_map, asked.target, asked.current, direction)
+        hits = []
+        if planned.steps:
+            count = counted(len(planned.steps), "step")
+            hits.append(Hit(words, f"list {count} in running order", ShowPlan(planned)))
+        rows = PlanRows(self._history, planned, ascii_only=self._ascii)
+        for row in range(min(rows.count, MOST_REVISIONS)):
+            node = rows.node_of_row(row)
+            if node is not None:
+                _, identifier, message, after = (span.text.strip() for span in rows.parts(row))
+                hits.append(Hit(identifier, f"{message}  {after}", GoTo(node), rows.id_cells))
+        refusal = refusal_of_the_history(self._history)
+        return Hits(
+            hits + self._found(words) + self._commands(words),
+            planned.meaning,
+            steps=[*([refusal] if refusal else []), *planned.warnings, *self._alembic_says(planned)],
+            lit=self._nodes(planned.revisions) or None,
+            failed=bool(planned.failure),
+            ascii_only=self._ascii,
+        )
+
+    @staticmethod
+    def _alembic_says(planned: Plan) -> list[str]:
+        says = planned.alembic_says
+        return [f"Alembic says: {says}"] if says and says != planned.failure else []
 
     def _revision(self, identifier: str, lead: str = "") -> Hit | None:
         node = self._history.node_of(identifier)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from limbeck.columns import ID_CELLS
-from limbeck.rows import Span, message_of
+from limbeck.rows import NARROW, NARROW_ID_CELLS, Span, message_of
 from limbeck.text import clip, fit, visible
 from limbeck_core.problems import Severity
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 3
 """How many rows of the table a line names."""
+
+NARROW_MESSAGE_SHARE = 0.4
+"""The part on a narrow line."""
 
 LOOKED_AT = 200
 """How many lines decide how wide the messages are."""
@@ -42,7 +45,8 @@ class PlanRows:
         self.history = history
         self.plan = plan
         self._ascii = ascii_only
-        self._id_cells = min(max(map(len, plan.revisions), default=0), ID_CELLS)
+        self.id_cells = min(max(map(len, plan.revisions), default=0), ID_CELLS)
+        """Cells of the column of ids."""
         self._at = 0
         self._rows = set(plan.current)
 
@@ -76,7 +80,7 @@ class PlanRows:
             most = max(most, held)
         named = min(most, MOST_ROWS)
         words = cell_len(_and_more(most)) + 2 if most > MOST_ROWS else 0
-        return 5 + max(len("no row"), named * (self._id_cells + 2) - 2 + words)
+        return 5 + max(len("no row"), named * (self.id_cells + 2) - 2 + words)
 
     @cached_property
     def _cells_of_messages(self) -> int:
@@ -84,35 +88,40 @@ class PlanRows:
             (cell_len(self.parts(row)[2].text) for row in range(min(self.count, LOOKED_AT))), default=0
         )
 
-    def parts(self, row: int) -> tuple[Span, ...]:
-        """A step in as many cells as it takes: its number, id, message, and the rows after it."""
+    def parts(self, row: int, *, of_row_ids: int = ID_CELLS) -> tuple[Span, ...]:
+        """A step in as many cells as it takes: its number, id, message, and the rows after it.
+
+        Args:
+            row: The step.
+            of_row_ids: How many cells of the id of a row of the table are shown.
+        """
         identifier = self.plan.steps[row].revision
         node = self.node_of_row(row)
         rows = self.rows_after(row)
-        shown = [
-            fit(visible(name, ascii=self._ascii), min(len(name), ID_CELLS)).rstrip()
-            for name in rows[:MOST_ROWS]
-        ]
+        shown = [clip(name, of_row_ids, ascii=self._ascii) for name in rows[:MOST_ROWS]]
         more = [_and_more(len(rows))] if len(rows) > MOST_ROWS else []
         arrow = "->" if self._ascii else "→"
         message = visible(message_of(self.history, node), ascii=self._ascii) if node is not None else ""
         return (
             Span(f" {row + 1:>{len(str(self.count))}}  ", "number"),
-            Span(fit(visible(identifier, ascii=self._ascii), self._id_cells, ascii=self._ascii), "id"),
+            Span(fit(identifier, self.id_cells, ascii=self._ascii), "id"),
             Span(f"  {message}", "message"),
             Span(f"  {arrow} {', '.join([*shown, *more]) if rows else 'no row'}", "badge-needs"),
         )
 
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One step; where room is short, message and rows share it."""
-        number, identifier, message, rows = self.parts(row)
+        number, identifier, message, rows = self.parts(
+            row, of_row_ids=ID_CELLS if width >= NARROW else NARROW_ID_CELLS
+        )
         room = width - cell_len(number.text) - cell_len(identifier.text)
         if room <= 2:
             return [
                 number,
                 Span(clip(identifier.text, max(0, width - cell_len(number.text)), ascii=self._ascii), "id"),
             ]
-        for_message = max(room - self.cells_of_rows, min(self._cells_of_messages, int(room * MESSAGE_SHARE)))
+        share = MESSAGE_SHARE if width >= NARROW else NARROW_MESSAGE_SHARE
+        for_message = max(room - self.cells_of_rows, min(self._cells_of_messages, int(room * share)))
         return [
             number,
             identifier,

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
+
+from textual import events
 
 from limbeck.commands import Scope
 from limbeck.hidden import same_node
-from limbeck.loading import Opened
+from limbeck.loading import Opened, Reading
+from limbeck.request import OpenRequest
 from limbeck.screens.searching import SearchingScreen
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
     from limbeck.hits import Choice
+    from limbeck.screens.palette import PaletteScreen
+
+MOST_TYPED_AHEAD = 64
+"""How many keys can be on their way while the palette opens."""
 
 
 class AskingScreen(SearchingScreen):
     """A history with the command palette."""
+
+    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
+        super().__init__(request, reading, ascii_only=ascii_only)
+        self._palette: PaletteScreen | None = None
+        self._came_here: deque[events.Key] = deque(maxlen=MOST_TYPED_AHEAD)
+
+    def on_key(self, event: events.Key) -> None:
+        """Note that a key came this way: what it does is settled further up, when the palette may stand."""
+        self._came_here.append(event)
+
+    def pass_to_palette(self, event: events.Key) -> bool:
+        """Pass on a key that came here and was meant for the palette; return whether it was one."""
+        palette = self._palette
+        is_meant = palette is not None and self.app.screen is palette and event in self._came_here
+        if palette is not None and is_meant:
+            palette.take_typed_ahead(event)
+        return is_meant
 
     def action_palette(self) -> None:
         """Open the command palette."""
@@ -34,15 +59,38 @@ class AskingScreen(SearchingScreen):
             keymap=self.settings.keymap,
         )
         asked = self.opened
+        view = self.query_one(HistoryView)
+        before, top = self.lit, view.scroll_offset.y
+
+        def preview(nodes: frozenset[int] | None) -> bool:
+            return self.opened is asked and self._light_for_a_while(nodes if nodes is not None else before)
 
         async def chosen(choice: Choice | None) -> None:
+            if self.opened is asked:
+                self.lit = before
+            view.scroll_to(y=top, animate=False, force=True)
             await self._choose(choice, asked)
 
-        self.app.push_screen(PaletteScreen(index, ascii_only=self.ascii_only), chosen)
+        self._palette = PaletteScreen(index, ascii_only=self.ascii_only, preview=preview)
+        self.app.push_screen(self._palette, chosen)
+
+    def _light_for_a_while(self, nodes: frozenset[int] | None) -> bool:
+        """Light nodes up without moving the cursor; return whether they are others than before."""
+        if nodes == self.lit or self.opened is None:
+            return False
+        self.lit = nodes
+        self._reveal_lit()
+        return True
+
+    def _reveal_lit(self) -> None:
+        """Bring the first of what is lit up into view, and leave the cursor where it is."""
+        view = self.query_one(HistoryView)
+        if self.lit and self.opened is not None:
+            view.reveal(min(self.lit, key=view.row_of))
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.hits import GoTo, PickTheme, Run, ShowSet
+        from limbeck.hits import GoTo, PickTheme, Run, ShowPlan, ShowSet
 
         match choice:
             case GoTo(node) if self.opened is not None:
@@ -51,8 +99,9 @@ class AskingScreen(SearchingScreen):
                     self.notice = "It is no longer in this history"
                 else:
                     self.go_to(found)
-            case ShowSet(resolution):
-                self._show_set(resolution)
+            case ShowSet(listed) | ShowPlan(listed):
+                self._show_set(listed)
+                self._reveal_lit()
             case Run(command):
                 rows = command.scope is not Scope.EXPLORER
                 await (self.query_one(HistoryView) if rows else self).run_action(command.action)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.facts import Facts
 from limbeck.loading import Reading
+from limbeck.plan_rows import PlanRows
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
 from limbeck.screens.history_screen import Place
@@ -43,7 +44,7 @@ class InspectingScreen(ViewingScreen):
         source = message.rows.source
         if isinstance(message.rows, HistoryView):
             self.open_selected()
-        elif isinstance(source, (Facts, RevisionRows)) and self._is_current(source.history):
+        elif isinstance(source, (Facts, RevisionRows, PlanRows)) and self._is_current(source.history):
             node = source.node_of_row(message.row)
             if node is not None:
                 self.go_to(node)

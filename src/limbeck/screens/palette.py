@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -12,6 +15,19 @@ from limbeck.hits import Choice, Hits, PaletteIndex
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
+
+MOST_STEPS = 6
+"""Lines that tell how a text comes to its meaning."""
+
+
+class WordsInput(Input):
+    """A line to type into, which takes pasted lines as one."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take all lines of what is pasted, not the first alone."""
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(" ".join(event.text.split()))
 
 
 class PaletteScreen(Dialog[Choice]):
@@ -25,8 +41,27 @@ class PaletteScreen(Dialog[Choice]):
         Binding("pageup", "step('page_up')", "Page up", show=False, priority=True),
     ]
 
-    def __init__(self, index: PaletteIndex, *, ascii_only: bool = False, text: str = "") -> None:
+    def __init__(
+        self,
+        index: PaletteIndex,
+        *,
+        ascii_only: bool = False,
+        text: str = "",
+        preview: Callable[[frozenset[int] | None], bool] | None = None,
+    ) -> None:
+        """Make a palette.
+
+        Args:
+            index: What answers.
+            ascii_only: Whether only ASCII is shown.
+            text: What stands in it at first.
+            preview: Is called with what a text means, as nodes to light up, while it is typed; returns
+                whether that changed anything.
+        """
         super().__init__()
+        self._preview = preview
+        self._typed_ahead: list[events.Key] = []
+        self._stands = False
         self._index = index
         self._ascii = ascii_only
         self._text = text
@@ -34,15 +69,16 @@ class PaletteScreen(Dialog[Choice]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
-            words = Input(
+            words = WordsInput(
                 self._text,
                 id="palette-words",
                 compact=True,
-                placeholder="head, ae10, ae10+2, billing@head, a1f3:e5f7, words, a command",
+                placeholder="head, ae10+2, billing@head, a1f3:e5f7, plan head from ae10, words, a command",
             )
             words.cursor_blink = False
             yield words
             yield Static(id="palette-meaning")
+            yield Static(id="palette-steps")
             yield RowsView(id="palette-hits")
 
     def on_mount(self) -> None:
@@ -51,6 +87,31 @@ class PaletteScreen(Dialog[Choice]):
         rows.ascii_only = self._ascii
         self.query_one(Input).focus()
         self._answer(self._text)
+        self._stands = True
+        for event in self._typed_ahead:
+            self.take_typed_ahead(event)
+        self._typed_ahead.clear()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.focused is None:
+            event.stop()
+            self.take_typed_ahead(event)
+
+    def take_typed_ahead(self, event: events.Key) -> None:
+        """Take a key that was pressed before the line had the focus, though it came elsewhere."""
+        if not self._stands:
+            self._typed_ahead.append(event)
+            return
+        words = self.query_one(Input)
+        if event.key == "enter":
+            self._answer(words.value)
+            self.call_after_refresh(self._choose, self.query_one(RowsView).cursor)
+        elif event.key == "escape":
+            self.call_after_refresh(self.dismiss, None)
+        elif event.key == "backspace":
+            words.action_delete_left()
+        elif event.is_printable and event.character is not None:
+            words.insert_text_at_cursor(event.character)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -62,7 +123,17 @@ class PaletteScreen(Dialog[Choice]):
         meaning.update(Content(visible(self._hits.explanation, ascii=self._ascii)))
         meaning.display = bool(self._hits.explanation)
         meaning.set_class(self._hits.failed, "-failed")
+        steps = self.query_one("#palette-steps", Static)
+        lines = [visible(line, ascii=self._ascii) for line in self._hits.steps]
+        if len(lines) > MOST_STEPS:
+            lines = [*lines[: MOST_STEPS - 2], "...", lines[-1]]
+        steps.update(Content("\n".join(lines)))
+        steps.display = bool(lines)
         self.query_one(RowsView).show(self._hits)
+        if self._preview is not None and self._preview(self._hits.lit):
+            # What is painted anew below asks this screen for those places alone, and so would keep back
+            # what has changed here.
+            self.refresh()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Opened, Reading
+from limbeck.plan_rows import PlanRows
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
 from limbeck.screens.inspecting import InspectingScreen
@@ -12,6 +13,7 @@ from limbeck.summary import counted
 from limbeck.widgets.detail_pane import Detail
 
 if TYPE_CHECKING:
+    from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
 
 
@@ -20,7 +22,7 @@ class RangingScreen(InspectingScreen):
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
         super().__init__(request, reading, ascii_only=ascii_only)
-        self._listed: Resolution | None = None
+        self._listed: Resolution | Plan | None = None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         super().watch_opened(before, after)
@@ -88,23 +90,27 @@ class RangingScreen(InspectingScreen):
             self.lit = frozenset((self.mark,))
             self.notice = resolution.meaning
 
-    def _nodes_of(self, resolution: Resolution) -> frozenset[int]:
+    def _nodes_of(self, listed: Resolution | Plan) -> frozenset[int]:
         assert self.opened is not None
-        nodes = (self.opened.history.node_of(identifier) for identifier in resolution.revisions)
+        nodes = (self.opened.history.node_of(identifier) for identifier in listed.revisions)
         return frozenset(node for node in nodes if node is not None)
 
-    def _show_set(self, resolution: Resolution) -> None:
-        """List the revisions of a resolved expression in their order, and light them up."""
+    def _show_set(self, listed: Resolution | Plan) -> None:
+        """List the revisions of a resolved expression or of a plan in their order, and light them up."""
         if self.opened is None:
             return
-        self._listed = resolution
-        self.lit = self._nodes_of(resolution)
-        self._list_range(resolution)
+        self._listed = listed
+        self.lit = self._nodes_of(listed)
+        self._list_range(listed)
         self._show_detail(Detail.RANGE)
-        self.notice = resolution.meaning
+        self.notice = listed.meaning
 
-    def _list_range(self, resolution: Resolution) -> None:
+    def _list_range(self, listed: Resolution | Plan) -> None:
+        from limbeck_core.script.planning import Plan
+
         assert self.opened is not None
-        self._detail.show_range(
-            RevisionRows(self.opened.history, resolution.revisions, ascii_only=self.ascii_only)
-        )
+        history = self.opened.history
+        if isinstance(listed, Plan):
+            self._detail.show_range(PlanRows(history, listed, ascii_only=self.ascii_only))
+        else:
+            self._detail.show_range(RevisionRows(history, listed.revisions, ascii_only=self.ascii_only))

@@ -19,6 +19,9 @@ from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing
 
+REVEAL_AT = 65
+"""Where a revision is brought into view below the palette, in hundredths of the height."""
+
 BAR_WIDTH = 24
 """Cells of the bar that shows how much of the files has been read."""
 
@@ -286,6 +289,15 @@ class HistoryView(RowsView):
         if not self.scroll_offset.y <= row < self.scroll_offset.y + height:
             self.scroll_to(y=max(0, row - height // 2), animate=False, force=True)
         self.cursor = row
+
+    def reveal(self, node: int) -> None:
+        """Scroll so that a revision can be seen below what lies over the upper part, and leave the cursor."""
+        if self._drawing is None:
+            return
+        row = self.row_of(node)
+        height = self.scrollable_content_region.height
+        if not self.scroll_offset.y + height * REVEAL_AT // 100 <= row < self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, row - height * REVEAL_AT // 100), animate=False, force=True)
 
     # -- folds
 

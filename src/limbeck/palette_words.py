@@ -1,0 +1,49 @@
+"""What a text typed into the palette asks for, where it is no identifier: a plan, or to be located."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+_PLAN = re.compile(r"(plan|upgrade|downgrade)\s+(\S+)(?:\s+from(?:\s+(.*))?)?\s*", re.S)
+_LOCATE = re.compile(r"locate\s+(.*)", re.S)
+_BETWEEN_ROWS = re.compile(r"[\s,;]+(?:and\s+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class AskForPlan:
+    """What would run to come to a target."""
+
+    target: str
+    current: tuple[str, ...]
+    """The rows of ``alembic_version``, as they are typed."""
+    command: Literal["plan", "upgrade", "downgrade"]
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhere:
+    """Where something pasted is, and what is the matter with it."""
+
+    text: str
+
+
+Asked: TypeAlias = AskForPlan | AskWhere
+
+
+def asked_for(words: str) -> Asked | None:
+    """Read a text.
+
+    >>> asked_for("plan head from ae10, e5f7")
+    AskForPlan(target='head', current=('ae10', 'e5f7'), command='plan')
+    >>> asked_for("locate 'BEEF'"), asked_for("add users")
+    (AskWhere(text="'BEEF'"), None)
+    """
+    plan = _PLAN.fullmatch(words)
+    if plan is not None:
+        command: Literal["plan", "upgrade", "downgrade"]
+        command = "upgrade" if plan[1] == "upgrade" else "downgrade" if plan[1] == "downgrade" else "plan"
+        rows = tuple(row for row in _BETWEEN_ROWS.split(plan[3] or "") if row)
+        return AskForPlan(plan[2], rows, command)
+    located = _LOCATE.fullmatch(words)
+    return AskWhere(located[1].strip()) if located is not None else None

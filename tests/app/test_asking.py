@@ -1,0 +1,163 @@
+"""The palette over the graph: what lights up while typing, plans, and keys pressed before it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from explorer import explorer, press, screen_of, selected_id, settled, until
+from limbeck.hits import GoTo, PaletteIndex, ShowPlan
+from limbeck.matching import Haystack
+from limbeck.screens.explorer import ExplorerScreen
+from limbeck.screens.palette import PaletteScreen
+from limbeck.widgets.detail_pane import Detail, DetailPane
+from limbeck.widgets.rows_view import RowsView
+from limbeck_core.history import History
+from projects import forked, linear, write_project
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "shop", forked())
+
+
+@pytest.fixture
+def index(shop: Path) -> PaletteIndex:
+    history = History.open(shop)
+    return PaletteIndex(history, Haystack(history))
+
+
+def lit_ids(screen: ExplorerScreen) -> set[str] | None:
+    if screen.lit is None or screen.opened is None:
+        return None
+    return {screen.opened.history.dag.ids[node][:4] for node in screen.lit}
+
+
+async def palette_of(pilot: Pilot[str], text: str) -> PaletteScreen:
+    await settled(pilot)
+    await pilot.press("colon", *text)
+    await pilot.pause()
+    palette = pilot.app.screen
+    assert isinstance(palette, PaletteScreen)
+    return palette
+
+
+async def test_what_a_text_means_lights_up_while_it_is_typed(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await palette_of(pilot, "bbbb:eeee")
+        assert lit_ids(screen_of(pilot)) == {"bbbb", "cccc", "dddd", "eeee"}
+        await pilot.press(*["backspace"] * 5)
+        await pilot.pause()
+        assert lit_ids(screen_of(pilot)) == {"bbbb"}
+
+
+async def test_between_what_a_text_is_ambiguous_lights_up_too(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await palette_of(pilot, "head")
+        assert lit_ids(screen_of(pilot)) == {"0000", "ffff"}
+
+
+async def test_leaving_without_a_choice_brings_back_what_was_lit(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await palette_of(pilot, "cccc:eeee")
+        await press(pilot, "enter")
+        before = lit_ids(screen_of(pilot))
+        assert before == {"cccc", "eeee"}
+        await palette_of(pilot, "aaaa")
+        assert lit_ids(screen_of(pilot)) == {"aaaa"}
+        await press(pilot, "escape")
+        assert lit_ids(screen_of(pilot)) == before
+
+
+async def test_what_lights_up_comes_into_view_and_leaving_goes_back(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(200))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        await palette_of(pilot, "0003")
+        screen = screen_of(pilot)
+        view = screen.query_one("#history", RowsView)
+        assert view.scroll_offset.y <= 196 < view.scroll_offset.y + view.scrollable_content_region.height
+        await press(pilot, "escape")
+        assert view.scroll_offset.y == 0
+        assert selected_id(screen).startswith("0199")
+
+
+async def test_the_steps_to_a_meaning_are_told(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_of(pilot, "shop@head")
+        steps = str(palette.query_one("#palette-steps", Static).content).splitlines()
+        assert steps == [
+            "shop  branch label on revision aaaa1111aaaa, inherited by 6 revisions",
+            "head  2 heads that no down_revision names: 0000aaaa0000, ffff1111ffff",
+            "shop  2 heads of these on the line of aaaa1111aaaa, above, at or below it: "
+            "0000aaaa0000, ffff1111ffff",
+        ]
+
+
+async def test_a_plan_is_listed_with_its_rows_and_its_path_lit(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(160, 40)) as pilot:
+        palette = await palette_of(pilot, "plan eeee from bbbb")
+        meaning = str(palette.query_one("#palette-meaning", Static).content)
+        assert meaning.startswith("upgrade eeee from bbbb1111bbbb: 3 revisions to run")
+        assert lit_ids(screen_of(pilot)) == {"cccc", "dddd", "eeee"}
+        await press(pilot, "enter")
+        screen = screen_of(pilot)
+        detail = screen.query_one(DetailPane)
+        assert detail.detail is Detail.RANGE
+        rows = detail.query_one("#range", RowsView)
+        assert rows.source is not None
+        lines = ["".join(span.text for span in rows.source.compose_row(row, 100)) for row in range(3)]
+        assert [line.split()[1] for line in lines] == ["dddd1111dddd", "cccc1111cccc", "eeee1111eeee"]
+        assert lines[1].rstrip().endswith("→ cccc1111cccc, dddd1111dddd")
+        assert lit_ids(screen) == {"cccc", "dddd", "eeee"}
+        await press(pilot, "tab", "down", "enter")
+        assert selected_id(screen_of(pilot)) == "cccc1111cccc"
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning", "revisions"),
+    [
+        ("upgrade +1 from bbbb,", "upgrade +1 from bbbb1111bbbb", None),
+        ("downgrade -1 from cccc", "downgrade -1 from cccc1111cccc", ["cccc"]),
+        ("downgrade base from cccc and dddd", "downgrade base from cccc1111cccc, dddd1111dddd", None),
+        ("plan bbbb", "upgrade bbbb from an empty database", ["aaaa", "bbbb"]),
+        ("plan bbbb from eeee", "downgrade bbbb from eeee1111eeee", None),
+    ],
+)
+def test_plans_are_asked_for_in_words(
+    index: PaletteIndex, text: str, meaning: str, revisions: list[str] | None
+) -> None:
+    answer = index.answer(text)
+    assert answer.explanation.startswith(meaning)
+    if revisions is not None:
+        assert [hit.text[:4] for hit in answer.hits if isinstance(hit.choice, GoTo)] == revisions
+        assert isinstance(answer.hits[0].choice, ShowPlan)
+
+
+def test_a_plan_that_alembic_refuses_says_so_in_both_words(index: PaletteIndex) -> None:
+    answer = index.answer("plan head")
+    assert answer.failed
+    assert answer.explanation.endswith("2 heads; say 0000, ffff or heads for all")
+    assert answer.steps[-1].startswith("Alembic says: Multiple head revisions are present")
+
+
+async def test_keys_pressed_before_the_palette_stands_go_into_it(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for key in (":", *"dddd+1"):
+            name = {":": "colon", "+": "plus"}.get(key, key)
+            pilot.app.post_message(events.Key(name, key))
+        pilot.app.post_message(events.Key("enter", "\r"))
+        await until(pilot, lambda: selected_id(screen) == "eeee1111eeee")
+        assert screen_of(pilot) is pilot.app.screen
+
+
+async def test_pasted_lines_become_one(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_of(pilot, "plan heads from ")
+        palette.query_one(Input).post_message(events.Paste("cccc\n dddd\n"))
+        await pilot.pause()
+        assert palette.query_one(Input).value == "plan heads from cccc dddd"

@@ -86,6 +86,11 @@ class BuiltinCalls(Evaluator):
             first = call.arguments[0]
             if isinstance(first, Handle) and first.kind in ("query", "rows", "row"):
                 return Handle("rows", first.table)
+            if name in _SAME_ITEMS and isinstance(first, ListValue) and first.candidates is not None:
+                found = list(first.candidates)
+                if name == "sorted" and all(isinstance(one, str) for one in found):
+                    found.sort(key=str)
+                return ListValue(found, first.doubt, len(self.conditions), True)
             return Unknown(call.line, f"a call: {call.text}")
         values = [one for one in known if one is not None]
         match name:
@@ -208,6 +213,13 @@ class BuiltinCalls(Evaluator):
         if isinstance(owner, (ListValue, DictValue)) and name in MUTATORS:
             return self.mutated(owner, call, name)
         unknown = Unknown(call.line, f"a call: {call.text}")
+        if isinstance(owner, DictValue) and owner.superset and name in ("items", "keys", "values"):
+            parts: dict[str, list[object]] = {
+                "items": list(owner.items.items()),
+                "keys": list(owner.items),
+                "values": list(owner.items.values()),
+            }
+            return ListValue(parts[name], owner.doubt, len(self.conditions), True)
         if isinstance(owner, DictValue) and owner.doubt is None:
             if name == "items":
                 return tuple(owner.items.items())
@@ -252,6 +264,12 @@ class BuiltinCalls(Evaluator):
                 return None
             if name == "setdefault" and hashable(first):
                 return owner.items.setdefault(first, call.get(1))
+        if isinstance(owner, ListValue) and owner.candidates is not None and name in _GROWING:
+            more = self.known_items(first) if name in ("extend", "update") else (first,)
+            owner.superset = more is not None and len(owner.items) < MAX_ITEMS
+            owner.items += more or ()
+        else:
+            owner.superset = name in _SHRINKING and (owner.doubt is None or owner.superset)
         owner.doubt = Unknown(call.line, f"it changes in {call.text}")
         return Unknown(call.line, f"a call: {call.text}")
 
@@ -277,6 +295,9 @@ class Partial:
         )
 
 
+_GROWING = frozenset({"add", "append", "extend", "update"})
+_SHRINKING = frozenset({"clear", "difference_update", "discard", "intersection_update", "pop", "remove"})
+_SAME_ITEMS = frozenset({"frozenset", "list", "reversed", "set", "sorted", "tuple"})
 _SILENT = frozenset({"print", "input", "breakpoint", "exit", "quit", "delattr", "setattr"})
 _COLLECTIONS = frozenset(
     {"all", "any", "enumerate", "frozenset", "len", "list", "max", "min", "next", "iter", "reversed", "set"}

@@ -11,6 +11,7 @@ from limbeck_core.operations.constructs import Call, build_type, construct, tabl
 from limbeck_core.operations.directives import NOT_IN_BATCH, SIGNATURES, directive
 from limbeck_core.operations.evaluating import opaque
 from limbeck_core.operations.invoking import InvokedOp, invoked
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -25,7 +26,6 @@ from limbeck_core.operations.values import (
     TableValue,
     Unknown,
 )
-from limbeck_core.reading.operations import source_of
 
 _LOGGING = frozenset(
     {
@@ -84,7 +84,7 @@ class Calls(BuiltinCalls):
 
     def call(self, node: ast.Call) -> object:
         """Return what a call gives."""
-        function = self.value(node.func)
+        function = self.reference(node.func)
         return self.invoke(function, self.arguments(node))
 
     def arguments(self, node: ast.Call) -> Call:
@@ -113,7 +113,7 @@ class Calls(BuiltinCalls):
             if keyword.arg is not None:
                 named[keyword.arg] = value
                 named_nodes[keyword.arg] = keyword.value
-            elif isinstance(value, DictValue) and value.doubt is None:
+            elif isinstance(value, DictValue) and (value.doubt is None or value.superset):
                 for key, inner in value.items.items():
                     named[str(key)] = inner
                     named_nodes[str(key)] = keyword.value

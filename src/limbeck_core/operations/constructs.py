@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.types import sql_type
 from limbeck_core.operations.values import (
     Change,
@@ -25,7 +26,6 @@ from limbeck_core.operations.values import (
     TypeShape,
     Unknown,
 )
-from limbeck_core.reading.operations import source_of
 
 
 @dataclass(frozen=True, slots=True)

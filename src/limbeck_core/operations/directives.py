@@ -18,9 +18,9 @@ from limbeck_core.operations.constructs import (
     type_shape,
 )
 from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.types import is_narrower
 from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, TypeShape, Unknown
-from limbeck_core.reading.operations import source_of
 
 SIGNATURES: dict[str, tuple[str, ...]] = {
     "add_column": ("table_name", "column"),

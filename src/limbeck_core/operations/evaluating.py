@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
 from limbeck_core.operations.constructs import mapped_table
+from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     Change,
@@ -27,7 +30,7 @@ from limbeck_core.operations.values import (
     TableValue,
     Unknown,
 )
-from limbeck_core.reading.operations import combined, compared, field, is_key, short, source_of
+from limbeck_core.reading.operations import combined, compared, field, is_key, short
 from limbeck_core.reading.scope import NotConstantError
 
 MAX_STEPS = 50_000
@@ -56,6 +59,8 @@ class Evaluator:
         """How many tests surround the expression: what is called there is a question, no operation."""
         self.yielding: Callable[[object], None] | None = None
         """What runs at the ``yield`` of a context manager."""
+        self.constants: ImportedConstants | None = None
+        """Where constants of other modules are looked for."""
 
     # --- what is found -----------------------------------------------------------------------------------
 
@@ -178,12 +183,11 @@ class Evaluator:
         match node:
             case ast.Constant(value=constant):
                 return constant
-            case ast.Name(id=name):
-                return self.lookup(name, node.lineno)
+            case ast.Name() | ast.Attribute():
+                found = self.reference(node)
+                return self.constant_of(found) if isinstance(found, Named) else found
             case ast.Call():
                 return self.call(node)
-            case ast.Attribute(value=owner, attr=name):
-                return self.attribute(self.value(owner), name, node)
             case ast.Tuple(elts=elements):
                 return self.tuple_of(elements)
             case ast.List(elts=elements) | ast.Set(elts=elements):
@@ -223,6 +227,26 @@ class Evaluator:
                 return self.value(inner)
             case _:
                 return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def reference(self, node: ast.expr) -> object:
+        """Return what a name or an attribute stands for; what other modules bind is not looked for."""
+        match node:
+            case ast.Name(id=name):
+                return self.lookup(name, node.lineno)
+            case ast.Attribute(value=owner, attr=name):
+                inner = self.reference(owner)
+                if isinstance(inner, Named) and not isinstance(owner, ast.Name):
+                    inner = self.constant_of(inner)
+                return self.attribute(inner, name, node)
+            case _:
+                return self.value(node)
+
+    def constant_of(self, name: Named) -> object:
+        """Return the constant that a name of another module means, or the name."""
+        if self.constants is None or name.top in _NO_CONSTANTS:
+            return name
+        found = self.constants.value(name.path)
+        return name if found is None else found
 
     def call(self, node: ast.Call) -> object:
         """Return what a call gives."""
@@ -347,7 +371,7 @@ class Evaluator:
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> object:
         """Return what a comprehension collects, where what it goes over is known."""
         found: list[object] = []
-        whole = ListValue(found)
+        whole = ListValue(found, born=len(self.conditions), superset=True)
         inner = Environment({}, self.environment)
         before, self.environment = self.environment, inner
         try:
@@ -356,7 +380,7 @@ class Evaluator:
             self.environment = before
         if not isinstance(node, ast.DictComp):
             return whole
-        collected = DictValue({}, whole.doubt)
+        collected = DictValue({}, whole.doubt, len(self.conditions), whole.superset)
         for pair in found:
             if isinstance(pair, tuple) and hashable(pair[0]):
                 collected.items[pair[0]] = pair[1]
@@ -383,7 +407,10 @@ class Evaluator:
         known = self.known_items(over)
         if known is None or len(found) > MAX_ITEMS:
             whole.doubt = doubt_of(over, first.iter)
-            known = (self.element(over, first.iter),)
+            known = candidates_of(over)
+            if known is None or len(found) > MAX_ITEMS:
+                whole.superset = False
+                known = (self.element(over, first.iter),)
         for one in known:
             if self.is_spent():
                 whole.doubt = Unknown(node.lineno, "a very long loop")
@@ -445,7 +472,7 @@ class Evaluator:
         if isinstance(left, _SQL_VALUES) or isinstance(right, _SQL_VALUES):
             return left if isinstance(left, (Query, Change)) else Expression(source_of(node))
         for operand in (left, right):
-            if isinstance(operand, Unknown):
+            if isinstance(operand, Unknown) and not isinstance(node.op, (ast.Sub, ast.BitAnd)):
                 return operand
         one, other = self.known_items(left), self.known_items(right)
         if isinstance(node.op, ast.Add) and one is not None and other is not None:
@@ -453,6 +480,10 @@ class Evaluator:
                 return ListValue([*one, *other])
             if isinstance(left, tuple) and isinstance(right, tuple) and len(one + other) < MAX_ITEMS:
                 return one + other
+        if isinstance(node.op, (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr)):
+            selected = _selected(node, left, right)
+            if selected is not None:
+                return selected
         if isinstance(left, DictValue) and isinstance(right, DictValue) and isinstance(node.op, ast.BitOr):
             return DictValue({**left.items, **right.items}, left.doubt or right.doubt)
         if isinstance(node.op, ast.Mod) and isinstance(left, str):
@@ -617,6 +648,9 @@ class _Condition:
         self.owner.conditions.pop()
 
 
+_NO_CONSTANTS = sys.stdlib_module_names | {"alembic", "builtins", "sqlalchemy", "sqlmodel"}
+"""Packages of which no constant is looked for."""
+
 _PASSIVE = {
     "bind": "bind",
     "connection": "bind",
@@ -680,6 +714,36 @@ def doubt_of(value: object, node: ast.expr) -> Unknown:
     return Unknown(node.lineno, f"an expression: {source_of(node)}")
 
 
+def candidates_of(value: object) -> tuple[object, ...] | None:
+    """Return all that a collection may hold, or ``None`` where that cannot be known."""
+    return value.candidates if isinstance(value, ListValue) else value if isinstance(value, tuple) else None
+
+
+def _selected(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> ListValue | None:
+    """Return what ``known - unknown``, ``known & unknown`` and ``some + some`` hold at most."""
+    one, other = candidates_of(left), candidates_of(right)
+    doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+    if isinstance(node.op, (ast.Sub, ast.BitAnd)):
+        sure = not any(isinstance(side, ListValue) and side.doubt for side in (left, right))
+        if isinstance(node.op, ast.BitAnd) and one is None:
+            one, other = other, one
+        if one is None:
+            return None
+        if other is None or not sure:
+            return ListValue(list(one), doubt, superset=True)
+        wanted = isinstance(node.op, ast.BitAnd)
+        return ListValue([item for item in one if (item in other) is wanted])
+    if one is None or other is None or not (isinstance(left, ListValue) and isinstance(right, ListValue)):
+        return None
+    if left.doubt is None and right.doubt is None and isinstance(node.op, ast.Add):
+        return None
+    both = [*one, *other]
+    if isinstance(node.op, ast.BitOr):
+        both = list(dict.fromkeys(both)) if all(map(hashable, both)) else both
+    known = left.doubt is None and right.doubt is None
+    return ListValue(both, None if known else doubt, superset=True)
+
+
 def joined_value(one: object, other: object, doubt: Unknown) -> object:
     """Return what a name stands for where it depends on something unknown.
 
@@ -687,6 +751,18 @@ def joined_value(one: object, other: object, doubt: Unknown) -> object:
     """
     if one is other or (type(one) is type(other) and _equal(one, other)):
         return one
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        both = (one.candidates, other.candidates)
+        if both[0] is not None and both[1] is not None:
+            items = [*both[0], *(item for item in both[1] if item not in both[0])]
+            return ListValue(items, doubt, one.born, True)
+    if isinstance(one, DictValue) and isinstance(other, DictValue) and not (one.doubt or other.doubt):
+        names = {**one.items, **other.items}
+        for key in names:
+            if key not in one.items or key not in other.items or one.items[key] is not other.items[key]:
+                same = key in one.items and key in other.items and _equal(one.items[key], other.items[key])
+                names[key] = names[key] if same else doubt
+        return DictValue(names, doubt, one.born, True)
     for value, rest in ((one, other), (other, one)):
         if isinstance(value, Handle) and (rest is None or isinstance(rest, (Unknown, Handle))):
             return value

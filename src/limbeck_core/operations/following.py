@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from limbeck_core.operations.calling import EXECUTING
 from limbeck_core.operations.connecting import Connections
 from limbeck_core.operations.constructs import Call
-from limbeck_core.operations.evaluating import joined_value, named, negated, opaque
+from limbeck_core.operations.evaluating import candidates_of, joined_value, named, negated, opaque
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -21,7 +22,6 @@ from limbeck_core.operations.values import (
     Named,
     Unknown,
 )
-from limbeck_core.reading.operations import source_of
 
 MAX_DEPTH = 12
 """So deep calls of functions of the script are followed."""
@@ -365,7 +365,10 @@ class Follower(Connections):
         over = self.value(node.iter)
         known = self.known_items(over)
         if known is None or len(known) > MAX_TURNS:
-            return self.unknown_loop(node, over)
+            candidates = candidates_of(over)
+            if candidates is None or len(candidates) > MAX_TURNS:
+                return self.unknown_loop(node, over)
+            return self.candidate_loop(node, candidates)
         ends: set[str] = set()
         entered = 0
         broken = False
@@ -391,6 +394,24 @@ class Follower(Connections):
             del self.conditions[len(self.conditions) - entered :]
         if node.orelse and not broken:
             ends |= self.follow(node.orelse)
+        return frozenset({*ends, NEXT})
+
+    def candidate_loop(self, node: ast.For | ast.AsyncFor, candidates: tuple[object, ...]) -> frozenset[str]:
+        """Follow a loop over some of a known set of items: each turn depends on whether it is one of them."""
+        ends: set[str] = set()
+        self.forget(node, f"is bound in the loop of line {node.lineno}")
+        for one in candidates:
+            if self.is_spent():
+                self.give_up(node)
+                break
+            shown = f"{one!r} " if isinstance(one, (str, int)) else ""
+            with self.under(f"if {shown}is in {source_of(node.iter)}"):
+                self.assign(node.target, one)
+                ends |= self.follow(node.body) & {RETURN}
+        if node.orelse:
+            ends |= self.follow(node.orelse) - {NEXT}
+        if ends:
+            self.left_unless = f"if not left in the loop of line {node.lineno}"
         return frozenset({*ends, NEXT})
 
     def unknown_loop(self, node: ast.For | ast.AsyncFor, over: object) -> frozenset[str]:
@@ -442,7 +463,7 @@ class Follower(Connections):
         item = node.items[index]
         call = item.context_expr
         if isinstance(call, ast.Call):
-            function = self.value(call.func)
+            function = self.reference(call.func)
             if isinstance(function, Function) and function.is_context:
                 return self.enter_function(node, index, function, self.arguments(call))
             self.statement_call = call

@@ -7,6 +7,7 @@ import ast
 from limbeck_core.operations.constructs import Call
 from limbeck_core.operations.evaluating import opaque
 from limbeck_core.operations.following import Follower
+from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.model import Operation, ScriptOperations
 from limbeck_core.operations.undoing import not_undone
 from limbeck_core.operations.values import Function
@@ -39,6 +40,8 @@ def read_operations(
         broken = opaque(max(error.lineno or 1, 1), "", f"Python cannot parse it: {error.msg}")
         return ScriptOperations((broken,), (broken,), downgrade_is_empty=False)
     follower = Follower()
+    if constants is not None:
+        follower.constants = ImportedConstants(constants, path or "")
     try:
         follower.follow(tree.body)
     except RecursionError:

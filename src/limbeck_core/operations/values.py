@@ -37,6 +37,13 @@ class ListValue:
     """Why what it holds cannot be known, if it cannot."""
     born: int = 0
     """Under how many conditions it is made: where more hold, a change of it may not happen."""
+    superset: bool = False
+    """Whether it holds nothing but some of these items, where it cannot be known which."""
+
+    @property
+    def candidates(self) -> tuple[object, ...] | None:
+        """All that it may hold, or ``None`` where that cannot be known."""
+        return tuple(self.items) if self.doubt is None or self.superset else None
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ class DictValue:
     items: dict[object, object]
     doubt: Unknown | None = None
     born: int = 0
+    superset: bool = False
 
 
 @dataclass(slots=True)

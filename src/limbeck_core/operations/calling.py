@@ -5,7 +5,16 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Callable
 
+from limbeck_core.operations.alternatives import (
+    argument_of,
+    either,
+    first_split,
+    leads_on,
+    options_of,
+    with_argument,
+)
 from limbeck_core.operations.builtin_calls import BuiltinCalls, Partial
 from limbeck_core.operations.constructs import Call, build_type, construct, table_of
 from limbeck_core.operations.directives import NOT_IN_BATCH, SIGNATURES, directive
@@ -17,6 +26,7 @@ from limbeck_core.operations.values import (
     ClassValue,
     ColumnValue,
     DictValue,
+    Either,
     Expression,
     Function,
     Handle,
@@ -74,6 +84,17 @@ EXECUTING = frozenset({"execute", "executemany", "executescript", "exec_driver_s
 """Methods of anything unknown that execute something."""
 
 
+def _is_followed(owner: object) -> bool:
+    return leads_on(owner) or isinstance(owner, (str, Either))
+
+
+def _root(value: object) -> object:
+    """Return what ``a.b.c`` begins with."""
+    while isinstance(value, BoundMethod):
+        value = value.owner
+    return value
+
+
 class Calls(BuiltinCalls):
     """Evaluates calls."""
 
@@ -123,6 +144,17 @@ class Calls(BuiltinCalls):
 
     def invoke(self, function: object, call: Call) -> object:
         """Return what a call gives, with its arguments as values."""
+        is_bound = isinstance(function, BoundMethod) and _is_followed(function.owner)
+        if isinstance(function, Named) or is_bound:
+            if (which := first_split(call)) is not None:
+                return self.each_way(
+                    call,
+                    argument_of(call, which),
+                    lambda option: self.invoke(function, with_argument(call, which, option)),
+                )
+            if isinstance(function, BoundMethod) and isinstance(owner := function.owner, Either):
+                name = function.name
+                return self.each_way(call, owner, lambda option: self.method(option, name, call))
         match function:
             case BoundMethod(owner=owner, name=name):
                 return self.method(owner, name, call)
@@ -142,6 +174,20 @@ class Calls(BuiltinCalls):
                 return Expression(call.text)
             case _:
                 return self.unfollowed(call, "", isinstance(function, Unknown))
+
+    def each_way(self, call: Call, value: object, follow: Callable[[object], object]) -> object:
+        """Follow a call once for each alternative of a value, under its condition."""
+        results: list[tuple[str, object]] = []
+        for condition, option in options_of(value, self.conditions):
+            if condition:
+                with self.under(condition):
+                    results.append((condition, follow(option)))
+            else:
+                results.append(("", follow(option)))
+        first = results[0][1]
+        if isinstance(first, Handle) or first is None:
+            return first
+        return either(results, Unknown(call.line, f"a call: {call.text}"))
 
     def run(self, function: Function, call: Call) -> object:
         """Return what a function of the script gives."""
@@ -177,6 +223,8 @@ class Calls(BuiltinCalls):
                 )
                 return self.run(found, Call(call.node, (*first, *call.arguments), call.named, call.doubt))
             case Unknown():
+                return self.unfollowed(call, name, True)
+            case BoundMethod() if isinstance(_root(owner), Unknown):
                 return self.unfollowed(call, name, True)
             case None | bool() | int() | float():
                 return Unknown(call.line, f"a call: {call.text}")

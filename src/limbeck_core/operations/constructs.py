@@ -15,6 +15,7 @@ from limbeck_core.operations.values import (
     ColumnValue,
     Definition,
     DictValue,
+    Either,
     Expression,
     Handle,
     ListValue,
@@ -43,7 +44,10 @@ class Call:
 
     @property
     def line(self) -> int:
-        """Where it stands."""
+        """Where it stands: for a method the line of its name, as Python tells it."""
+        function = self.node.func
+        if isinstance(function, ast.Attribute) and function.end_lineno is not None:
+            return function.end_lineno
         return self.node.lineno
 
     @property
@@ -76,6 +80,8 @@ def text_of(value: object, spelling: str = "") -> str:
             return " ".join(text.split())
         case str():
             return " ".join(value.split())
+        case Either(options=options):
+            return " or ".join(dict.fromkeys(text_of(one, "?") for _, one in options))
         case bool():
             return "true" if value else "false"
         case int() | float():
@@ -148,6 +154,9 @@ def type_shape(value: object, spelling: str = "") -> TypeShape | None:
             return TypeShape(path.rpartition(".")[2])
         case ClassValue(name=name):
             return TypeShape(name)
+        case Either(options=options):
+            texts = [shape.text for _, one in options if (shape := type_shape(one)) is not None]
+            return TypeShape(" or ".join(dict.fromkeys(texts))) if len(texts) == len(options) else None
         case None:
             return None
         case _:
@@ -209,7 +218,7 @@ def build_column(call: Call) -> ColumnValue:
                 references.append(value.part.reference)
         elif shape is None and not isinstance(value, (Sql, Expression, Handle)):
             shape = type_shape(value) or (TypeShape(call.spelt(index)) if value is not None else None)
-    primary = call.named.get("primary_key") is True
+    primary = call.named.get("primary_key") in (True, 1)
     nullable = call.named.get("nullable", not primary)
     default = call.named.get("server_default")
     return ColumnValue(
@@ -219,8 +228,8 @@ def build_column(call: Call) -> ColumnValue:
             nullable if isinstance(nullable, bool) else None,
             None if default in (None, False) else default_text(default) or call.spelt("server_default"),
             primary,
-            call.named.get("unique") is True,
-            call.named.get("index") is True,
+            call.named.get("unique") in (True, 1),
+            call.named.get("index") in (True, 1),
             tuple(references),
             shape.values if shape is not None else (),
             shape.name if shape is not None else None,
@@ -341,7 +350,7 @@ def build_index(call: Call) -> PartValue:
             string(call.get(0, "name")),
             columns,
             condition=partial_condition(call),
-            is_unique=call.named.get("unique") is True,
+            is_unique=call.named.get("unique") in (True, 1),
         ),
         table,
     )

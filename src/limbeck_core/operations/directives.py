@@ -423,7 +423,7 @@ def _create_index(given: Arguments) -> Operation:
     schema, table = given.table()
     name = given.name("index_name", "the index", optional=True)
     columns = given.columns("columns")
-    unique = given.values.get("unique") is True
+    unique = given.values.get("unique") in (True, 1)
     condition = partial_condition(given.call)
     part = Part("index", name, columns, condition=condition, is_unique=unique)
     words = [*(["UNIQUE"] if unique else []), f"({', '.join(columns) or '?'})"]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
+from limbeck_core.operations.alternatives import MAX_OPTIONS, either, options_of
 from limbeck_core.operations.constructs import mapped_table
 from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.model import Effect, ObjectName, Operation
@@ -18,6 +19,7 @@ from limbeck_core.operations.values import (
     ClassValue,
     ColumnValue,
     DictValue,
+    Either,
     Environment,
     Expression,
     Function,
@@ -71,7 +73,8 @@ class Evaluator:
         if len(self.operations) > MAX_OPERATIONS:
             return
         if self.conditions:
-            condition = " and ".join(dict.fromkeys(self.conditions))
+            first, *rest = dict.fromkeys(self.conditions)
+            condition = " and ".join([first, *(one.removeprefix("if ") for one in rest)])
             operation = replace(operation, condition=_clipped(condition))
         self.operations.append(operation)
 
@@ -437,24 +440,39 @@ class Evaluator:
 
     def joined(self, node: ast.JoinedStr) -> object:
         """Return an f-string."""
-        text = ""
-        doubt: Unknown | None = None
+        texts: list[tuple[tuple[str, ...], object]] = [((), "")]
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                value = self.value(part.value)
+                specification = "" if part.format_spec is None else self.value(part.format_spec)
+            else:
+                value, specification = part.value if isinstance(part, ast.Constant) else "", ""
+            grown: list[tuple[tuple[str, ...], object]] = []
+            for conditions, text in texts:
+                for condition, option in options_of(value, [*self.conditions, *conditions]):
+                    held = (*conditions, condition) if condition else conditions
+                    grown.append((held, self.with_field(node, text, part, option, specification)))
+            texts = grown[: MAX_OPTIONS + 1]
+        if len(texts) == 1:
+            return texts[0][1]
+        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        return either(((" and ".join(conditions), text) for conditions, text in texts), doubt)
+
+    def with_field(
+        self, node: ast.JoinedStr, text: object, part: ast.expr, value: object, specification: object
+    ) -> object:
+        """Return a text with one part of an f-string more."""
+        if not isinstance(text, str):
+            return text
+        if isinstance(value, Unknown):
+            return value
         try:
-            for part in node.values:
-                if isinstance(part, ast.FormattedValue):
-                    value = self.value(part.value)
-                    specification = "" if part.format_spec is None else self.value(part.format_spec)
-                    if isinstance(value, Unknown):
-                        doubt = doubt or value
-                    elif doubt is None:
-                        value = value.text if isinstance(value, Sql) else value
-                        text += field(part, _name_of(value), specification)
-                elif isinstance(part, ast.Constant):
-                    text += str(part.value)
-                short(node, text)
+            if isinstance(part, ast.FormattedValue):
+                value = value.text if isinstance(value, Sql) else value
+                return short(node, text + field(part, _name_of(value), specification))
+            return short(node, text + str(value))
         except NotConstantError as reason:
             return reason.unknown
-        return text if doubt is None else doubt
 
     def operation(self, node: ast.BinOp) -> object:
         """Return ``left op right``."""
@@ -469,6 +487,16 @@ class Evaluator:
 
     def combine(self, node: ast.BinOp | ast.AugAssign, left: object, right: object) -> object:
         """Return two values combined by an operator."""
+        if isinstance(left, Either) or isinstance(right, Either):
+            doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+            pairs: list[tuple[str, object]] = []
+            for condition, one_side in options_of(left, self.conditions):
+                for more, other_side in options_of(right, [*self.conditions, condition]):
+                    text = " and ".join(
+                        filter(None, (condition, more.removeprefix("if ") if condition else more))
+                    )
+                    pairs.append((text, self.combine(node, one_side, other_side)))
+            return either(pairs, doubt)
         if isinstance(left, _SQL_VALUES) or isinstance(right, _SQL_VALUES):
             return left if isinstance(left, (Query, Change)) else Expression(source_of(node))
         for operand in (left, right):
@@ -552,11 +580,14 @@ class Evaluator:
         truth = self.truth(node.test)
         if truth is not None:
             return self.value(node.body if truth else node.orelse)
-        with self.under(f"if {source_of(node.test)}"):
+        conditions = (f"if {source_of(node.test)}", f"if {_negated(node.test)}")
+        with self.under(conditions[0]):
             one = self.value(node.body)
-        with self.under(f"if {_negated(node.test)}"):
+        with self.under(conditions[1]):
             other = self.value(node.orelse)
-        return joined_value(one, other, Unknown(node.lineno, f"an expression: {source_of(node)}"))
+        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        joined = joined_value(one, other, doubt)
+        return joined if joined is not doubt else either(zip(conditions, (one, other), strict=True), doubt)
 
     # --- attributes --------------------------------------------------------------------------------------
 
@@ -696,6 +727,9 @@ def truth_of(value: object) -> bool | None:
             return bool(value.items)
         case TableValue() | ClassValue() | Function() | ColumnValue():
             return True
+        case Either(options=options):
+            truths = {truth_of(option) for _, option in options}
+            return truths.pop() if len(truths) == 1 else None
         case _:
             return None
 

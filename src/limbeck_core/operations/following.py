@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
+from limbeck_core.operations.alternatives import either
 from limbeck_core.operations.calling import EXECUTING
 from limbeck_core.operations.connecting import Connections
 from limbeck_core.operations.constructs import Call
@@ -33,6 +34,9 @@ MAX_TURNS = 2000
 """So many turns of one loop are followed."""
 
 NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
+
+_Ways = list[tuple[dict[str, object], str]]
+"""The names after each way of a branch, and the condition of that way."""
 
 _END = frozenset({NEXT})
 _ENUMERATIONS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
@@ -238,7 +242,7 @@ class Follower(Connections):
         conditions: list[str] = []
         ends: set[str] = set()
         before = dict(self.environment.names)
-        results: list[dict[str, object]] = []
+        results: _Ways = []
         left: list[str] = []
         while True:
             truth = self.truth(node.test)
@@ -273,7 +277,7 @@ class Follower(Connections):
         self,
         body: list[ast.stmt],
         conditions: list[str],
-        results: list[dict[str, object]],
+        results: _Ways,
         before: dict[str, object],
     ) -> frozenset[str]:
         """Follow one way of a branch, with the names as they are before it."""
@@ -284,28 +288,33 @@ class Follower(Connections):
         finally:
             del self.conditions[len(self.conditions) - len(conditions) :]
         if NEXT in found or not found:
-            results.append(self.environment.names)
+            results.append((self.environment.names, _joint(conditions)))
         return found
 
-    def join(self, results: list[dict[str, object]], before: dict[str, object], node: ast.stmt) -> None:
+    def join(self, results: _Ways, before: dict[str, object], node: ast.stmt) -> None:
         """Bind each name to what it stands for after the ways of a branch."""
         if not results:
             self.environment.names = before
             return
-        joined = dict(results[0])
-        for other in results[1:]:
-            for name in joined.keys() | other.keys():
-                one, two = joined.get(name), other.get(name)
-                if one is not two:
-                    doubt = Unknown(node.lineno, f"the name {name}, which depends on line {node.lineno}")
-                    joined[name] = joined_value(one, two, doubt)
+        joined = dict(results[0][0])
+        for name in {name for names, _ in results for name in names}:
+            first = results[0][0].get(name)
+            if all(names.get(name) is first for names, _ in results):
+                continue
+            doubt = Unknown(node.lineno, f"the name {name}, which depends on line {node.lineno}")
+            value = first
+            for names, _ in results[1:]:
+                value = joined_value(value, names.get(name), doubt)
+            if value is doubt and all(condition and name in names for names, condition in results):
+                value = either(((condition, names[name]) for names, condition in results), doubt)
+            joined[name] = value
         self.environment.names = joined
 
     def match(self, node: ast.Match) -> frozenset[str]:
         """Follow ``match``: each case under a condition."""
         subject = self.value(node.subject)
         before = dict(self.environment.names)
-        results: list[dict[str, object]] = []
+        results: _Ways = []
         ends: set[str] = set()
         complete = False
         for case in node.cases:
@@ -324,7 +333,7 @@ class Follower(Connections):
             ends |= self.branch_body(case.body, [condition], results, start)
             complete = complete or plain
         if not complete:
-            results.append(before)
+            results.append((before, "if no case fits"))
             ends.add(NEXT)
         self.join(results, before, node)
         self.left_unless = f"if not left in the cases of {source_of(node.subject)}"
@@ -334,11 +343,11 @@ class Follower(Connections):
         """Follow ``try``: what handles an exception depends on one."""
         ends = set(self.follow(node.body))
         before = dict(self.environment.names)
-        results = [] if NEXT not in ends else [before]
+        results: _Ways = [(before, "")] if NEXT in ends else []
         if NEXT in ends and node.orelse:
             found = self.follow(node.orelse)
             ends = (ends - {NEXT}) | found
-            results = [self.environment.names] if NEXT in found else []
+            results = [(self.environment.names, "")] if NEXT in found else []
         normal = frozenset(ends)
         for handler in node.handlers:
             kind = "an exception" if handler.type is None else source_of(handler.type)
@@ -533,6 +542,9 @@ class Follower(Connections):
         value = found[0] if found else None
         for other in found[1:]:
             value = joined_value(value, other, result)
+        if value is result and all(isinstance(one, Named) for one in found):
+            # types, mostly: which of them it is makes no difference to what is done
+            return either(((f"option {index}", one) for index, one in enumerate(found)), result)
         return value
 
     def reaches_database(self, function: Function, call: Call) -> bool:
@@ -635,6 +647,12 @@ _STAR_NAMES = (
     *("text", "select", "insert", "update", "delete", "table", "column", "inspect", "literal", "and_", "or_"),
     *("Time", "Interval", "TIMESTAMP", "VARCHAR", "INTEGER", "CHAR", "BLOB", "TEXT", "NUMERIC", "DDL"),
 )
+
+
+def _joint(conditions: list[str]) -> str:
+    """Return several conditions as one."""
+    first, *rest = conditions or [""]
+    return " and ".join([first, *(one.removeprefix("if ") for one in rest)])
 
 
 def _mentioned(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:

@@ -22,7 +22,7 @@ class ImportedConstants:
     """Looks for the constants that one script imports."""
 
     def __init__(self, source: ConstantSource, path: str) -> None:
-        folder, file_name = os.path.split(path)
+        file_name = os.path.basename(path)
         self.source = source
         self.importer = Module(re.sub(r"\W", "_", file_name), path, "")
         self.found: dict[str, object] = {}
@@ -68,7 +68,7 @@ def plain(value: object) -> object:
         return value.value if value.is_string else None
     if isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, DeclaredSet) or isinstance(value, list):
+    if isinstance(value, (DeclaredSet, list)):
         return ListValue([plain(inner) for inner in value])
     if isinstance(value, tuple):
         return tuple(plain(inner) for inner in value)

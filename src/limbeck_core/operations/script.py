@@ -16,6 +16,12 @@ from limbeck_core.reading.syntax import parse
 
 _FUNCTIONS = ("upgrade", "downgrade")
 
+FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What an oversight in here may raise: it must not hide all other scripts of a history."""
+
+NOT_FOLLOWED = "it could not be followed"
+"""The reason of the opaque operation that stands for such an oversight; the tests see to it that none is."""
+
 
 def read_operations(
     text: str, *, path: str | None = None, constants: ConstantSource | None = None
@@ -44,8 +50,9 @@ def read_operations(
         follower.constants = ImportedConstants(constants, path or "")
     try:
         follower.follow(tree.body)
-    except RecursionError:
-        follower.report(opaque(1, "", "a script that is nested too deeply"))
+    except (RecursionError, *FAILURES):
+        # what has been bound up to there is known all the same
+        follower.conditions.clear()
     found: dict[str, tuple[Operation, ...]] = {}
     lines: dict[str, int | None] = {}
     for name in _FUNCTIONS:
@@ -79,6 +86,8 @@ def _operations(follower: Follower, function: object) -> tuple[Operation, ...]:
         follower.run(function, Call(ast.copy_location(node, function.node)))
     except RecursionError:
         follower.report(opaque(function.node.lineno, "", "a function that is nested too deeply"))
+    except FAILURES as error:
+        follower.report(opaque(function.node.lineno, "", f"{NOT_FOLLOWED}: {type(error).__name__}"))
     follower.environment.names = before
     return tuple(follower.operations)
 

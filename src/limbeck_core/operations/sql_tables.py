@@ -208,6 +208,9 @@ def _altered(action: exp.AlterColumn, operation: Operation) -> Operation:
             detail, after = "NULL", replace(shape, nullable=True)
         return replace(operation, detail=detail, changes=("nullable",), before=shape, after=after)
     default = action.args.get("default")
+    if default is None and not action.args.get("drop"):
+        other = " ".join(action.sql(dialect="mysql").split()[3:])
+        return replace(operation, detail=other, changes=(other.lower(),), before=shape, after=shape)
     text = None if default is None else default.sql(dialect="postgres")
     detail = "no default" if text is None else f"DEFAULT {text}"
     return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 
@@ -16,56 +17,96 @@ _CONSTRAINTS = frozenset(
         "exclude constraint",
     }
 )
+_UNIQUE = frozenset({"index", "unique constraint"})
+"""Kinds that some servers take for each other."""
+
 _MADE = (Effect.CREATE, Effect.ADD)
+_ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
 
 
 def not_undone(upgrade: Iterable[Operation], downgrade: Iterable[Operation]) -> tuple[Operation, ...]:
     """Return what an upgrade does that its downgrade does not undo.
 
-    An operation is undone by its structural inverse on the same object, and what belongs to a table by the
-    inverse for the table. Changes of rows are undone by nothing; statements that do something else, queries
-    among them, are not counted. Where the downgrade has opaque operations, these may undo what is not said.
+    An operation is undone by its structural inverse on the same object, or when the table or the column that
+    it is about goes, which the upgrade made. Changes of rows that are there before and after are undone by
+    nothing. Statements that do something else, queries among them, are not counted, nor are opaque
+    operations where the downgrade has opaque ones too, which may undo them.
     """
-    undoing = list(downgrade)
-    up = list(upgrade)
-    return tuple(operation for operation in up if not _is_undone(operation, undoing, up))
+    comparison = _Comparison(tuple(upgrade), tuple(downgrade))
+    return tuple(one for one in comparison.upgrade if not comparison.is_undone(one))
 
 
-def _is_undone(operation: Operation, undoing: list[Operation], upgrade: list[Operation]) -> bool:
-    if operation.effect is Effect.OTHER:
-        return True
-    if operation.effect in (Effect.INSERT, Effect.UPDATE, Effect.DELETE, Effect.OPAQUE) or operation.opaque:
-        return (
-            _own_table(operation)
-            and any(
-                one.effect is Effect.CREATE and one.object.kind == "table" and _same_table(one, operation)
-                for one in upgrade
-            )
-            and any(
-                one.effect is Effect.DROP and one.object.kind == "table" and _same_table(one, operation)
-                for one in undoing
-            )
-        )
-    return any(_undoes(one, operation) for one in undoing)
+class _Comparison:
+    """The operations of an upgrade and those of its downgrade."""
 
+    def __init__(self, upgrade: tuple[Operation, ...], downgrade: tuple[Operation, ...]) -> None:
+        self.upgrade = upgrade
+        self.downgrade = downgrade
+        self.is_opaque = any(one.effect is Effect.OPAQUE for one in downgrade)
+        made = {_place(_last_name(one, upgrade)) for one in upgrade if one.effect in _MADE}
+        gone = {_place(one.object) for one in downgrade if one.effect is Effect.DROP}
+        self.come_and_gone = made & gone
+        """Tables and columns that the upgrade makes and the downgrade drops."""
 
-def _own_table(operation: Operation) -> bool:
-    """Return whether it is known that an operation is about the rows of one table."""
-    return not operation.opaque and operation.object.kind == "rows" and operation.object.table is not None
-
-
-def _undoes(one: Operation, operation: Operation) -> bool:
-    """Return whether one operation brings back what another changes."""
-    target, other = operation.object, one.object
-    drops_table = other.kind == "table" and one.effect is Effect.DROP and target.table is not None
-    if drops_table and operation.effect in (*_MADE, Effect.ALTER) and _same_table(one, operation):
-        # whatever is made within a table goes with it
-        return True
-    if other.kind == "column" and one.effect is Effect.DROP and target.kind in (*_CONSTRAINTS, "index"):
-        covered = {name.rpartition(".")[2] for name in operation.columns}
-        if operation.effect is Effect.CREATE and other.name in covered and _same_table(one, operation):
+    def is_undone(self, operation: Operation) -> bool:
+        if operation.effect is Effect.OTHER:
             return True
-    if not _same_object(target, other, renamed_to=operation.new_name):
+        if operation.effect is Effect.OPAQUE:
+            return self.is_opaque
+        if operation.opaque:
+            return False
+        if self._goes_with_its_object(operation):
+            return True
+        if operation.effect in _ROWS:
+            return False
+        target = _last_name(operation, self.upgrade) if operation.effect in _MADE else operation.object
+        if (
+            target.kind == "column"
+            and operation.effect in (Effect.RENAME, Effect.ALTER)
+            and operation.new_name
+        ):
+            renamed = replace(operation.object, name=operation.new_name)
+            if _place(renamed) in self.come_and_gone:
+                return True
+        return any(_undoes(one, operation, target, self.downgrade) for one in self.downgrade)
+
+    def _goes_with_its_object(self, operation: Operation) -> bool:
+        """Return whether an operation is about what the upgrade makes and the downgrade drops."""
+        target = operation.object
+        if target.table is not None:
+            schema, table = _fold(target.schema), _fold(target.table)
+            if ("table", schema, table, table) in self.come_and_gone:
+                return True
+            columns = [name.rpartition(".")[2].casefold() for name in operation.columns]
+            if columns and operation.effect in (Effect.UPDATE, Effect.ALTER, Effect.RENAME, Effect.CREATE):
+                return all(("column", schema, table, name) in self.come_and_gone for name in columns)
+        return False
+
+
+def _last_name(operation: Operation, run: tuple[Operation, ...]) -> ObjectName:
+    """Return what is made by an operation by the name that it has at the end of its run."""
+    target = operation.object
+    if target.name is None:
+        return target
+    start = next(index for index, one in enumerate(run) if one is operation)
+    for one in run[start + 1 :]:
+        if one.new_name and one.object.kind == target.kind and _place(one.object) == _place(target):
+            target = replace(target, name=one.new_name)
+            if target.kind == "table":
+                target = replace(target, table=one.new_name)
+        elif one.new_name and one.object.kind == "table" and _is_same_table(one.object, target):
+            target = replace(target, table=one.new_name)
+    return target
+
+
+def _undoes(
+    one: Operation, operation: Operation, target: ObjectName, downgrade: tuple[Operation, ...]
+) -> bool:
+    """Return whether one operation brings back what another changes."""
+    other = _last_name(one, downgrade) if one.effect in _MADE else one.object
+    if one.effect is Effect.DROP and operation.effect in _MADE and _takes_along(one, operation):
+        return True
+    if not _is_same_object(target, other, operation.new_name):
         return False
     match operation.effect:
         case Effect.CREATE | Effect.ADD:
@@ -82,28 +123,37 @@ def _undoes(one: Operation, operation: Operation) -> bool:
             return False
 
 
-def _same_object(target: ObjectName, other: ObjectName, *, renamed_to: str | None) -> bool:
-    kinds = {target.kind, other.kind}
-    if len(kinds) == 2 and not (kinds <= _CONSTRAINTS or kinds <= {"index", "unique constraint"}):
+def _takes_along(dropping: Operation, operation: Operation) -> bool:
+    """Return whether what is made goes with the table or the column that is dropped."""
+    target, other = operation.object, dropping.object
+    if target.table is None or not _is_same_table(target, other):
         return False
-    names = {target.name, renamed_to} if renamed_to else {target.name}
-    folded = {name.casefold() for name in names if name is not None}
+    if other.kind == "table":
+        return target.kind != "table"
+    covered = {name.rpartition(".")[2].casefold() for name in operation.columns}
+    return other.kind == "column" and target.kind in {*_CONSTRAINTS, "index"} and _fold(other.name) in covered
+
+
+def _is_same_object(target: ObjectName, other: ObjectName, new_name: str | None) -> bool:
+    kinds = {target.kind, other.kind}
+    if len(kinds) == 2 and not (kinds <= _CONSTRAINTS or kinds <= _UNIQUE):
+        return False
     if target.name is None or other.name is None:
         # a constraint without a name: the table is all there is to compare
-        return target.kind in _CONSTRAINTS and _fold(target.table) == _fold(other.table)
-    if other.name.casefold() not in folded:
+        return target.kind in _CONSTRAINTS and _is_same_table(target, other)
+    if _fold(other.name) not in (_fold(target.name), _fold(new_name)):
         return False
     if target.kind == "table":
         return _fold(target.schema) == _fold(other.schema)
-    if target.table is None or other.table is None:
-        return True
-    return _fold(target.table) == _fold(other.table) and _fold(target.schema) == _fold(other.schema)
+    return target.table is None or other.table is None or _is_same_table(target, other)
 
 
-def _same_table(one: Operation, other: Operation) -> bool:
-    return _fold(one.object.table) == _fold(other.object.table) and _fold(one.object.schema) == _fold(
-        other.object.schema
-    )
+def _is_same_table(one: ObjectName, other: ObjectName) -> bool:
+    return _fold(one.table) == _fold(other.table) and _fold(one.schema) == _fold(other.schema)
+
+
+def _place(target: ObjectName) -> tuple[str, str | None, str | None, str | None]:
+    return (target.kind, _fold(target.schema), _fold(target.table), _fold(target.name))
 
 
 def _fold(name: str | None) -> str | None:

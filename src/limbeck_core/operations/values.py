@@ -200,6 +200,13 @@ class Change:
     has_condition: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Either:
+    """One of several values, each under a condition that cannot be known, such as the server's name."""
+
+    options: tuple[tuple[str, object], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A definition of SQLAlchemy, not executed yet: ``CreateTable(table)``, ``CreateSequence(...)``."""

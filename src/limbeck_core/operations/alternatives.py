@@ -1,0 +1,99 @@
+"""Values that depend on something unknown: each possible one is followed under its condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from limbeck_core.operations.constructs import Call
+from limbeck_core.operations.values import (
+    Change,
+    ColumnValue,
+    Either,
+    Expression,
+    Handle,
+    Named,
+    Query,
+    Sql,
+    TableValue,
+    TypeShape,
+    Unknown,
+)
+
+MAX_OPTIONS = 8
+"""A value with more alternatives is unknown."""
+
+_FOLLOWED = (str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Unknown)
+"""What is kept as an alternative."""
+
+_STEADY = ("dialect", "is_offline_mode", "as_sql")
+"""What conditions say whose outcome is the same wherever a script asks."""
+
+
+def either(pairs: Iterable[tuple[str, object]], doubt: Unknown) -> object:
+    """Return one value for several alternatives with their conditions: ``doubt`` where they are too many."""
+    options: list[tuple[str, object]] = []
+    for condition, value in pairs:
+        inner = value.options if isinstance(value, Either) else (("", value),)
+        for more, option in inner:
+            if not isinstance(option, _FOLLOWED):
+                return doubt
+            conditions = [condition, more.removeprefix("if ") if condition else more]
+            text = " and ".join(one for one in conditions if one)
+            same = next((index for index, (_, other) in enumerate(options) if _same(other, option)), None)
+            if same is None:
+                options.append((text, option))
+            else:
+                options[same] = (f"{options[same][0]} or {text.removeprefix('if ')}", option)
+    if len(options) == 1:
+        return options[0][1]
+    if len(options) > MAX_OPTIONS or all(isinstance(option, Unknown) for _, option in options):
+        return doubt
+    return Either(tuple(options))
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and not isinstance(one, Unknown) and one == other
+
+
+def options_of(value: object, conditions: list[str]) -> tuple[tuple[str, object], ...]:
+    """Return the alternatives of a value that are possible under the conditions that hold already."""
+    if not isinstance(value, Either):
+        return (("", value),)
+    for condition, option in value.options:
+        if condition in conditions and any(word in condition for word in _STEADY):
+            return (("", option),)
+    return value.options
+
+
+def is_split(value: object) -> bool:
+    """Return whether a call is followed once for each alternative of an argument: not for mere types."""
+    return isinstance(value, Either) and any(
+        isinstance(option, (str, Sql, Change, Query, TableValue, ColumnValue)) for _, option in value.options
+    )
+
+
+def first_split(call: Call) -> int | str | None:
+    """Return the place or the name of the first argument of a call that is to be split."""
+    for index, value in enumerate(call.arguments):
+        if is_split(value):
+            return index
+    return next((name for name, value in call.named.items() if is_split(value)), None)
+
+
+def argument_of(call: Call, which: int | str) -> object:
+    """Return an argument by its place or name."""
+    return call.arguments[which] if isinstance(which, int) else call.named[which]
+
+
+def with_argument(call: Call, which: int | str, value: object) -> Call:
+    """Return a call with another value for one argument."""
+    if isinstance(which, str):
+        return replace(call, named={**call.named, which: value})
+    return replace(call, arguments=(*call.arguments[:which], value, *call.arguments[which + 1 :]))
+
+
+def leads_on(value: object) -> bool:
+    """Return whether a call of a value with alternatives for arguments is followed once for each."""
+    kinds = ("op", "batch", "bind", "session", "context", "environment")
+    return isinstance(value, Handle) and value.kind in kinds

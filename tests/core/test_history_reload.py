@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,56 @@ def test_of_many_scripts_the_older_ones_are_checked_for_syntax_on_demand(tmp_pat
     node = checked.node_of_file(str(path.resolve()))
     assert node is not None
     assert checked.problems_of(node) == found
+
+
+def test_what_the_check_of_the_syntax_found_stays_known(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(130))
+    path = script(folder, 2)
+    path.write_text(path.read_text() + "def broken(:\n")
+    os.utime(path, (0, 0))
+    history = pickle.loads(pickle.dumps(History.open(folder)))
+    checked = history.with_syntax_checked(history.check_syntax())
+    script(folder, 999).write_text(script_text(Declared("abcd", "n129")))
+    after, changes = checked.reload()
+    assert changes == Changes(added=(str(script(folder, 999)),))
+    assert after.unchecked == ()
+    assert set(checked.problems) <= set(after.problems)
+    unchecked, _ = history.reload()
+    assert unchecked.unchecked == history.unchecked
+
+
+def test_an_earlier_reading_tells_what_has_changed_since(project: Path) -> None:
+    before = History.open(project)
+    assert not before.is_stale()
+    script(project, 9).write_text(script_text(Declared("eeee", "dddd")))
+    script(project, 0).unlink()
+    assert before.is_stale()
+    after = pickle.loads(pickle.dumps(History.open(project)))
+    assert after.changes_since(pickle.loads(pickle.dumps(before))) == Changes(
+        added=(str(script(project, 9)),), removed=(str(script(project, 0)),)
+    )
+    assert not after.is_stale()
+
+
+def test_a_module_that_holds_a_constant_is_known(tmp_path: Path) -> None:
+    project = write_project(tmp_path, linear(1))
+    module = project / "labels.py"
+    module.write_text("SHOP = 'shop'\n")
+    script(project, 5).write_text(
+        "from labels import SHOP\nrevision = 'abcd'\ndown_revision = None\nbranch_labels = SHOP\n"
+    )
+    history = History.open(project)
+    assert history.modules == (str(module),)
+    module.write_text("SHOP = 'another'\n")
+    assert history.is_stale()
+    assert not history.reload()[0].is_stale()
+
+
+def test_scripts_that_are_left_out_are_not_taken_for_new(tmp_path: Path) -> None:
+    project = write_project(tmp_path, diamond())
+    below = project / "migrations" / "versions" / "old"
+    below.mkdir()
+    (below / "other.py").write_text(script_text(Declared("eeee")))
+    history = History.open(project)
+    assert history.node_of("eeee") is None
+    assert not history.is_stale()

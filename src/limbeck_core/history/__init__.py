@@ -7,7 +7,8 @@ Example:
     (('ae1027a6acf',), 0)
 """
 
-from limbeck_core.history.history import Changes, History
+from limbeck_core.history.changes import Changes
+from limbeck_core.history.history import History
 from limbeck_core.history.project import Choice, Project, ProjectNotFound, SeveralProjects
 from limbeck_core.problems import Problem, ProblemKind, Severity
 

@@ -37,6 +37,10 @@ class Gathered:
     """Sub-folders that hold a history each, one of which was to be chosen."""
     followers: frozenset[str] = frozenset()
     """The files whose metadata hangs on other modules, which may change without them."""
+    modules: Mapping[str, Signature] = field(default_factory=dict)
+    """Of every module that was read for constants."""
+    aside: Mapping[str, Signature] = field(default_factory=dict)
+    """Of the files in sub-folders that were left out."""
 
 
 def signature(path: str) -> Signature:

@@ -32,6 +32,7 @@ def gather(
     project: Project,
     progress: Progress | None = None,
     known: Mapping[str, ScriptMetadata | Problem] | None = None,
+    unchecked: Collection[str] = (),
 ) -> Gathered:
     """Read the files of a project.
 
@@ -39,6 +40,7 @@ def gather(
         project: where they are.
         progress: told after each file.
         known: what earlier reading gave for files that have not changed since.
+        unchecked: those of them that have been read by their headers alone.
     """
     known = known or {}
     undecided = project.recursive is None
@@ -70,7 +72,8 @@ def gather(
         separate = _separate_folders(results, inner, folders)
         results, notes = _with_inner(results, inner)
         problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
-    unchecked = _check_newest(results, signatures, known)
+    waiting = frozenset(unchecked)
+    left = {*_check_newest(results, signatures, known), *(path for path in known if path in waiting)}
     scripts = []
     for result in results.values():
         if isinstance(result, Problem):
@@ -82,9 +85,11 @@ def gather(
         tuple(problems),
         notes,
         {path: signatures[path] for path in results},
-        unchecked,
+        tuple(path for path in results if path in left),
         separate,
         frozenset(followers),
+        {path: signature(path) for path in constants.paths},
+        {path: signatures[path] for path in signatures if path not in results},
     )
 
 

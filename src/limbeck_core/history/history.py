@@ -9,11 +9,12 @@ import gc
 import os
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.graph.dag import Dag
+from limbeck_core.history.changes import Changes, changes_between, is_stale
 from limbeck_core.history.gathered import Gathered, Progress, signature
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, ScriptTable
@@ -25,18 +26,6 @@ if TYPE_CHECKING:
 
 SEVERITIES = tuple(Severity)
 """The order in which problems are listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs on disk between two readings, as absolute paths."""
-
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.changed)
 
 
 class History:
@@ -124,27 +113,28 @@ class History:
         from limbeck_core.history.gathering import gather
 
         before, followers = self._gathered.signatures, self._gathered.followers
-        formerly = {script.path: script for script in self.scripts}
         known: dict[str, ScriptMetadata | Problem] = {
-            path: script
-            for path, script in formerly.items()
-            if path not in followers and before[path] == signature(path)
+            script.path: script
+            for script in self.scripts
+            if script.path not in followers and before[script.path] == signature(script.path)
         }
         with _UncollectedGarbage():
-            gathered = gather(self.project, progress, known)
-            now = gathered.signatures
-            changed = {path for path in now if path in before and now[path] != before[path]}
-            changed.update(
-                script.path
-                for script in gathered.scripts
-                if script.path in followers and script != formerly.get(script.path)
-            )
-            changes = Changes(
-                added=tuple(path for path in now if path not in before),
-                removed=tuple(path for path in before if path not in now),
-                changed=tuple(path for path in now if path in changed),
-            )
-            return type(self)(self.project, gathered), changes
+            gathered = gather(self.project, progress, known, self.unchecked)
+            after = type(self)(self.project, gathered)
+            return after, after.changes_since(self)
+
+    def changes_since(self, before: History) -> Changes:
+        """Return what differs on disk from an earlier reading."""
+        return changes_between((before._gathered, before.scripts), (self._gathered, self.scripts))
+
+    def is_stale(self) -> bool:
+        """Return whether something on disk is otherwise than it was read; nothing is opened to see it."""
+        return is_stale(self.project, self._gathered)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The files of other modules that constants of scripts were read from."""
+        return tuple(self._gathered.modules)
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -163,6 +153,7 @@ class History:
         for derived in ("_problems_by_id", "_problems_by_path"):
             checked.__dict__.pop(derived, None)
         checked._gathered = replace(self._gathered, unchecked=())
+        checked._table = self._table.with_problems({problem.path: problem for problem in found})
         checked.problems = _in_order([*self.problems, *found], self._gathered.signatures)
         return checked
 

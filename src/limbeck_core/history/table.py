@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 
 GHOST = -1
@@ -13,6 +14,8 @@ GHOST = -1
 
 COLUMNS = ScriptMetadata._fields
 """The fields of a script, in the order in which its constructor takes them."""
+
+PATH = COLUMNS.index("path")
 
 
 class ScriptTable:
@@ -35,6 +38,19 @@ class ScriptTable:
     def all(self) -> tuple[ScriptMetadata, ...]:
         """Return every script."""
         return tuple(self[number] for number in range(len(self._made)))
+
+    def with_problems(self, problems: Mapping[str | None, Problem]) -> ScriptTable:
+        """Return the same scripts, some of them with a problem, by path."""
+        if not problems:
+            return self
+        other = ScriptTable()
+        other._columns = self._columns
+        other._made = list(self._made)
+        for number, script in enumerate(self._made):
+            path = self._columns[PATH][number] if script is None else script.path
+            if path in problems:
+                other._made[number] = self[number]._replace(problem=problems[path])
+        return other
 
     def __getstate__(self) -> tuple[int, tuple[Sequence[Any], ...]]:
         scripts = self.all()

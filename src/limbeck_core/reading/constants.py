@@ -37,6 +37,11 @@ class ConstantSource:
     def __reduce__(self) -> tuple[type[ConstantSource], tuple[tuple[str, ...]]]:
         return ConstantSource, (self.roots,)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The modules that have been read."""
+        return tuple(self._scopes)
+
     # --- what a reader of statements asks for (the Modules protocol) ---------------------------------------
 
     def attribute(self, module: str, name: str, importer: Module) -> object:

@@ -1,0 +1,62 @@
+"""What differs on disk: between two readings, and between a reading and now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from limbeck_core.history.gathered import Gathered, signature
+from limbeck_core.history.project import Project
+from limbeck_core.reading.metadata import ScriptMetadata
+
+Read: TypeAlias = tuple[Gathered, Sequence[ScriptMetadata]]
+"""What a reading gave: the files, and the scripts among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs on disk between two readings, as absolute paths."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+def changes_between(before: Read, after: Read) -> Changes:
+    """Return what differs: by the signatures of the files, and where other modules count by what was read."""
+    (gathered_then, scripts_then), (gathered_now, scripts_now) = before, after
+    then, now = gathered_then.signatures, gathered_now.signatures
+    followers = gathered_now.followers | gathered_then.followers
+    changed = {path for path in now if path in then and now[path] != then[path]}
+    if followers:
+        formerly = {script.path: script for script in scripts_then if script.path in followers}
+        changed.update(
+            script.path
+            for script in scripts_now
+            if script.path in formerly and script != formerly[script.path]
+        )
+    return Changes(
+        added=tuple(path for path in now if path not in then),
+        removed=tuple(path for path in then if path not in now),
+        changed=tuple(path for path in now if path in changed),
+    )
+
+
+def is_stale(project: Project, gathered: Gathered) -> bool:
+    """Return whether something on disk is otherwise than it was read."""
+    # Imported here: a history that is only shown needs no listing.
+    from limbeck_core.reading.listing import list_scripts
+
+    listing = list_scripts(
+        project.version_locations, recursive=project.recursive is not False, sourceless=project.sourceless
+    )
+    known = {**gathered.signatures, **gathered.aside}
+    return (
+        len(listing.paths) != len(known)
+        or any(known.get(path) != signature(path) for path in listing.paths)
+        or any(before != signature(path) for path, before in gathered.modules.items())
+    )

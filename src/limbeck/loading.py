@@ -1,8 +1,9 @@
 """Reading a history in a process of its own, so that the screen never waits for the interpreter lock.
 
 At start the child is forked before Textual is imported: it reads the files while the parent imports. Later
-readings (``r``) start a fresh interpreter, since a process with threads must not fork. Both speak the same
-stream of events over a pipe.
+readings start a fresh interpreter, since a process with threads must not fork. Both speak the same stream of
+events over a pipe. Where only what changed is to be read, the fresh interpreter is given the earlier reading,
+as it came through the pipe.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 from limbeck.request import OpenRequest
 
 if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
-    from limbeck_core.history import Choice, History
+    from limbeck_core.history import Changes, Choice, History
     from limbeck_core.problems import Problem
 
 PROGRESS_INTERVAL = 0.1
@@ -49,6 +52,13 @@ class Opened:
 
     history: History
     layout: Layout
+    changes: Changes | None = None
+    """What differs from the earlier reading, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """In place of `Opened`, where nothing differs from the earlier reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +79,64 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-Event: TypeAlias = Progress | Opened | Checked | Failed
+Event: TypeAlias = Progress | Opened | Unchanged | Checked | Failed
 
 
-def read(
-    request: OpenRequest,
-    send: Callable[[Event], None],
-    main_line: Sequence[str] = (),
-    pin: str | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An earlier reading."""
+
+    packed: bytes
+    """Its history and drawing, as `pack` makes them."""
+    checked: tuple[Problem, ...] | None = None
+    """What reading its scripts to their ends has found; ``None`` where that was not finished."""
+
+    def history(self) -> History:
+        """Return its history."""
+        opened: Opened = pickle.loads(zlib.decompress(self.packed))
+        return opened.history if self.checked is None else opened.history.with_syntax_checked(self.checked)
+
+
+def pack(body: bytes) -> bytes:
+    """Return an event that came through the pipe in a third of its size: it may never be needed."""
+    return zlib.compress(body, 1)
+
+
+class Extent(StrEnum):
+    """How much is read again."""
+
+    ALL = "all"
+    """Everything, the configuration too."""
+    CHANGED = "changed"
+    """What changed; nothing is said where nothing did."""
+    LAYOUT = "layout"
+    """What changed, for the sake of the drawing, which is made in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reading is to keep, and how much it is to read."""
+
+    main_line: tuple[str, ...] = ()
+    """The ids of the main line drawn so far, newest first, which is kept."""
+    pin: str | None = None
+    """An id or a branch label whose line is to be the main line."""
+    known: Known | None = None
+    """The earlier reading, where there is one."""
+    extent: Extent = Extent.ALL
+
+
+NOTHING_KNOWN = Wish()
+"""The wish at the start."""
+
+
+def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHING_KNOWN) -> None:
     """Read a history and send what happens; the last event is `Checked` or `Failed`.
 
     Args:
         request: What to open.
         send: Called with each event.
-        main_line: The ids of the main line drawn so far, newest first, which is kept.
-        pin: An id or a branch label whose line is to be the main line.
+        wish: What to keep of an earlier reading.
     """
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
@@ -99,24 +151,50 @@ def read(
             reported = now
             send(Progress(done, total))
 
+    before = wish.known.history() if wish.known is not None else None
+    changes: Changes | None = None
     try:
-        history = History.open(
-            request.path,
-            request.section or "alembic",
-            named=request.section is not None,
-            config_file=request.config_file,
-            sources=request.sources,
-            progress=progress,
-        )
+        if before is not None and wish.extent is not Extent.ALL:
+            history, changes = before.reload(progress)
+        else:
+            history = History.open(
+                request.path,
+                request.section or "alembic",
+                named=request.section is not None,
+                config_file=request.config_file,
+                sources=request.sources,
+                progress=progress,
+            )
+            changes = history.changes_since(before) if before is not None else None
+        if (
+            before is not None
+            and wish.extent is not Extent.LAYOUT
+            and not changes
+            and _reads_alike(before, history)
+        ):
+            send(Unchanged())
+            send(Checked(before.check_syntax()))
+            return
     except SeveralProjects as error:
         send(Failed(str(error), error.choices))
         return
     except CommandError as error:
         send(Failed(str(error)))
         return
-    kept = [node for node in map(history.node_of, main_line) if node is not None]
-    send(Opened(history, lay_out(history.dag, pin_of(history, pin), kept)))
+    kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
+    send(Opened(history, lay_out(history.dag, pin_of(history, wish.pin), kept), changes))
     send(Checked(history.check_syntax()))
+
+
+def _reads_alike(before: History, after: History) -> bool:
+    """Whether two readings of the same files also agree in what surrounds these."""
+    missing = set(before.problems).difference(after.problems)
+    return (
+        (before.project, before.notes) == (after.project, after.notes)
+        and set(after.problems) <= set(before.problems)
+        # What reading a script to its end has found is not known yet where only its header has been read.
+        and {problem.path for problem in missing} <= set(after.unchecked)
+    )
 
 
 def pin_of(history: History, pin: str | None) -> int | None:
@@ -138,11 +216,31 @@ class Reading(Protocol):
     def close(self) -> None:
         """End the reading, whatever it has sent."""
 
+    @property
+    def packed(self) -> bytes | None:
+        """What it has opened, packed to be given to a later reading."""
+
 
 class ChildReading:
     """A reading under way in another process."""
 
-    def __init__(self, stream: IO[bytes], pid: int, wait: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        stream: IO[bytes],
+        pid: int,
+        wait: Callable[[], int],
+        question: tuple[IO[bytes], bytes] | None = None,
+    ) -> None:
+        """Read what another process sends.
+
+        Args:
+            stream: What it writes to.
+            pid: Its number.
+            wait: Waits until it has ended.
+            question: What it waits to be told, and where: whoever waits for the events writes it first.
+        """
+        self.packed: bytes | None = None
+        self._question = question
         self._stream = stream
         self._pid = pid
         self._wait = wait
@@ -151,6 +249,11 @@ class ChildReading:
 
     def events(self) -> Iterator[Event]:
         """Wait for each event in turn; the last one is `Checked` or `Failed`."""
+        if self._question is not None:
+            stream, question = self._question
+            # It may have been given up meanwhile.
+            with contextlib.suppress(OSError, ValueError), stream:
+                stream.write(question)
         while True:
             try:
                 header = self._stream.read(_LENGTH.size)
@@ -174,6 +277,8 @@ class ChildReading:
                 yield event
                 return
             yield event
+            if isinstance(event, Opened):
+                self.packed = pack(body)  # while the event is being shown
 
     def close(self) -> None:
         """End the reading, whatever it has sent."""
@@ -189,6 +294,9 @@ class ChildReading:
                 self._ended = True
                 self._wait()
                 self._stream.close()
+                if self._question is not None:
+                    with contextlib.suppress(OSError):
+                        self._question[0].close()
 
 
 def fork_reading(request: OpenRequest) -> Reading:
@@ -197,12 +305,12 @@ def fork_reading(request: OpenRequest) -> Reading:
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
-        _serve(request, (), None, sending)
+        _serve(request, NOTHING_KNOWN, sending)
     os.close(sending)
     return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
 
 
-def spawn_reading(request: OpenRequest, main_line: Sequence[str] = (), pin: str | None = None) -> Reading:
+def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:
     """Start a reading in a fresh interpreter."""
     child = subprocess.Popen(
         # -P and -c: nothing of the current folder, which may be the project's, gets onto the path.
@@ -213,18 +321,17 @@ def spawn_reading(request: OpenRequest, main_line: Sequence[str] = (), pin: str 
     )
     assert child.stdin is not None
     assert child.stdout is not None
-    with contextlib.suppress(BrokenPipeError), child.stdin as stdin:
-        stdin.write(pickle.dumps((request, tuple(main_line), pin)))
-    return ChildReading(child.stdout, child.pid, child.wait)
+    question = child.stdin, pickle.dumps((request, wish))
+    return ChildReading(child.stdout, child.pid, child.wait, question)
 
 
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
-    request, main_line, pin = pickle.loads(sys.stdin.buffer.read())
-    _serve(request, main_line, pin, os.dup(1))
+    request, wish = pickle.loads(sys.stdin.buffer.read())
+    _serve(request, wish, os.dup(1))
 
 
-def _serve(request: OpenRequest, main_line: Sequence[str], pin: str | None, sending: int) -> None:
+def _serve(request: OpenRequest, wish: Wish, sending: int) -> None:
     """Read and send, then leave the process without running anybody's exit functions."""
     # Nothing that the reading prints or warns of may reach the screen.
     null = os.open(os.devnull, os.O_RDWR)
@@ -242,7 +349,7 @@ def _serve(request: OpenRequest, main_line: Sequence[str], pin: str | None, send
                 stream.flush()
 
             try:
-                read(request, send, main_line, pin)
+                read(request, send, wish)
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it

@@ -7,9 +7,10 @@ terminal colours or not at all. Every text of a span is safe to show.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
@@ -62,6 +63,7 @@ ROLES = (
     "badge-needs",
     "badge-problem",
     "badge-mark",
+    "badge-fresh",
     "fact",
     "link",
     "number",
@@ -94,6 +96,10 @@ def place_of(history: History, path: str) -> str:
     """A file's path as a reader of this history says it: relative to the project."""
     relative = os.path.relpath(path, history.root)
     return path if relative.startswith(os.pardir) else relative
+
+
+NOTHING_FRESH: Mapping[int, str] = MappingProxyType({})
+"""The changes on disk of a history that has been read once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ class RowComposer:
         columns: Columns = COLUMNS,
         author_of: Callable[[int], str] = no_author,
         oldest_first: bool = False,
+        fresh: Mapping[int, str] = NOTHING_FRESH,
     ) -> None:
         """Compose the rows of a history.
 
@@ -142,7 +149,9 @@ class RowComposer:
             columns: What stands beside the graph and the message.
             author_of: The author that a node's docstring names.
             oldest_first: Whether the rows come the other way round.
+            fresh: The nodes that have come or changed on disk, with the word for it.
         """
+        self._fresh = fresh
         self._offset = offset
         self._columns = columns
         self._author_of = author_of
@@ -281,6 +290,8 @@ class RowComposer:
         badges = []
         if node == self._mark:
             badges.append(Badge("range from here", "badge-mark"))
+        if node in self._fresh:
+            badges.append(Badge(self._fresh[node], "badge-fresh"))
         problems = [p for p in history.problems_of(node) if p.severity is not Severity.NOTE]
         if node in dag.twins:
             badges.append(Badge("duplicate, not kept", "badge-problem"))

@@ -12,6 +12,7 @@ from limbeck.text import clip, visible
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
+    from limbeck.loading import Opened
     from limbeck_core.history import History
     from limbeck_core.problems import Problem
 
@@ -26,6 +27,26 @@ def counted(number: int, noun: str) -> str:
     ('1 head', '1,204 revisions')
     """
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def changes_text(opened: Opened) -> str:
+    """What a reading found otherwise than the one before it, in a few words."""
+    changes = opened.changes
+    if changes is None:
+        ids, ghosts = opened.history.dag.ids, opened.history.dag.ghosts
+        return counted(len(ids) - len(ghosts), "revision")
+    counts = ((changes.added, "new"), (changes.changed, "changed"), (changes.removed, "removed"))
+    return ", ".join(f"{len(paths):,} {word}" for paths, word in counts if paths) or "the same scripts"
+
+
+def fresh_nodes(opened: Opened) -> dict[int, str]:
+    """The revisions that a reading found new or changed, with the word for each."""
+    changes = opened.changes
+    if changes is None:
+        return {}
+    node_of_file = opened.history.node_of_file
+    words = dict.fromkeys(changes.changed, "changed") | dict.fromkeys(changes.added, "new")
+    return {node: word for path, word in words.items() if (node := node_of_file(path)) is not None}
 
 
 NARROW = 60

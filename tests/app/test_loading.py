@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.loading import Checked, Event, Failed, Opened, Progress, fork_reading, read, spawn_reading
+from limbeck.loading import Checked, Event, Failed, Opened, Progress, Wish, fork_reading, read, spawn_reading
 from limbeck.request import OpenRequest
 from projects import forked, linear, write_project
 
@@ -49,7 +49,7 @@ def test_a_reading_that_is_given_up_ends_without_a_word(tmp_path: Path) -> None:
 def test_the_main_line_is_kept(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", forked())
     events: list[Event] = []
-    read(OpenRequest(str(folder)), events.append, ["ffff1111ffff", "eeee1111eeee"])
+    read(OpenRequest(str(folder)), events.append, Wish(("ffff1111ffff", "eeee1111eeee")))
     opened = events[-2]
     assert isinstance(opened, Opened)
     assert opened.history.dag.ids[opened.layout.main_line[0]] == "ffff1111ffff"

@@ -7,16 +7,16 @@ import os
 from textual.app import SuspendNotSupported
 
 from limbeck.commands import Scope
-from limbeck.screens.asking import AskingScreen
+from limbeck.screens.watching import WatchingScreen
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.lines import SpansLine
 
 
-class ExplorerScreen(AskingScreen):
+class ExplorerScreen(WatchingScreen):
     """The first screen, with its keys.
 
     What it can do stands in the classes below it, each in a module of its own: moving, looking closely,
-    ranges, finding, the palette.
+    ranges, finding, the palette, following changes on disk.
     """
 
     BINDINGS = list(command_bindings(Scope.EXPLORER))

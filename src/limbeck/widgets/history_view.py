@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich.style import Style
 from textual.reactive import var
@@ -13,7 +13,7 @@ from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.hidden import Hidden, same_graph, same_node
 from limbeck.loading import Opened, Progress
-from limbeck.rows import HistoryRows, RowComposer, Span, no_author, place_of
+from limbeck.rows import NOTHING_FRESH, HistoryRows, RowComposer, Span, no_author, place_of
 from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
@@ -88,6 +88,9 @@ class HistoryView(RowsView):
     """Whether children stand below their parents."""
     dependencies: var[bool] = var(True, init=False)
     """Whether the lanes of ``depends_on`` are shown."""
+
+    fresh: var[Mapping[int, str]] = var(NOTHING_FRESH, init=False)
+    """The nodes that have come or changed on disk, with the word for it."""
 
     offset_of_graph: var[int] = var(0, init=False)
     """How many lanes beside the first are scrolled out at the left."""
@@ -207,6 +210,7 @@ class HistoryView(RowsView):
             columns=self.columns,
             author_of=self._authors if self._authors is not None else no_author,
             oldest_first=self.oldest_first,
+            fresh=self.fresh,
         )
         self._drawing = drawing
         self.source = HistoryRows(composer, drawing)
@@ -240,6 +244,9 @@ class HistoryView(RowsView):
         self._redraw()
 
     def watch_matches(self) -> None:
+        self._redraw()
+
+    def watch_fresh(self) -> None:
         self._redraw()
 
     def watch_mark(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from limbeck_core.history.gathered import Gathered, signature
+from limbeck_core.history.gathered import Gathered, Signature, signature
 from limbeck_core.history.project import Project
 from limbeck_core.reading.metadata import ScriptMetadata
 
@@ -46,17 +46,18 @@ def changes_between(before: Read, after: Read) -> Changes:
     )
 
 
-def is_stale(project: Project, gathered: Gathered) -> bool:
-    """Return whether something on disk is otherwise than it was read."""
+def signatures_now(project: Project, modules: Iterable[str]) -> dict[str, Signature]:
+    """Return the signatures that everything that is read has at this moment; nothing is opened for it."""
     # Imported here: a history that is only shown needs no listing.
     from limbeck_core.reading.listing import list_scripts
 
     listing = list_scripts(
         project.version_locations, recursive=project.recursive is not False, sourceless=project.sourceless
     )
-    known = {**gathered.signatures, **gathered.aside}
-    return (
-        len(listing.paths) != len(known)
-        or any(known.get(path) != signature(path) for path in listing.paths)
-        or any(before != signature(path) for path, before in gathered.modules.items())
-    )
+    return {path: signature(path) for path in (*listing.paths, *modules)}
+
+
+def is_stale(project: Project, gathered: Gathered) -> bool:
+    """Return whether something on disk is otherwise than it was read."""
+    then = {**gathered.signatures, **gathered.aside, **gathered.modules}
+    return signatures_now(project, gathered.modules) != then

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.graph.dag import Dag
-from limbeck_core.history.changes import Changes, changes_between, is_stale
-from limbeck_core.history.gathered import Gathered, Progress, signature
+from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
+from limbeck_core.history.gathered import Gathered, Progress, Signature, signature
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, ScriptTable
 from limbeck_core.problems import Problem, Severity
@@ -130,6 +130,10 @@ class History:
     def is_stale(self) -> bool:
         """Return whether something on disk is otherwise than it was read; nothing is opened to see it."""
         return is_stale(self.project, self._gathered)
+
+    def signatures_now(self) -> Mapping[str, Signature]:
+        """Return what tells whether a file has changed, of each file that would be read at this moment."""
+        return signatures_now(self.project, self._gathered.modules)
 
     @property
     def modules(self) -> tuple[str, ...]:

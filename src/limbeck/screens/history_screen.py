@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -215,9 +215,7 @@ class HistoryScreen(Screen[None]):
         else:
             self._start_reading(extent)
 
-    def _start_reading(
-        self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True
-    ) -> None:
+    def _start_reading(self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True) -> None:
         """Start a reading in place of the one under way."""
         assert self.opened is not None
         self._reading.close()
@@ -264,7 +262,9 @@ class HistoryScreen(Screen[None]):
             self._held_at = self.selected
         self.fresh = fresh_nodes(after)
         if self._laid_out_for == self.pin:
-            self.notice = f"{'Read again' if self._is_asked_for else 'Changed on disk'}: {changes_text(after)}"
+            self.notice = (
+                f"{'Read again' if self._is_asked_for else 'Changed on disk'}: {changes_text(after)}"
+            )
         else:
             longest = "Unpinned: the longest line is the main line"
             self.notice = f"Pinned: the line of {self.pin} is the main line" if self.pin else longest

@@ -7,32 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.timer import Timer
 
 from limbeck.columns import Columns
 from limbeck.facts import Facts
 from limbeck.hidden import carried, same_node
 from limbeck.loading import (
-    Checked,
-    Event,
-    Extent,
-    Failed,
-    Known,
     Opened,
-    Progress,
     Reading,
-    Unchanged,
-    Wish,
-    spawn_reading,
 )
 from limbeck.request import OpenRequest
+from limbeck.screens.reading import ReadingScreen
 from limbeck.settings import Settings
 from limbeck.summary import changes_text, fresh_nodes, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.text import visible
@@ -41,7 +31,7 @@ from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.problems import Problem, Severity
+from limbeck_core.problems import Severity
 from limbeck_core.reading.source import read_text
 
 FOLLOW_DELAY = 0.045
@@ -61,20 +51,9 @@ class Place:
     line: int | None = None
 
 
-class ReadingSaid(Message):
-    """The reading process sent an event."""
-
-    def __init__(self, reading: Reading, event: Event) -> None:
-        self.reading = reading
-        self.event = event
-        super().__init__()
-
-
-class HistoryScreen(Screen[None]):
+class HistoryScreen(ReadingScreen):
     """Owns the state that the widgets of the first screen show; what keys do is the explorer's."""
 
-    opened: var[Opened | None] = var(None, init=False)
-    progress: var[Progress | None] = var(None, init=False)
     selected: var[int | None] = var(None, init=False)
     ascii_only: var[bool] = var(False, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
@@ -86,41 +65,20 @@ class HistoryScreen(Screen[None]):
     oldest_first: var[bool] = var(False, init=False)
     dependencies: var[bool] = var(True, init=False)
     """Whether the lanes of ``depends_on`` are shown."""
-    pin: var[str | None] = var(None, init=False)
-    """The id or label whose line is the main line; ``None`` where the longest line is."""
     fresh: var[Mapping[int, str]] = var(MappingProxyType({}), init=False)
     """The nodes that the last reading found new or changed and that have not been looked at since."""
     problem: var[int] = var(0, init=False)
-    notice: var[str] = var("", init=False)
-
-    class CannotOpen(Message):
-        """There is nothing to explore."""
-
-        def __init__(self, failed: Failed) -> None:
-            self.failed = failed
-            super().__init__()
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
-        super().__init__()
-        self._request = request
-        self._reading = reading
+        super().__init__(request, reading)
         self._follow_timer: Timer | None = None
         self._is_behind = True
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
         self.shown = Place()
         """What the right-hand pane shows."""
-        self._opening = reading
-        """The reading that gave what is on the screen."""
-        self._checked: tuple[Problem, ...] | None = None
-        """What its check of the syntax has found; ``None`` until it has ended."""
-        self._is_reading = True
         self._keeps_notice = False
         """Whether the cursor moves next because its revision has gone, which the notice is about."""
-        self._is_asked_for = False
-        """Whether the user has asked for the reading under way."""
-        self._wanted_next: Extent | None = None
-        """What changed on disk while files were being read."""
         self.settings = Settings()
         """The user's settings; whoever makes the screen sets them before it is shown."""
         self.first_notices: tuple[str, ...] = ()
@@ -157,88 +115,6 @@ class HistoryScreen(Screen[None]):
         self.query_one(HistoryView).focus()
         self._receive(self._reading)
 
-    def on_unmount(self) -> None:
-        self._reading.close()
-
-    # -- reading
-
-    @work(thread=True, exclusive=True, group="reading")
-    def _receive(self, reading: Reading) -> None:
-        """Wait for what the reading process sends, and pass it on."""
-        for event in reading.events():
-            self.post_message(ReadingSaid(reading, event))
-
-    def on_reading_said(self, message: ReadingSaid) -> None:
-        event = message.event
-        if message.reading is not self._reading:
-            return  # the last words of a reading that has been given up
-        if isinstance(event, Progress):
-            self.progress = event
-        elif isinstance(event, Opened):
-            self._opening, self._checked = message.reading, None
-            self.opened = event
-            self._reading_done()
-        elif isinstance(event, Unchanged):
-            if self._is_asked_for:
-                self.notice = "Read again: nothing has changed"
-            self._reading_done()
-        elif isinstance(event, Checked):
-            self._take_in(event)
-        elif self.opened is None:
-            self.post_message(self.CannotOpen(event))
-        else:
-            self.notice = event.message
-            self._reading_done()
-
-    def _take_in(self, checked: Checked) -> None:
-        """Add what was found below the headers of the scripts, without moving anything."""
-        self._checked = (*(self._checked or ()), *checked.problems)
-        if self.opened is not None and checked.problems:
-            history = self.opened.history.with_syntax_checked(checked.problems)
-            self.opened = Opened(history, self.opened.layout)
-
-    def action_reload(self) -> None:
-        """Read the files again, and keep the place."""
-        if self.opened is not None:
-            self.notice = "Reading the files again"
-            self._start_reading(Extent.ALL, asked_for=True)
-
-    def watch_pin(self) -> None:
-        """Lay the history out anew, in the reading process."""
-        if self.opened is not None:
-            self._start_reading(Extent.LAYOUT, keep_main_line=False)
-
-    def read_again(self, extent: Extent) -> None:
-        """Read again what changed on disk, when the reading under way has ended."""
-        if self.opened is None or self._is_reading:
-            self._wanted_next = Extent.ALL if Extent.ALL in (extent, self._wanted_next) else extent
-        else:
-            self._start_reading(extent)
-
-    def _start_reading(self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True) -> None:
-        """Start a reading in place of the one under way."""
-        assert self.opened is not None
-        self._reading.close()
-        self._is_reading, self._is_asked_for = True, asked_for
-        packed = self._opening.packed
-        ids = self.opened.history.dag.ids
-        main_line = self.opened.layout.main_line if keep_main_line else ()
-        wish = Wish(
-            tuple(ids[node] for node in main_line),
-            self.pin,
-            Known(packed, self._checked) if packed is not None else None,
-            extent,
-        )
-        self._reading = spawn_reading(self._request, wish)
-        self._receive(self._reading)
-
-    def _reading_done(self) -> None:
-        """Begin with what changed meanwhile; the check of the syntax may still be under way."""
-        self._is_reading = False
-        extent, self._wanted_next = self._wanted_next, None
-        if extent is not None:
-            self._start_reading(extent)
-
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
             return
@@ -255,16 +131,14 @@ class HistoryScreen(Screen[None]):
         """Keep mark, range and matches where their revisions are still there."""
         if self.selected is not None:
             self.selected = same_node(before, self.selected, after)
-        self._keeps_notice = self.selected is None
+            self._keeps_notice = self.selected is None
         held = self._held_place
         if held is not None and held.path is not None:
             self._held_place = Place(after.history.node_of_file(held.path), held.path, held.line)
             self._held_at = self.selected
         self.fresh = fresh_nodes(after)
         if self._laid_out_for == self.pin:
-            self.notice = (
-                f"{'Read again' if self._is_asked_for else 'Changed on disk'}: {changes_text(after)}"
-            )
+            self.notice = f"{self.why_read}: {changes_text(after)}"
         else:
             longest = "Unpinned: the longest line is the main line"
             self.notice = f"Pinned: the line of {self.pin} is the main line" if self.pin else longest

@@ -1,0 +1,149 @@
+"""Reading a history for the screen: at the start, on demand, and what has changed on disk."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.message import Message
+from textual.reactive import var
+from textual.screen import Screen
+
+from limbeck.loading import (
+    Checked,
+    Event,
+    Extent,
+    Failed,
+    Known,
+    Opened,
+    Progress,
+    Reading,
+    Unchanged,
+    Wish,
+    spawn_reading,
+)
+from limbeck.request import OpenRequest
+from limbeck_core.problems import Problem
+
+
+class ReadingSaid(Message):
+    """The reading process sent an event."""
+
+    def __init__(self, reading: Reading, event: Event) -> None:
+        self.reading = reading
+        self.event = event
+        super().__init__()
+
+
+class ReadingScreen(Screen[None]):
+    """Owns what has been read; whoever shows it watches ``opened``."""
+
+    opened: var[Opened | None] = var(None, init=False)
+    progress: var[Progress | None] = var(None, init=False)
+    pin: var[str | None] = var(None, init=False)
+    """The id or label whose line is the main line; ``None`` where the longest line is."""
+    notice: var[str] = var("", init=False)
+
+    class CannotOpen(Message):
+        """There is nothing to explore."""
+
+        def __init__(self, failed: Failed) -> None:
+            self.failed = failed
+            super().__init__()
+
+    def __init__(self, request: OpenRequest, reading: Reading) -> None:
+        super().__init__()
+        self._request = request
+        self._reading = reading
+        self._opening = reading
+        """The reading that gave what is on the screen."""
+        self._checked: tuple[Problem, ...] | None = None
+        """What its check of the syntax has found; ``None`` until it has ended."""
+        self._is_reading = True
+        self._is_asked_for = False
+        """Whether the user has asked for the reading under way."""
+        self._wanted_next: Extent | None = None
+        """What changed on disk while files were being read."""
+
+    @property
+    def why_read(self) -> str:
+        """Why what is on the screen has been read again, as a notice begins."""
+        return "Read again" if self._is_asked_for else "Changed on disk"
+
+    def on_unmount(self) -> None:
+        self._reading.close()
+
+    @work(thread=True, exclusive=True, group="reading")
+    def _receive(self, reading: Reading) -> None:
+        """Wait for what the reading process sends, and pass it on."""
+        for event in reading.events():
+            self.post_message(ReadingSaid(reading, event))
+
+    def on_reading_said(self, message: ReadingSaid) -> None:
+        event = message.event
+        if message.reading is not self._reading:
+            return  # the last words of a reading that has been given up
+        if isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Opened):
+            self._opening, self._checked = message.reading, None
+            self.opened = event
+            self._reading_done()
+        elif isinstance(event, Unchanged):
+            if self._is_asked_for:
+                self.notice = "Read again: nothing has changed"
+            self._reading_done()
+        elif isinstance(event, Checked):
+            self._take_in(event)
+        elif self.opened is None:
+            self.post_message(self.CannotOpen(event))
+        else:
+            self.notice = event.message
+            self._reading_done()
+
+    def _take_in(self, checked: Checked) -> None:
+        """Add what was found below the headers of the scripts, without moving anything."""
+        self._checked = (*(self._checked or ()), *checked.problems)
+        if self.opened is not None and checked.problems:
+            history = self.opened.history.with_syntax_checked(checked.problems)
+            self.opened = Opened(history, self.opened.layout)
+
+    def action_reload(self) -> None:
+        """Read the files again, and keep the place."""
+        if self.opened is not None:
+            self.notice = "Reading the files again"
+            self._start_reading(Extent.ALL, asked_for=True)
+
+    def watch_pin(self) -> None:
+        """Lay the history out anew, in the reading process."""
+        if self.opened is not None:
+            self._start_reading(Extent.LAYOUT, keep_main_line=False)
+
+    def read_again(self, extent: Extent) -> None:
+        """Read again what changed on disk, when the reading under way has ended."""
+        if self.opened is None or self._is_reading:
+            self._wanted_next = Extent.ALL if Extent.ALL in (extent, self._wanted_next) else extent
+        else:
+            self._start_reading(extent)
+
+    def _start_reading(self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True) -> None:
+        """Start a reading in place of the one under way."""
+        assert self.opened is not None
+        self._reading.close()
+        self._is_reading, self._is_asked_for = True, asked_for
+        packed = self._opening.packed
+        ids = self.opened.history.dag.ids
+        main_line = self.opened.layout.main_line if keep_main_line else ()
+        wish = Wish(
+            tuple(ids[node] for node in main_line),
+            self.pin,
+            Known(packed, self._checked) if packed is not None else None,
+            extent,
+        )
+        self._reading = spawn_reading(self._request, wish)
+        self._receive(self._reading)
+
+    def _reading_done(self) -> None:
+        """Begin with what changed meanwhile; the check of the syntax may still be under way."""
+        self._is_reading = False
+        extent, self._wanted_next = self._wanted_next, None
+        if extent is not None:
+            self._start_reading(extent)

@@ -208,8 +208,11 @@ class Answer:
     sent: int
     """Bytes written for it."""
     first_sent: int
-    """Bytes written up to the first pause of 20 ms: what the key itself repaints, without what follows."""
+    """Bytes of the first frame: what the key itself repaints, without what follows."""
 
+
+FRAME_END = b"\x1b[?2026l"
+"""What ends a frame, where a program marks its frames."""
 
 PAUSE = 0.02
 """Seconds between what a key repaints at once and what follows it."""
@@ -221,20 +224,29 @@ def answer_of(chunks: Sequence[Chunk], since: int, pressed: float) -> Answer:
     stream = pyte.ByteStream(screen)
     feed(stream, b"".join(chunk.data for chunk in chunks[:since]))
     first = last = None
-    first_sent = 0
     before = _cells(screen)
-    late = False
-    for number, chunk in enumerate(chunks[since:]):
-        earlier = chunks[since + number - 1].at if number else chunk.at
-        late = late or chunk.at - earlier > PAUSE
-        first_sent += 0 if late else len(chunk.data)
+    for chunk in chunks[since:]:
         feed(stream, chunk.data)
         after = _cells(screen)
         if after != before:
             last = chunk.at - pressed
             first = last if first is None else first
             before = after
-    return Answer(first, last, sum(len(chunk.data) for chunk in chunks[since:]), first_sent)
+    return Answer(first, last, sum(len(chunk.data) for chunk in chunks[since:]), _first_frame(chunks[since:]))
+
+
+def _first_frame(chunks: Sequence[Chunk]) -> int:
+    """The bytes up to the end of the first frame; where frames are not marked, up to the first pause."""
+    written = b"".join(chunk.data for chunk in chunks)
+    end = written.find(FRAME_END)
+    if end >= 0:
+        return end + len(FRAME_END)
+    length = 0
+    for number, chunk in enumerate(chunks):
+        if number and chunk.at - chunks[number - 1].at > PAUSE:
+            break
+        length += len(chunk.data)
+    return length
 
 
 def _cells(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ from limbeck.widgets.history_view import HistoryView
 if TYPE_CHECKING:
     from limbeck_core.history import History
 
+PREPARE_DELAY = 0.15
+"""Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
+
 
 class SearchingScreen(RangingScreen):
     """A history that can be searched."""
@@ -28,7 +32,7 @@ class SearchingScreen(RangingScreen):
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
-            self._prepare(after.history, self._haystack)
+            self.set_timer(PREPARE_DELAY, partial(self._prepare, after.history, self._haystack))
         super().watch_opened(before, after)
 
     @work(thread=True, exclusive=True, group="index")

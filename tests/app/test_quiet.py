@@ -1,0 +1,155 @@
+"""What the explorer costs, in counts that no other program on the machine can change.
+
+Bytes, rows, modules, calls; the bounds of the bytes are those of a slow line. Times are for ``tests/benchmarks``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer import explorer, screen_of, until
+from limbeck.widgets.history_view import HistoryView
+from limbeck_core.history import History
+from make_history import main as make_history
+from probe import Terminal, ask_key, hold_key
+from terminal import COMMAND, clean_environment
+
+KILOBYTE = 1000
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history of more pages than one, with branches."""
+    folder = tmp_path_factory.mktemp("quiet") / "project"
+    make_history([str(folder), "--count", "300", "--shape", "branchy"])
+    return folder
+
+
+@pytest.fixture
+def terminal(project: Path, empty_home: Path) -> Iterator[Terminal]:
+    """The explorer on a terminal of 120x40, settled."""
+    environment = clean_environment(empty_home, COLORTERM="truecolor")
+    started = Terminal([COMMAND, str(project)], environment)
+    started.wait_until(lambda lines: any("Revision ID" in line for line in lines))
+    started.settle()
+    yield started
+    started.close()
+
+
+def test_a_start_sends_little(terminal: Terminal) -> None:
+    assert sum(len(chunk.data) for chunk in terminal.chunks) <= 30 * KILOBYTE
+
+
+def test_a_key_sends_little(terminal: Terminal) -> None:
+    for _ in range(5):
+        down = ask_key(terminal, "down")
+        assert down.first_sent <= 500
+        assert down.sent <= 6 * KILOBYTE
+    for _ in range(3):
+        assert ask_key(terminal, "pagedown").first_sent <= 9 * KILOBYTE
+    assert hold_key(terminal, "down", 60, 30).sent <= 150 * KILOBYTE
+    assert ask_key(terminal, ":").sent <= 30 * KILOBYTE
+
+
+@pytest.mark.parametrize(("key", "rows"), [("down", 2), ("up", 2), ("v", 40), ("pagedown", 40), ("G", 40)])
+async def test_a_key_paints_only_the_rows_it_changes(
+    key: str, rows: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).is_settled)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: screen_of(pilot).is_settled)
+        painted: Counter[int] = Counter()
+        render_line = HistoryView.render_line
+
+        def counted(view: HistoryView, y: int) -> Any:
+            painted[y] += 1
+            return render_line(view, y)
+
+        monkeypatch.setattr(HistoryView, "render_line", counted)
+        await pilot.press(key)
+        await pilot.pause()
+        assert 0 < sum(painted.values()) <= rows
+
+
+UNSEEN = (
+    "click",
+    "mako",
+    "sqlglot",
+    "watchfiles",
+    "importlib.metadata",
+    "rich.markdown",
+    "rich.syntax",
+    "pygments.lexers",
+    "limbeck.screens.palette",
+    "limbeck.screens.help",
+    "limbeck.headless",
+    "limbeck_core.writing",
+    "limbeck_core.script.resolve",
+)
+"""Modules that the first frame has no use for."""
+
+
+def test_what_the_first_frame_does_not_show_is_not_imported(project: Path, empty_home: Path) -> None:
+    program = f"""
+import sys
+from textual.app import App
+first = []
+display = App._display
+def watched(self, screen, renderable):
+    shown = getattr(screen, "opened", None)
+    if shown is not None and not first:
+        first.extend(sys.modules)
+    return display(self, screen, renderable)
+App._display = watched
+from limbeck.loading import fork_reading
+from limbeck.request import OpenRequest
+request = OpenRequest(path={str(project)!r})
+reading = fork_reading(request)
+from limbeck.app import LimbeckApp
+app = LimbeckApp(request, reading)
+async def pilot(pilot):
+    while not first:
+        await pilot.pause(0.01)
+    app.exit()
+app.run(headless=True, size=(120, 40), auto_pilot=pilot)
+print(*first)
+"""
+    environment = {**os.environ, "HOME": str(empty_home)}
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    imported = set(ran.stdout.split())
+    assert not {name for name in UNSEEN if name in imported}
+    assert len(imported) <= 500
+
+
+def test_a_file_is_opened_and_read_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: Counter[str] = Counter()
+
+    def counting(name: str) -> Callable[..., Any]:
+        original = getattr(os, name)
+
+        def counted(*arguments: Any, **options: Any) -> Any:
+            calls[name] += 1
+            return original(*arguments, **options)
+
+        return counted
+
+    for name in ("open", "read", "close", "fstat", "stat", "lstat", "scandir"):
+        monkeypatch.setattr(os, name, counting(name))
+    history = History.open(project)
+    count = len(history.scripts)
+    few = 120
+    assert count == 300
+    assert calls["open"] <= count + few
+    assert calls["read"] <= count + few
+    assert calls["stat"] + calls["lstat"] + calls["fstat"] <= 2 * count + few
+    assert calls["scandir"] <= few

@@ -1,6 +1,6 @@
 """What the explorer costs, in counts that no other program on the machine can change.
 
-Bytes, rows, modules, calls; the bounds of the bytes are those of a slow line. Times are for ``tests/benchmarks``.
+Bytes, rows, modules, calls; the bounds of the bytes are those of a slow line. Times are for the benchmarks.
 """
 
 from __future__ import annotations

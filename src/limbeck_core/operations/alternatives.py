@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from limbeck_core.operations.constructs import Call
+from limbeck_core.operations.calls import Call
 from limbeck_core.operations.values import (
     Change,
     ColumnValue,

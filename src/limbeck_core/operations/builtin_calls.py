@@ -6,11 +6,11 @@ import ast
 import inspect
 import textwrap
 
-from limbeck_core.operations.constructs import Call
-from limbeck_core.operations.evaluating import (
-    MAX_ITEMS,
+from limbeck_core.operations.calls import Call
+from limbeck_core.operations.collecting import MAX_ITEMS
+from limbeck_core.operations.expressing import Expressions
+from limbeck_core.operations.knowing import (
     EnumerationMember,
-    Evaluator,
     hashable,
     opaque,
     truth_of,
@@ -31,7 +31,7 @@ from limbeck_core.reading.scope import NotConstantError
 _MORE_STRING_METHODS = frozenset({"startswith", "endswith", "title", "capitalize", "splitlines", "isdigit"})
 
 
-class BuiltinCalls(Evaluator):
+class BuiltinCalls(Expressions):
     """Evaluates calls that lead to no database by themselves."""
 
     def invoke(self, function: object, call: Call) -> object:

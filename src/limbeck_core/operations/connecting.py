@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from limbeck_core.operations.calling import Calls
-from limbeck_core.operations.constructs import Call, items, mapped_table, string, table_of, table_parts
+from limbeck_core.operations.calls import Call, items, string
+from limbeck_core.operations.constructs import mapped_table, table_of, table_parts
 from limbeck_core.operations.directives import directive
-from limbeck_core.operations.evaluating import opaque
+from limbeck_core.operations.knowing import (
+    opaque,
+)
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.values import (
     Change,

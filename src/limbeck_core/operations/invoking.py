@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from limbeck_core.operations.constructs import Call, items
+from limbeck_core.operations.calls import Call, items
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.model import Operation
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from limbeck_core.operations.constructs import Call
-from limbeck_core.operations.evaluating import opaque
+from limbeck_core.operations.calls import Call
 from limbeck_core.operations.following import Follower
 from limbeck_core.operations.imported import ImportedConstants
+from limbeck_core.operations.knowing import (
+    opaque,
+)
 from limbeck_core.operations.model import Operation, ScriptOperations
 from limbeck_core.operations.undoing import not_undone
 from limbeck_core.operations.values import Function

@@ -1,0 +1,78 @@
+"""Statements one after the other, and how a block of them may end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from limbeck_core.operations.connecting import Connections
+from limbeck_core.operations.knowing import (
+    opaque,
+)
+from limbeck_core.operations.values import (
+    Function,
+)
+
+NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
+"""How a statement may end."""
+
+
+END = frozenset({NEXT})
+
+
+Ways = list[tuple[dict[str, object], str]]
+"""The names after each way of a branch, and the condition of that way."""
+
+
+class Blocks(Connections):
+    """Follows blocks.
+
+    What follows a statement is told as a set of ``NEXT``, ``RETURN``, ``BREAK``, ``CONTINUE`` and ``RAISE``:
+    several, where that depends on something unknown.
+    """
+
+    left_unless = ""
+    """Under what condition the last statement did not leave the block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[Function] = []
+        """The functions of the script that are being followed, the outermost first."""
+        self.returned: list[object] = []
+        """What the innermost of them may return."""
+        self.reaching: dict[ast.AST, tuple[frozenset[str], frozenset[str]]] = {}
+        """What each function mentions, for those that have been asked for."""
+
+    def follow(self, body: Iterable[ast.stmt]) -> frozenset[str]:
+        """Follow statements; return how they may end."""
+        ends: set[str] = set()
+        entered = 0
+        try:
+            for statement in body:
+                if self.is_spent():
+                    self.give_up(statement)
+                    return frozenset({*ends, NEXT})
+                try:
+                    found = self.statement(statement)
+                except RecursionError:
+                    self.report(opaque(statement.lineno, "", "a statement that is nested too deeply"))
+                    found = END
+                ends |= found - {NEXT}
+                if NEXT not in found:
+                    return frozenset(ends)
+                if found & {RETURN, BREAK, CONTINUE}:
+                    self.conditions.append(self.left_unless)
+                    entered += 1
+            return frozenset({*ends, NEXT})
+        finally:
+            del self.conditions[len(self.conditions) - entered :]
+
+    def give_up(self, statement: ast.stmt) -> None:
+        """Note that too much has been followed to go on, once for each line."""
+        reason = "it would take too long to follow"
+        if not self.operations or self.operations[-1].opaque != reason:
+            self.report(opaque(statement.lineno, "", reason))
+
+    def statement(self, node: ast.stmt) -> frozenset[str]:
+        """Follow one statement; return how it may end."""
+        raise NotImplementedError

@@ -1,0 +1,129 @@
+"""A call of a script with its arguments as values, and what can be taken from them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.values import (
+    ColumnValue,
+    DictValue,
+    Either,
+    Expression,
+    ListValue,
+    Sql,
+    Unknown,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call, with its arguments as values."""
+
+    node: ast.Call
+    arguments: tuple[object, ...] = ()
+    named: dict[str, object] = field(default_factory=dict)
+    doubt: Unknown | None = None
+    """Why some of its arguments cannot be known, if they cannot."""
+    nodes: tuple[ast.expr, ...] = ()
+    """The positional arguments as they stand there."""
+    named_nodes: dict[str, ast.expr] = field(default_factory=dict)
+
+    @property
+    def line(self) -> int:
+        """Where it stands: for a method the line of its name, as Python tells it."""
+        function = self.node.func
+        if isinstance(function, ast.Attribute) and function.end_lineno is not None:
+            return function.end_lineno
+        return self.node.lineno
+
+    @property
+    def text(self) -> str:
+        """The call as it is spelt, on one short line."""
+        return source_of(self.node)
+
+    def spelt(self, which: int | str) -> str:
+        """Return an argument as it is spelt, on one short line."""
+        if isinstance(which, str):
+            node = self.named_nodes.get(which)
+        else:
+            node = self.nodes[which] if which < len(self.nodes) else None
+        return "?" if node is None else source_of(node)
+
+    def get(self, index: int, *names: str) -> object:
+        """Return an argument by its place or one of its names; ``None`` where it is not given."""
+        if 0 <= index < len(self.arguments):
+            return self.arguments[index]
+        for name in names:
+            if name in self.named:
+                return self.named[name]
+        return None
+
+
+def text_of(value: object, spelling: str = "") -> str:
+    """Return a default, a condition or an expression as one line of text."""
+    match value:
+        case Sql(text=text) | Expression(text=text):
+            return " ".join(text.split())
+        case str():
+            return " ".join(value.split())
+        case Either(options=options):
+            return " or ".join(dict.fromkeys(text_of(one, "?") for _, one in options))
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+        case None:
+            return "NULL"
+        case _:
+            return spelling
+
+
+def default_text(value: object) -> str:
+    """Return a default on the server as SQL; a plain string is a literal, as in SQLAlchemy."""
+    return f"'{value}'" if isinstance(value, str) else text_of(value)
+
+
+def text_or_spelt(value: object, call: Call, which: int | str) -> str:
+    """Return an expression as one line of text; one that is not followed as it is spelt."""
+    return text_of(value) or call.spelt(which)
+
+
+def string(value: object) -> str | None:
+    """Return a value if it is a string."""
+    return value if isinstance(value, str) else None
+
+
+def items(value: object) -> tuple[object, ...] | None:
+    """Return what a list or tuple holds, or ``None`` where that cannot be known."""
+    if isinstance(value, ListValue):
+        return None if value.doubt is not None else tuple(value.items)
+    if isinstance(value, DictValue):
+        return None if value.doubt is not None else tuple(value.items)
+    return value if isinstance(value, tuple) else None
+
+
+def column_names(values: Iterable[object], call: Call | None = None, start: int = 0) -> tuple[str, ...]:
+    """Return the columns of a constraint or an index; an expression stands as it is spelt.
+
+    Args:
+        values: The columns.
+        call: The call whose positional arguments they are, if they are.
+        start: The place of the first of them.
+    """
+    found: list[str] = []
+    for index, value in enumerate(values):
+        match value:
+            case str():
+                found.append(value)
+            case Expression(column=str() as column):
+                found.append(column)
+            case ColumnValue(shape=shape) if shape.name:
+                found.append(shape.name)
+            case Sql() | Expression():
+                found.append(text_of(value))
+            case _:
+                found.append("?" if call is None else call.spelt(start + index))
+    return tuple(found)

@@ -1,0 +1,184 @@
+"""Lists, dictionaries and comprehensions of a script, as far as what they hold is known."""
+
+from __future__ import annotations
+
+import ast
+
+from limbeck_core.operations.evaluating import Evaluator
+from limbeck_core.operations.knowing import (
+    candidates_of,
+    doubt_of,
+    hashable,
+)
+from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.values import (
+    ClassValue,
+    DictValue,
+    Environment,
+    Expression,
+    Handle,
+    ListValue,
+    Named,
+    TableValue,
+    Unknown,
+)
+
+MAX_ITEMS = 10_000
+"""Longer collections are not followed."""
+
+
+class Collections(Evaluator):
+    """Evaluates what collects values, and what takes them out again."""
+
+    def tuple_of(self, nodes: list[ast.expr]) -> object:
+        """Return a tuple."""
+        found = self.list_of(nodes)
+        return tuple(found.items) if found.doubt is None else found
+
+    def list_of(self, nodes: list[ast.expr]) -> ListValue:
+        """Return a list."""
+        found = ListValue([], born=len(self.conditions))
+        for node in nodes:
+            value = self.value(node)
+            if not isinstance(node, ast.Starred):
+                found.items.append(value)
+            elif (known := self.known_items(value)) is not None:
+                found.items += known
+            else:
+                found.doubt = doubt_of(value, node)
+            if len(found.items) > MAX_ITEMS:
+                found.doubt = Unknown(node.lineno, "a very long collection")
+                break
+        return found
+
+    def dictionary(self, node: ast.Dict) -> DictValue:
+        """Return a dictionary."""
+        found = DictValue({}, born=len(self.conditions))
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            value = self.value(value_node)
+            if key_node is None:
+                if isinstance(value, DictValue) and value.doubt is None:
+                    found.items.update(value.items)
+                else:
+                    found.doubt = doubt_of(value, value_node)
+                continue
+            key = self.value(key_node)
+            if hashable(key):
+                found.items[key] = value
+            else:
+                found.doubt = doubt_of(key, key_node)
+        return found
+
+    def subscript(self, node: ast.Subscript) -> object:
+        """Return ``owner[key]``."""
+        owner = self.value(node.value)
+        if isinstance(node.slice, ast.Slice):
+            return self.slice(owner, node, node.slice)
+        key = self.value(node.slice)
+        return self.item(owner, key, node)
+
+    def slice(self, owner: object, node: ast.Subscript, places: ast.Slice) -> object:
+        """Return ``owner[start:stop:step]``."""
+        bounds: list[int | None] = []
+        for one in (places.lower, places.upper, places.step):
+            bound = None if one is None else self.value(one)
+            if bound is not None and not isinstance(bound, int):
+                return Unknown(node.lineno, f"an expression: {source_of(node)}")
+            bounds.append(bound)
+        if bounds[2] != 0:
+            if isinstance(owner, (str, tuple)):
+                return owner[bounds[0] : bounds[1] : bounds[2]]
+            if isinstance(owner, ListValue) and owner.doubt is None:
+                return ListValue(owner.items[bounds[0] : bounds[1] : bounds[2]], born=len(self.conditions))
+        return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def item(self, owner: object, key: object, node: ast.expr) -> object:
+        """Return ``owner[key]`` for a key that is no slice."""
+        try:
+            match owner:
+                case DictValue(items=entries, doubt=None) if hashable(key):
+                    return entries[key]
+                case ListValue(items=found, doubt=None) if isinstance(key, int):
+                    return found[key]
+                case tuple() | str() if isinstance(key, int):
+                    return owner[key]
+                case Handle(kind="columns", table=TableValue() as table) if isinstance(key, str):
+                    return Expression(key, table.spelt, key)
+                case Handle(kind="rows"):
+                    return Handle("row", owner.table)
+                case Handle(kind="tables") if isinstance(key, str):
+                    return TableValue(key)
+                case Expression() | Named():
+                    return Expression(source_of(node))
+                case ClassValue(enumeration=True) if isinstance(key, str):
+                    return self.attribute_of_class(owner, key)
+                case _:
+                    pass
+        except (LookupError, TypeError):
+            pass
+        return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> object:
+        """Return what a comprehension collects, where what it goes over is known."""
+        found: list[object] = []
+        whole = ListValue(found, born=len(self.conditions), superset=True)
+        inner = Environment({}, self.environment)
+        before, self.environment = self.environment, inner
+        try:
+            self.turns(node, list(node.generators), found, whole)
+        finally:
+            self.environment = before
+        if not isinstance(node, ast.DictComp):
+            return whole
+        collected = DictValue({}, whole.doubt, len(self.conditions), whole.superset)
+        for pair in found:
+            if isinstance(pair, tuple) and hashable(pair[0]):
+                collected.items[pair[0]] = pair[1]
+            else:
+                collected.doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        return collected
+
+    def turns(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+        generators: list[ast.comprehension],
+        found: list[object],
+        whole: ListValue,
+    ) -> None:
+        """Follow the loops of a comprehension, the first one outermost."""
+        if not generators:
+            if isinstance(node, ast.DictComp):
+                found.append((self.value(node.key), self.value(node.value)))
+            else:
+                found.append(self.value(node.elt))
+            return
+        first, rest = generators[0], generators[1:]
+        over = self.value(first.iter)
+        known = self.known_items(over)
+        if known is None or len(found) > MAX_ITEMS:
+            whole.doubt = doubt_of(over, first.iter)
+            known = candidates_of(over)
+            if known is None or len(found) > MAX_ITEMS:
+                whole.superset = False
+                known = (self.element(over, first.iter),)
+        for one in known:
+            if self.is_spent():
+                whole.doubt = Unknown(node.lineno, "a very long loop")
+                return
+            self.assign(first.target, one)
+            holds = [self.truth(test) for test in first.ifs]
+            if False in holds:
+                continue
+            if None in holds:
+                whole.doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+            if whole.doubt is not None:
+                with self.under(f"for each {source_of(first.target)}"):
+                    self.turns(node, rest, found, whole)
+            else:
+                self.turns(node, rest, found, whole)
+
+    def element(self, over: object, node: ast.expr) -> object:
+        """Return what stands for each element of something that cannot be known."""
+        if isinstance(over, Handle) and over.kind in ("query", "rows"):
+            return Handle("row", over.table)
+        return Unknown(node.lineno, f"each of {source_of(node)}")

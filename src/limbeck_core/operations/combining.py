@@ -1,0 +1,213 @@
+"""Operators and texts of a script: values that are made of other values."""
+
+from __future__ import annotations
+
+import ast
+
+from limbeck_core.operations.alternatives import MAX_OPTIONS, either, options_of
+from limbeck_core.operations.collecting import MAX_ITEMS, Collections
+from limbeck_core.operations.knowing import (
+    candidates_of,
+    hashable,
+    joined_value,
+    name_of,
+    negated,
+    truth_of,
+)
+from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.values import (
+    Change,
+    ColumnValue,
+    DictValue,
+    Either,
+    Expression,
+    ListValue,
+    Query,
+    Sql,
+    TableValue,
+    Unknown,
+)
+from limbeck_core.reading.operations import combined, compared, field, short
+from limbeck_core.reading.scope import NotConstantError
+
+SQL_VALUES = (Expression, Sql, ColumnValue, Query, Change, TableValue)
+
+
+class Combinations(Collections):
+    """Evaluates operators, tests and f-strings."""
+
+    def joined(self, node: ast.JoinedStr) -> object:
+        """Return an f-string."""
+        texts: list[tuple[tuple[str, ...], object]] = [((), "")]
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                value = self.value(part.value)
+                specification = "" if part.format_spec is None else self.value(part.format_spec)
+            else:
+                value, specification = part.value if isinstance(part, ast.Constant) else "", ""
+            grown: list[tuple[tuple[str, ...], object]] = []
+            for conditions, text in texts:
+                for condition, option in options_of(value, [*self.conditions, *conditions]):
+                    held = (*conditions, condition) if condition else conditions
+                    grown.append((held, self.with_field(node, text, part, option, specification)))
+            texts = grown[: MAX_OPTIONS + 1]
+        if len(texts) == 1:
+            return texts[0][1]
+        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        return either(((" and ".join(conditions), text) for conditions, text in texts), doubt)
+
+    def with_field(
+        self, node: ast.JoinedStr, text: object, part: ast.expr, value: object, specification: object
+    ) -> object:
+        """Return a text with one part of an f-string more."""
+        if not isinstance(text, str):
+            return text
+        if isinstance(value, Unknown):
+            return value
+        try:
+            if isinstance(part, ast.FormattedValue):
+                value = value.text if isinstance(value, Sql) else value
+                return short(node, text + field(part, name_of(value), specification))
+            return short(node, text + str(value))
+        except NotConstantError as reason:
+            return reason.unknown
+
+    def operation(self, node: ast.BinOp) -> object:
+        """Return ``left op right``."""
+        # a long chain a + b + c ... leans to the left: walk it, do not recurse into it
+        chain = [node]
+        while isinstance(chain[-1].left, ast.BinOp):
+            chain.append(chain[-1].left)
+        value = self.value(chain[-1].left)
+        for step in reversed(chain):
+            value = self.combine(step, value, self.value(step.right))
+        return value
+
+    def combine(self, node: ast.BinOp | ast.AugAssign, left: object, right: object) -> object:
+        """Return two values combined by an operator."""
+        if isinstance(left, Either) or isinstance(right, Either):
+            doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+            pairs: list[tuple[str, object]] = []
+            for condition, one_side in options_of(left, self.conditions):
+                for more, other_side in options_of(right, [*self.conditions, condition]):
+                    text = " and ".join(
+                        filter(None, (condition, more.removeprefix("if ") if condition else more))
+                    )
+                    pairs.append((text, self.combine(node, one_side, other_side)))
+            return either(pairs, doubt)
+        if isinstance(left, SQL_VALUES) or isinstance(right, SQL_VALUES):
+            return left if isinstance(left, (Query, Change)) else Expression(source_of(node))
+        for operand in (left, right):
+            if isinstance(operand, Unknown) and not isinstance(node.op, (ast.Sub, ast.BitAnd)):
+                return operand
+        one, other = self.known_items(left), self.known_items(right)
+        if isinstance(node.op, ast.Add) and one is not None and other is not None:
+            if isinstance(left, ListValue) and isinstance(right, ListValue) and len(one + other) < MAX_ITEMS:
+                return ListValue([*one, *other])
+            if isinstance(left, tuple) and isinstance(right, tuple) and len(one + other) < MAX_ITEMS:
+                return one + other
+        if isinstance(node.op, (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr)):
+            selected = _selected(node, left, right)
+            if selected is not None:
+                return selected
+        if isinstance(left, DictValue) and isinstance(right, DictValue) and isinstance(node.op, ast.BitOr):
+            return DictValue({**left.items, **right.items}, left.doubt or right.doubt)
+        if isinstance(node.op, ast.Mod) and isinstance(left, str):
+            if isinstance(right, tuple):
+                right = tuple(map(name_of, right))
+            elif isinstance(right, DictValue) and right.doubt is None:
+                right = {key: name_of(value) for key, value in right.items.items()}
+        try:
+            return combined(node, left, right)
+        except NotConstantError as reason:
+            return reason.unknown
+
+    def unary(self, node: ast.UnaryOp) -> object:
+        """Return ``not value`` or ``-value``."""
+        value = self.value(node.operand)
+        if isinstance(value, SQL_VALUES):
+            return Expression(source_of(node))
+        if isinstance(node.op, ast.Not):
+            truth = truth_of(value)
+            return Unknown(node.lineno, source_of(node)) if truth is None else not truth
+        if isinstance(node.op, ast.USub) and isinstance(value, (int, float)):
+            return -value
+        return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def boolean(self, node: ast.BoolOp) -> object:
+        """Return ``a and b`` or ``a or b``; what is reached only sometimes depends on what stands before."""
+        is_and = isinstance(node.op, ast.And)
+        value: object = is_and
+        unknown: object = None
+        entered = 0
+        try:
+            for inner in node.values:
+                value = self.value(inner)
+                truth = truth_of(value)
+                if truth is (not is_and):
+                    return value if unknown is None else unknown
+                if truth is None:
+                    unknown = unknown or Unknown(node.lineno, source_of(node))
+                    self.conditions.append(source_of(inner) if is_and else negated(inner))
+                    entered += 1
+        finally:
+            del self.conditions[len(self.conditions) - entered :]
+        return value if unknown is None else unknown
+
+    def comparison(self, node: ast.Compare) -> object:
+        """Return whether a comparison holds."""
+        values = [self.value(node.left), *(self.value(other) for other in node.comparators)]
+        if any(isinstance(value, SQL_VALUES) for value in values):
+            if any(value is None for value in values) and isinstance(node.ops[0], (ast.Is, ast.IsNot)):
+                return isinstance(node.ops[0], ast.IsNot)
+            return Expression(source_of(node))
+        for left, comparison, right in zip(values, node.ops, values[1:], strict=False):
+            plain = tuple(right.items) if isinstance(right, ListValue) and right.doubt is None else right
+            if isinstance(plain, DictValue) and plain.doubt is None:
+                plain = tuple(plain.items)
+            left_plain = tuple(left.items) if isinstance(left, ListValue) and left.doubt is None else left
+            try:
+                if not compared(node, comparison, name_of(left_plain), name_of(plain)):
+                    return False
+            except NotConstantError as reason:
+                return reason.unknown
+        return True
+
+    def choice(self, node: ast.IfExp) -> object:
+        """Return ``a if test else b``."""
+        truth = self.truth(node.test)
+        if truth is not None:
+            return self.value(node.body if truth else node.orelse)
+        conditions = (f"if {source_of(node.test)}", f"if {negated(node.test)}")
+        with self.under(conditions[0]):
+            one = self.value(node.body)
+        with self.under(conditions[1]):
+            other = self.value(node.orelse)
+        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        joined = joined_value(one, other, doubt)
+        return joined if joined is not doubt else either(zip(conditions, (one, other), strict=True), doubt)
+
+
+def _selected(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> ListValue | None:
+    """Return what ``known - unknown``, ``known & unknown`` and ``some + some`` hold at most."""
+    one, other = candidates_of(left), candidates_of(right)
+    doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+    if isinstance(node.op, (ast.Sub, ast.BitAnd)):
+        sure = not any(isinstance(side, ListValue) and side.doubt for side in (left, right))
+        if isinstance(node.op, ast.BitAnd) and one is None:
+            one, other = other, one
+        if one is None:
+            return None
+        if other is None or not sure:
+            return ListValue(list(one), doubt, superset=True)
+        wanted = isinstance(node.op, ast.BitAnd)
+        return ListValue([item for item in one if (item in other) is wanted])
+    if one is None or other is None or not (isinstance(left, ListValue) and isinstance(right, ListValue)):
+        return None
+    if left.doubt is None and right.doubt is None and isinstance(node.op, ast.Add):
+        return None
+    both = [*one, *other]
+    if isinstance(node.op, ast.BitOr):
+        both = list(dict.fromkeys(both)) if all(map(hashable, both)) else both
+    known = left.doubt is None and right.doubt is None
+    return ListValue(both, None if known else doubt, superset=True)

@@ -1,0 +1,151 @@
+"""What is known of a value, and what stands for what is not."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.values import (
+    BoundMethod,
+    ClassValue,
+    ColumnValue,
+    DictValue,
+    Either,
+    Expression,
+    Function,
+    Handle,
+    ListValue,
+    Named,
+    TableValue,
+    Unknown,
+)
+from limbeck_core.reading.operations import is_key
+
+
+class EnumerationMember:
+    """A member of an enumeration of the script."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, name: str, value: object) -> None:
+        self.name = name
+        self.value = value
+
+    def attribute(self, name: str, node: ast.Attribute) -> object:
+        """Return its name or value."""
+        if name in ("name", "value"):
+            return self.name if name == "name" else self.value
+        return Unknown(node.lineno, f"an attribute: {source_of(node)}")
+
+
+BUILTIN_NAMES = frozenset(dir(builtins))
+
+
+def named(path: str) -> object:
+    """Return what a dotted name of another module stands for."""
+    if path in _KNOWN_NAMES:
+        return _KNOWN_NAMES[path]
+    if path.startswith("alembic.op."):
+        return BoundMethod(Handle("op"), path.rpartition(".")[2])
+    return Named(path)
+
+
+_KNOWN_NAMES: dict[str, object] = {
+    "alembic.context": Handle("environment"),
+    "alembic.op": Handle("op"),
+    "typing.TYPE_CHECKING": False,
+    "typing_extensions.TYPE_CHECKING": False,
+}
+
+
+def opaque(line: int, name: str, reason: str) -> Operation:
+    """Return the operation that stands for what cannot be known."""
+    return Operation(name, Effect.OPAQUE, ObjectName("statement"), line=line, opaque=reason)
+
+
+def truth_of(value: object) -> bool | None:
+    """Return whether a value is true, or ``None`` where that cannot be known."""
+    match value:
+        case None | bool() | int() | float() | str() | bytes() | tuple():
+            return bool(value)
+        case ListValue(doubt=None) | DictValue(doubt=None):
+            return bool(value.items)
+        case TableValue() | ClassValue() | Function() | ColumnValue():
+            return True
+        case Either(options=options):
+            truths = {truth_of(option) for _, option in options}
+            return truths.pop() if len(truths) == 1 else None
+        case _:
+            return None
+
+
+def hashable(value: object) -> bool:
+    """Return whether a value can be the key of a dictionary."""
+    return is_key(value)
+
+
+def doubt_of(value: object, node: ast.expr) -> Unknown:
+    """Return why what a value holds cannot be known."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, (ListValue, DictValue)) and value.doubt is not None:
+        return value.doubt
+    return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+
+def candidates_of(value: object) -> tuple[object, ...] | None:
+    """Return all that a collection may hold, or ``None`` where that cannot be known."""
+    return value.candidates if isinstance(value, ListValue) else value if isinstance(value, tuple) else None
+
+
+def joined_value(one: object, other: object, doubt: Unknown) -> object:
+    """Return what a name stands for where it depends on something unknown.
+
+    What leads to the database is kept, so that no operation by it is lost.
+    """
+    if one is other or (type(one) is type(other) and _equal(one, other)):
+        return one
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        both = (one.candidates, other.candidates)
+        if both[0] is not None and both[1] is not None:
+            items = [*both[0], *(item for item in both[1] if item not in both[0])]
+            return ListValue(items, doubt, one.born, True)
+    if isinstance(one, DictValue) and isinstance(other, DictValue) and not (one.doubt or other.doubt):
+        names = {**one.items, **other.items}
+        for key in names:
+            if key not in one.items or key not in other.items or one.items[key] is not other.items[key]:
+                same = key in one.items and key in other.items and _equal(one.items[key], other.items[key])
+                names[key] = names[key] if same else doubt
+        return DictValue(names, doubt, one.born, True)
+    for value, rest in ((one, other), (other, one)):
+        if isinstance(value, Handle) and (rest is None or isinstance(rest, (Unknown, Handle))):
+            return value
+    return doubt
+
+
+def _equal(one: object, other: object) -> bool:
+    return not isinstance(one, (ListValue, DictValue)) and one == other
+
+
+def negated(node: ast.expr) -> str:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return source_of(node.operand)
+    text = source_of(node)
+    return f"not ({text})" if isinstance(node, (ast.Compare, ast.BoolOp)) else f"not {text}"
+
+
+def name_of(value: object) -> object:
+    """Return the value that a text shows: the name of a table that is put into SQL."""
+    if isinstance(value, TableValue):
+        return value.spelt or value
+    if isinstance(value, Expression) and value.column:
+        return value.column
+    if isinstance(value, EnumerationMember):
+        return value.value
+    return value
+
+
+def clipped(text: str) -> str:
+    return text if len(text) <= 300 else text[:299] + "…"

@@ -1,0 +1,209 @@
+"""Functions and context managers of a script, followed where they are called."""
+
+from __future__ import annotations
+
+import ast
+
+from limbeck_core.operations.alternatives import either
+from limbeck_core.operations.blocks import NEXT
+from limbeck_core.operations.calling import EXECUTING
+from limbeck_core.operations.calls import Call
+from limbeck_core.operations.knowing import (
+    joined_value,
+    opaque,
+)
+from limbeck_core.operations.looping import Loops
+from limbeck_core.operations.values import (
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    Environment,
+    Function,
+    Handle,
+    Instance,
+    Named,
+    Unknown,
+)
+
+MAX_DEPTH = 12
+"""So deep calls of functions of the script are followed."""
+
+
+MAX_QUESTIONS = 4
+"""So deep functions are followed that compute something and reach no database."""
+
+
+class Functions(Loops):
+    """Follows calls of functions of the script."""
+
+    def run(self, function: Function, call: Call) -> object:
+        """Follow a function of the script; return what it gives."""
+        result = Unknown(call.line, f"a call: {call.text}")
+        again = sum(one.node is function.node for one in self.calls)
+        if again or len(self.calls) >= MAX_QUESTIONS or self.is_spent():
+            reaches = self.reaches_database(function, call)
+            if not reaches or again > 1 or len(self.calls) >= MAX_DEPTH or self.is_spent():
+                if reaches:
+                    self.report(opaque(call.line, function.name, f"a call that goes too deep: {call.text}"))
+                return result
+        outer = (self.environment, self.calls, self.returned, self.asking, self.statement_call)
+        self.environment = Environment(self.parameters(function, call), function.environment)
+        self.calls = [*self.calls, function]
+        self.returned = []
+        self.asking = 0
+        try:
+            if isinstance(function.node, ast.Lambda):
+                self.statement_call = function.node.body
+                return self.value(function.node.body)
+            ends = self.follow(function.node.body)
+            found = self.returned
+        finally:
+            self.environment, self.calls, self.returned, self.asking, self.statement_call = outer
+        if NEXT in ends:
+            found = [*found, None]
+        value = found[0] if found else None
+        for other in found[1:]:
+            value = joined_value(value, other, result)
+        if value is result and all(isinstance(one, Named) for one in found):
+            # types, mostly: which of them it is makes no difference to what is done
+            return either(((f"option {index}", one) for index, one in enumerate(found)), result)
+        return value
+
+    def parameters(self, function: Function, call: Call) -> dict[str, object]:
+        """Return what the parameters of a function stand for in a call."""
+        given = function.node.args
+        names: dict[str, object] = {}
+        before, self.environment = self.environment, function.environment
+        try:
+            ordered = [*given.posonlyargs, *given.args]
+            for parameter, default in zip(reversed(ordered), reversed(given.defaults), strict=False):
+                names[parameter.arg] = self.value(default)
+            for parameter, default_or_none in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+                if default_or_none is not None:
+                    names[parameter.arg] = self.value(default_or_none)
+        finally:
+            self.environment = before
+        known = {parameter.arg for parameter in (*ordered, *given.kwonlyargs)}
+        for parameter, value in zip(ordered, call.arguments, strict=False):
+            names[parameter.arg] = value
+        more: dict[object, object] = {}
+        for name, value in call.named.items():
+            if name in known:
+                names[name] = value
+            else:
+                more[name] = value
+        for name in known:
+            if name not in names:
+                reason = call.doubt.reason if call.doubt else f"the parameter {name}, which is not given"
+                names[name] = Unknown(call.line, reason)
+        if given.vararg is not None:
+            rest = call.arguments[len(ordered) :]
+            names[given.vararg.arg] = tuple(rest) if call.doubt is None else call.doubt
+        if given.kwarg is not None:
+            names[given.kwarg.arg] = DictValue(more, call.doubt, len(self.conditions))
+        return names
+
+    def enter(self, node: ast.With | ast.AsyncWith) -> frozenset[str]:
+        """Follow ``with``."""
+        return self.enter_items(node, 0)
+
+    def enter_items(self, node: ast.With | ast.AsyncWith, index: int) -> frozenset[str]:
+        """Follow the items of ``with`` from one on, then its body."""
+        if index == len(node.items):
+            return self.follow(node.body)
+        item = node.items[index]
+        call = item.context_expr
+        if isinstance(call, ast.Call):
+            function = self.reference(call.func)
+            if isinstance(function, Function) and function.is_context:
+                return self.enter_function(node, index, function, self.arguments(call))
+            self.statement_call = call
+            value = self.invoke(function, self.arguments(call))
+        else:
+            value = self.value(call)
+        if item.optional_vars is not None:
+            self.assign(item.optional_vars, value)
+        return self.enter_items(node, index + 1)
+
+    def enter_function(
+        self, node: ast.With | ast.AsyncWith, index: int, function: Function, call: Call
+    ) -> frozenset[str]:
+        """Follow a context manager of the script: the body runs where it yields."""
+        here, ends = self.environment, set[str]()
+        calls, returned, outer = self.calls, self.returned, self.yielding
+
+        def body(value: object) -> None:
+            inner, inner_calls, inner_returned = self.environment, self.calls, self.returned
+            self.environment, self.calls, self.returned, self.yielding = here, calls, returned, outer
+            try:
+                target = node.items[index].optional_vars
+                if target is not None:
+                    self.assign(target, value)
+                ends.update(self.enter_items(node, index + 1))
+            finally:
+                self.environment, self.calls, self.returned = inner, inner_calls, inner_returned
+                self.yielding = body
+
+        self.yielding = body
+        try:
+            self.run(function, call)
+        finally:
+            self.yielding = outer
+        if not ends:
+            # it does not yield where that can be seen
+            ends.update(self.enter_items(node, index + 1))
+        return frozenset(ends)
+
+    def reaches_database(self, function: Function, call: Call) -> bool:
+        """Return whether a call of a function of the script may reach the database."""
+        if self.leads_to_database(call):
+            return True
+        waiting: list[tuple[ast.AST, Environment]] = [(function.node, function.environment)]
+        seen: set[ast.AST] = set()
+        methods: set[str] = set()
+        while waiting:
+            node, environment = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if node not in self.reaching:
+                self.reaching[node] = _mentioned(node)
+            names, attributes = self.reaching[node]
+            if attributes & EXECUTING:
+                return True
+            methods |= attributes
+            for name in names:
+                value = environment.names.get(name)
+                if value is None and environment.outer is not None:
+                    value = environment.outer.names.get(name)
+                match value:
+                    case Handle() | BoundMethod(owner=Handle()):
+                        return True
+                    case Named() if not self.is_library(value):
+                        return True
+                    case Function():
+                        waiting.append((value.node, value.environment))
+                    case ClassValue():
+                        waiting += _methods(value, None)
+                    case _:
+                        pass
+            for argument in call.arguments:
+                if isinstance(argument, Instance):
+                    waiting += _methods(argument.of, methods)
+        return False
+
+
+def _mentioned(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names and the attributes that a function mentions."""
+    walked = list(ast.walk(node))
+    names = frozenset(inner.id for inner in walked if isinstance(inner, ast.Name))
+    return names, frozenset(inner.attr for inner in walked if isinstance(inner, ast.Attribute))
+
+
+def _methods(of: ClassValue, names: set[str] | None) -> list[tuple[ast.AST, Environment]]:
+    """Return the methods of a class, all or those of some names."""
+    return [
+        (value.node, value.environment)
+        for name, value in of.names.items()
+        if isinstance(value, Function) and (names is None or name in names)
+    ]

@@ -14,6 +14,7 @@ class Group(StrEnum):
     MOVE = "Move"
     FIND = "Find"
     VIEW = "View"
+    SCRIPT = "Script, while it has the focus"
     PROGRAM = "Program"
 
 
@@ -24,6 +25,8 @@ class Scope(StrEnum):
     """In every list of rows: the history, a range, the palette's hits."""
     HISTORY = "history"
     """In the history alone."""
+    SCRIPT = "script"
+    """In the script alone."""
     EXPLORER = "explorer"
     """Anywhere on the explorer's screen."""
 
@@ -126,6 +129,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("show_script", "Show the script", ("1",), Group.VIEW, Scope.EXPLORER),
     Command("show_facts", "Show the facts", ("2",), Group.VIEW, Scope.EXPLORER),
     Command("show_range", "Show the range", ("3",), Group.VIEW, Scope.EXPLORER),
+    Command("find_in_script", "Find in the script", ("slash",), Group.SCRIPT, Scope.SCRIPT),
+    Command("to_upgrade", "Go to upgrade()", ("u",), Group.SCRIPT, Scope.SCRIPT),
+    Command("to_downgrade", "Go to downgrade()", ("d",), Group.SCRIPT, Scope.SCRIPT),
+    Command("to_docstring", "Go to the docstring", ("t",), Group.SCRIPT, Scope.SCRIPT),
+    Command("toggle_wrap", "Wrap long lines", ("w",), Group.SCRIPT, Scope.SCRIPT),
     Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
     Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),

@@ -122,7 +122,12 @@ def spelt(key: str) -> str:
 
 
 def overlap(one: Scope, other: Scope) -> bool:
-    """Return whether the keys of two scopes can be live at once, so that one would hide the other's."""
+    """Return whether the keys of two scopes can be live at once, so that one would hide the other's.
+
+    The script's own keys are meant to hide others while it has the focus: ``/`` finds in it, then.
+    """
+    if Scope.SCRIPT in (one, other):
+        return one is other
     return one is other or Scope.EXPLORER in (one, other) or {one, other} == {Scope.ROWS, Scope.HISTORY}
 
 

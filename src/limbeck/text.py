@@ -88,8 +88,8 @@ def _shape(character: str) -> _Shape:
     return _Shape(_Role.BASE, character, width)
 
 
-def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:
-    """Yield what each character of a text shows, and its cells; characters that show nothing are left out."""
+def pieces(text: str, *, ascii: bool = False) -> Iterator[tuple[str, int]]:
+    """Yield what each character of a text shows, and its cells; nothing for one that only chooses a look."""
     stand_in = ASCII_STAND_IN if ascii else STAND_IN
     carrier = _Role.SPACE  # what a following mark would sit on
     marks = 0
@@ -101,8 +101,10 @@ def _pieces(text: str, *, ascii: bool) -> Iterator[tuple[str, int]]:
                 yield shown, width
             elif marks == MARKS_ON_A_BASE + 1:
                 yield stand_in, 1
+            else:
+                yield "", 0
         elif role is _Role.LOOK and carrier is _Role.SYMBOL:
-            continue
+            yield "", 0
         elif role in (_Role.MARK, _Role.LOOK, _Role.HIDDEN):
             carrier = _Role.HIDDEN
             yield (stand_in if ascii or role is _Role.MARK else shown), 1
@@ -121,7 +123,47 @@ def visible(text: str, *, ascii: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join([shown for shown, _ in _pieces(text, ascii=ascii)])
+    return "".join([shown for shown, _ in pieces(text, ascii=ascii)])
+
+
+class _Alone(dict[int, str]):
+    """What each character shows where nothing stands beside it: one character, by its code point."""
+
+    def __init__(self, *, ascii: bool) -> None:
+        super().__init__({ord("\t"): " "})
+        self._ascii = ascii
+
+    def __missing__(self, code: int) -> str:
+        role, character, width = _shape(chr(code))
+        if width == 0 or role in (_Role.MARK, _Role.LOOK) or (role is _Role.HIDDEN and self._ascii):
+            character = ASCII_STAND_IN if self._ascii else STAND_IN
+        self[code] = character
+        return character
+
+
+class _Widths(dict[int, str]):
+    """The cells of each such character, as the character of that code."""
+
+    def __missing__(self, code: int) -> str:
+        width = self[code] = chr(cell_len(chr(code)))
+        return width
+
+
+_ALONE = {ascii: _Alone(ascii=ascii) for ascii in (False, True)}
+_WIDTHS = _Widths()
+
+
+def visible_alone(text: str, *, ascii: bool = False) -> str:
+    """Return a very long text with each character shown by itself, in one character of one or two cells.
+
+    A tab is one space. It takes a tenth of the time of `visible`.
+    """
+    return text.translate(_ALONE[ascii])
+
+
+def widths_alone(shown: str) -> bytes:
+    """Return the cells of each character of a visible text that holds no combining marks."""
+    return shown.translate(_WIDTHS).encode("latin-1")
 
 
 def single_line(text: str, *, ascii: bool = False) -> str:
@@ -152,20 +194,20 @@ def _cut(text: str, cells: int, ascii: bool) -> tuple[str, int]:
     if head.isascii() and head.isprintable():
         return (head, len(head)) if len(head) <= cells else (head[: cells - 1] + ellipsis, cells)
     head = text[: (cells + 1) * _CODE_POINTS_PER_CELL]
-    pieces: list[str] = []
+    kept: list[str] = []
     width = 0
     room = room_width = 0  # the pieces that leave a cell for the ellipsis
-    for shown, shown_width in _pieces(head, ascii=ascii):
+    for shown, shown_width in pieces(head, ascii=ascii):
         width += shown_width
         if width > cells:
             break
-        pieces.append(shown)
+        kept.append(shown)
         if width < cells:
-            room, room_width = len(pieces), width
+            room, room_width = len(kept), width
     else:
         if len(head) == len(text):
-            return "".join(pieces), width
-    return "".join(pieces[:room]) + ellipsis, room_width + 1
+            return "".join(kept), width
+    return "".join(kept[:room]) + ellipsis, room_width + 1
 
 
 MOST_LINES = 20

@@ -12,6 +12,7 @@ from limbeck.hidden import same_node
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.searching import SearchingScreen
+from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ class AskingScreen(SearchingScreen):
                 self._show_set(listed)
                 self._reveal_lit()
             case Run(command):
-                rows = command.scope is not Scope.EXPLORER
-                await (self.query_one(HistoryView) if rows else self).run_action(command.action)
+                if command.scope is Scope.SCRIPT:
+                    self._show_detail(Detail.SCRIPT)
+                    self.focus_detail()
+                where = {Scope.EXPLORER: self, Scope.SCRIPT: self._detail.script}
+                await where.get(command.scope, self.query_one(HistoryView)).run_action(command.action)
             case PickTheme(theme):
                 self.app.theme = theme

@@ -24,6 +24,7 @@ from limbeck.loading import (
 from limbeck.request import OpenRequest
 from limbeck.screens.reading import ReadingScreen
 from limbeck.settings import Settings
+from limbeck.source.files import ScriptFiles
 from limbeck.summary import changes_text, fresh_nodes, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.text import visible
 from limbeck.widgets.detail_pane import DetailPane
@@ -32,7 +33,6 @@ from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
-from limbeck_core.reading.source import read_text
 
 FOLLOW_DELAY = 0.045
 """Seconds without a key after which the right-hand pane follows the cursor.
@@ -75,6 +75,8 @@ class HistoryScreen(ReadingScreen):
         self._is_behind = True
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
+        self.files = ScriptFiles()
+        """The scripts that were looked at last."""
         self.shown = Place()
         """What the right-hand pane shows."""
         self._keeps_notice = False
@@ -216,14 +218,8 @@ class HistoryScreen(ReadingScreen):
         self.show_selected()
 
     def _show_file(self, place: Place) -> None:
-        if place.path is None:
-            self._detail.script.show(None)
-            return
-        source = read_text(place.path)
-        unreadable = source.problem is not None and not source.text
-        self._detail.script.show(
-            source.problem.message if unreadable and source.problem is not None else source.text, place.line
-        )
+        file = self.files.get(place.path) if place.path is not None else None
+        self._detail.script.show(file, place.line)
 
     # -- the lines around the panes
 

@@ -14,6 +14,7 @@ from limbeck.screens.viewing import ViewingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
+from limbeck.widgets.script_view import ScriptView
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -71,6 +72,10 @@ class InspectingScreen(ViewingScreen):
     def action_show_facts(self) -> None:
         """Show the facts."""
         self._show_detail(Detail.FACTS)
+
+    def on_script_view_told(self, message: ScriptView.Told) -> None:
+        message.stop()
+        self.notice = message.notice
 
     # -- problems
 

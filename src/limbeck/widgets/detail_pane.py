@@ -11,6 +11,7 @@ from textual.reactive import var
 from textual.widgets import ContentSwitcher
 
 from limbeck.rows import Span
+from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowSource, RowsView
 from limbeck.widgets.script_view import ScriptView
@@ -49,6 +50,7 @@ class DetailPane(Vertical):
             yield ScriptView(id=Detail.SCRIPT).data_bind(DetailPane.ascii_only)
             yield FactsView(id=Detail.FACTS).data_bind(DetailPane.ascii_only)
             yield RowsView(id=Detail.RANGE).data_bind(DetailPane.ascii_only)
+        yield FindLine(id="script-find", placeholder="find in this script")
 
     def on_mount(self) -> None:
         self._show_tabs()
@@ -78,6 +80,27 @@ class DetailPane(Vertical):
     def script(self) -> ScriptView:
         """The view of the source."""
         return self.query_one(f"#{Detail.SCRIPT}", ScriptView)
+
+    # -- finding in the script
+
+    def on_script_view_find_wanted(self, message: ScriptView.FindWanted) -> None:
+        message.stop()
+        self.query_one(FindLine).open()
+
+    def on_find_line_changed(self, message: FindLine.Changed) -> None:
+        message.stop()
+        self.query_one(FindLine).show_count(self.script.find(message.words))
+
+    def on_find_line_stepped(self, message: FindLine.Stepped) -> None:
+        message.stop()
+        self.script.action_step_match(message.direction)
+
+    def on_find_line_closed(self, message: FindLine.Closed) -> None:
+        message.stop()
+        if not message.accepted:
+            self.script.find("")
+        if message.refocus:
+            self.focus_detail()
 
     def show_facts(self, facts: RowSource) -> None:
         """Show other facts."""

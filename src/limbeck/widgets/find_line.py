@@ -42,9 +42,13 @@ class FindLine(Horizontal):
             """Whether the history takes the focus: not where the user has already given it elsewhere."""
             super().__init__()
 
+    def __init__(self, *, id: str, placeholder: str = "id, message, label or file") -> None:
+        super().__init__(id=id)
+        self._placeholder = placeholder
+
     def compose(self) -> ComposeResult:
         yield Label(" / ", id="find-sign")
-        words = Input(id="find-words", compact=True, placeholder="id, message, label or file")
+        words = Input(id="find-words", compact=True, placeholder=self._placeholder)
         words.cursor_blink = False
         yield words
         yield Label("", id="find-count")

@@ -53,6 +53,8 @@ class PairDocument(TypedDict):
 
     verdict: str
     reason: str
+    server: str
+    """The one kind of server where this holds; empty for all."""
     first: SiteDocument | None
     second: SiteDocument | None
 
@@ -171,6 +173,7 @@ def comparison_document(comparison: Comparison) -> ComparisonDocument:
             {
                 "verdict": pair.verdict.value,
                 "reason": pair.reason,
+                "server": pair.server,
                 "first": site_document(pair.first) if pair.first is not None else None,
                 "second": site_document(pair.second) if pair.second is not None else None,
             }

@@ -88,6 +88,8 @@ class Pair:
     first: Site | None
     second: Site | None
     """Either may be missing: an opaque operation has to do with everything."""
+    server: str = ""
+    """The one kind of server where this holds; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _against(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Said, Key
             if other.schema == key.schema or other.schema is None or key.schema is None
         ]
         for other, left in found:
-            if left.there != need.there:
+            if left.there != need.there and not _goes_along(need, left):
                 maybe = other.schema != key.schema
                 yield need, key, left._replace(server="schema" if maybe else left.server)
         if not found and need.there and key.kind in ("column", "constraint", "primary key"):
@@ -101,12 +101,19 @@ def _against(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Said, Key
                     yield need, key, Said(site, False, server)
 
 
+def _goes_along(need: Said, left: Said) -> bool:
+    """Return whether a need is met where a table has another name: an index is dropped by its own."""
+    operation = need.site.operation
+    is_index_drop = operation.object.kind == "index" and operation.effect is Effect.DROP
+    return is_index_drop and left.site.operation.effect is Effect.RENAME
+
+
 def _contradiction(key: Key, left: Said, need: Said, *, first_leaves: bool) -> Pair:
     one, other = left.site.operation, need.site.operation
     thing = key.spelt
     if need.there:
         gone = "renames" if one.effect is Effect.RENAME or one.new_name else "drops"
-        both = one.effect is Effect.DROP and other.effect is Effect.DROP
+        both = one.effect is other.effect is Effect.DROP and one.object.kind == other.object.kind
         reason = f"both drop {thing}" if both else f"one {gone} {thing}, which the other needs"
     else:
         reason = f"both make {thing}"
@@ -120,4 +127,4 @@ def _contradiction(key: Key, left: Said, need: Said, *, first_leaves: bool) -> P
     if doubt and verdict is Verdict.COLLIDE:
         verdict, reason = Verdict.NOT_PROVEN, f"{reason}, unless not: {doubt}"
     first, second = (left.site, need.site) if first_leaves else (need.site, left.site)
-    return Pair(verdict, reason, first, second)
+    return Pair(verdict, reason, first, second, "" if where == "schema" else where)

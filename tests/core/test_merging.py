@@ -1,0 +1,340 @@
+"""Heads studied, merged and rebased, and what is said of databases."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from forked_projects import Files
+from limbeck_core.errors import CommandError
+from limbeck_core.graph.revision import Revision
+from limbeck_core.history import History
+from limbeck_core.merging.diagnosis import diagnose
+from limbeck_core.merging.model import Diagnosis, StrategyKind, Verdict
+from limbeck_core.merging.plans import MergePlan, apply, plan_merge, plan_new_id, plan_rebase
+from limbeck_core.merging.publication import Repository
+from limbeck_core.merging.stranding import Graph, who_is_stranded
+from limbeck_core.merging.study import study
+from limbeck_core.merging.summary import summary_of
+from limbeck_core.script.revision import RevisionMap
+from limbeck_core.writing.changes import ChangeRefused
+from limbeck_core.writing.journal import Journal
+from projects import ScriptSpec, write_project, write_script
+from stranded_databases import check_fork
+
+TEMPLATE = '"""${message}"""\nrevision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n'
+
+
+def adds(column: str, table: str = "t") -> str:
+    return f"    op.add_column({table!r}, sa.Column({column!r}, sa.Integer()))"
+
+
+def project(folder: Path, *scripts: ScriptSpec) -> History:
+    write_project(folder, scripts)
+    for path in (folder / "migrations" / "versions").iterdir():
+        path.write_text(
+            path.read_text().replace(
+                "\nrevision", "\nfrom alembic import op\nimport sqlalchemy as sa\nrevision", 1
+            )
+        )
+    (folder / "migrations" / "script.py.mako").write_text(TEMPLATE)
+    return History.open(folder)
+
+
+def fork(folder: Path, one: str = adds("b"), other: str = adds("c")) -> History:
+    return project(
+        folder,
+        ScriptSpec("aaaa", (), body="    op.create_table('t')"),
+        ScriptSpec("bbbb", ("aaaa",), body=one),
+        ScriptSpec("b2b2", ("bbbb",)),
+        ScriptSpec("cccc", ("aaaa",), body=other),
+    )
+
+
+class Said(Repository):
+    """A repository that says of each revision whether it is published."""
+
+    def __init__(self, **published: bool) -> None:
+        self.why_not = ""
+        self.said = published
+
+    def publication(self, paths: object) -> object:  # type: ignore[override]  # asked for one branch at a time
+        from limbeck_core.merging.publication import Publication
+
+        names = {Path(path).stem for path in paths}  # type: ignore[attr-defined]  # paths
+        return Publication(any(self.said[name] for name in names if name in self.said), "as said")
+
+
+def written(plan: MergePlan, history: History, tmp_path: Path) -> History:
+    apply(plan, history, Journal(history.script_location, state_folder=str(tmp_path / "state")))
+    return history.reload()[0]
+
+
+def test_a_fork_is_studied(tmp_path: Path) -> None:
+    found = study(fork(tmp_path), repository=Said(bbbb=True, cccc=True))
+    assert [finding.kind for finding in found.findings] == [Diagnosis.FORK]
+    assert found.heads == ("b2b2", "cccc")
+    assert found.nearest == ("aaaa",)
+    assert [branch.revisions for branch in found.branches] == [("bbbb", "b2b2"), ("cccc",)]
+    assert [site.operation.object.spelt for site in found.branches[0].operations] == ["t.b"]
+    assert found.verdict is Verdict.SAME_TABLE
+    assert found.recommended.kind is StrategyKind.MERGE
+    assert "both are published" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "published", "recommended"),
+    [
+        (adds("b"), adds("c"), {"bbbb": True, "cccc": False}, "Rebase cccc onto b2b2"),
+        (adds("b"), adds("c"), {"bbbb": False, "cccc": True}, "Rebase b2b2 onto cccc"),
+        (adds("b"), adds("c"), {"bbbb": False, "cccc": False}, "Merge b2b2 and cccc"),
+        (
+            "    op.alter_column('t', 'x', nullable=False)",
+            "    op.execute('UPDATE t SET x = 1')",
+            {"bbbb": False, "cccc": False},
+            "Rebase cccc onto b2b2",
+        ),
+        (adds("x"), adds("x"), {"bbbb": False, "cccc": True}, "Leave them as they are"),
+        (adds("x"), adds("x"), {"bbbb": True, "cccc": True}, "Leave them as they are"),
+    ],
+)
+def test_one_way_out_is_recommended(
+    tmp_path: Path, one: str, other: str, published: dict[str, bool], recommended: str
+) -> None:
+    found = study(fork(tmp_path, one, other), repository=Said(**published))
+    assert found.recommended.title == recommended
+    assert found.reason
+    for strategy in found.strategies:
+        if strategy.kind is StrategyKind.REBASE:
+            moved = {"b2b2": "bbbb", "cccc": "cccc"}[strategy.heads[0]]
+            assert bool(strategy.guarded) == published[moved]
+
+
+def test_where_git_says_nothing_a_merge_is_recommended(tmp_path: Path) -> None:
+    found = study(fork(tmp_path))
+    assert {branch.published for branch in found.branches} == {None}
+    assert found.recommended.kind is StrategyKind.MERGE
+
+
+def test_a_merge_joins_the_heads_and_strands_nobody(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    plan = plan_merge(history, history.heads, "Join", revision="dddd")
+    assert plan.expected_heads == ("dddd",)
+    assert plan.stranding.stranded == ()
+    now = written(plan, history, tmp_path)
+    assert now.heads == ("dddd",)
+    assert now.dag.parents[now.node_of("dddd") or 0]
+    assert "New revision `dddd` on top of `b2b2`, `cccc`." in summary_of(plan, study(history))
+
+
+def test_a_rebase_changes_one_literal(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    plan = plan_rebase(history, "b2b2", "cccc", whole_branch=True)
+    assert plan.edits == {"bbbb": ("cccc",)}
+    assert plan.change_set().diff(history.root).count("\n-") == 1
+    states = {one.state: (one.skipped, bool(one.refused)) for one in plan.stranding.stranded}
+    assert states == {
+        ("bbbb",): (("cccc",), False),
+        ("b2b2",): (("cccc",), False),
+        ("bbbb", "cccc"): ((), True),
+        ("b2b2", "cccc"): ((), True),
+    }
+    assert written(plan, history, tmp_path).heads == ("b2b2",)
+    assert "an upgrade would skip `cccc`" in summary_of(plan)
+
+
+def test_a_revision_in_the_middle_can_follow_another(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    plan = plan_rebase(history, "b2b2", "cccc")
+    assert plan.expected_heads == ("b2b2", "bbbb")
+    assert written(plan, history, tmp_path).heads == ("b2b2", "bbbb")
+
+
+@pytest.mark.parametrize(
+    ("revision", "onto", "reason"),
+    [
+        ("bbbb", "b2b2", "b2b2 rests on bbbb"),
+        ("bbbb", "aaaa", "follows aaaa already"),
+        ("bbbb", "bbbb", "rests on bbbb"),
+        ("mmmm", "cccc", "is a merge of b2b2, cccc"),
+        ("nope", "cccc", "not in this history"),
+    ],
+)
+def test_what_cannot_be_rebased(tmp_path: Path, revision: str, onto: str, reason: str) -> None:
+    fork(tmp_path)
+    write_script(tmp_path, ScriptSpec("mmmm", ("b2b2", "cccc")))
+    with pytest.raises(CommandError, match=reason):
+        plan_rebase(History.open(tmp_path), revision, onto)
+
+
+def test_a_branch_with_two_beginnings_is_not_rebased(tmp_path: Path) -> None:
+    scripts = [ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("b2b2", ("aaaa",))]
+    history = project(tmp_path, *scripts, ScriptSpec("bmbm", ("bbbb", "b2b2")), ScriptSpec("cccc", ("aaaa",)))
+    found = study(history)
+    assert [bool(one.refused) for one in found.strategies] == [False, True, False, False]
+    with pytest.raises(CommandError, match=r"begins with several revisions \(b2b2, bbbb\)"):
+        plan_rebase(history, "bmbm", "cccc", whole_branch=True)
+
+
+def test_problems_below_stand_in_the_way_and_others_do_not(tmp_path: Path) -> None:
+    fork(tmp_path)
+    write_script(tmp_path, ScriptSpec("xxxx", ("lost",)))
+    history = History.open(tmp_path)
+    assert plan_merge(history, ("b2b2", "cccc"), revision="dddd").expected_heads == ("dddd", "xxxx")
+    with pytest.raises(ChangeRefused, match=r"rest on what is broken: .*xxxx\.py: down_revision 'lost'"):
+        plan_merge(history, ("b2b2", "xxxx"))
+    found = study(history, ("b2b2", "xxxx"))
+    assert found.strategies[0].refused
+    assert found.recommended.kind is StrategyKind.LEAVE
+
+
+def test_other_cures_are_named(tmp_path: Path) -> None:
+    fork(tmp_path)
+    write_script(tmp_path, ScriptSpec("xxxx", ("lost",)))
+    write_script(tmp_path, ScriptSpec("ssss", (), depends_on=("cccc",)))
+    write_script(tmp_path, ScriptSpec("cccc", ("bbbb",), name="twin.py"))
+    kinds = [finding.kind for finding in diagnose(History.open(tmp_path))]
+    assert {Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT, Diagnosis.SEPARATE_BASES} <= set(kinds)
+    assert Diagnosis.EFFECTIVE_HEAD in kinds
+
+
+def test_one_head_needs_nothing(tmp_path: Path) -> None:
+    history = project(tmp_path, ScriptSpec("aaaa"))
+    assert [finding.kind for finding in diagnose(history)] == [Diagnosis.ONE_HEAD]
+    assert study(history).reason == "there is nothing to merge"
+
+
+def test_what_was_not_expected_is_put_back(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    (tmp_path / "migrations" / "script.py.mako").write_text("revision = 'odd1'\ndown_revision = 'b2b2'\n")
+    before = {path.name for path in (tmp_path / "migrations" / "versions").iterdir()}
+    with pytest.raises(ChangeRefused, match=r"heads would be .* everything was put back"):
+        written(plan_merge(history, history.heads), history, tmp_path)
+    assert {path.name for path in (tmp_path / "migrations" / "versions").iterdir()} == before
+
+
+def test_a_twin_gets_an_id_of_its_own(tmp_path: Path) -> None:
+    fork(tmp_path)
+    twin = write_script(tmp_path, ScriptSpec("bbbb", ("aaaa",), name="bbbb_twin.py"))
+    history = History.open(tmp_path)
+    change_set = plan_new_id(history, str(twin), "eeee")
+    Journal(history.script_location, state_folder=str(tmp_path / "s")).apply(change_set)
+    now = history.reload()[0]
+    assert not twin.exists()
+    assert (twin.parent / "eeee_twin.py").exists()
+    assert sorted(now.heads) == ["b2b2", "cccc", "eeee"]
+    assert not now.dag.twins
+
+
+def test_references_follow_a_new_id(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    path = tmp_path / "migrations" / "versions" / "bbbb.py"
+    Journal(history.script_location, state_folder=str(tmp_path / "s")).apply(
+        plan_new_id(history, str(path), "f0f0")
+    )
+    now = history.reload()[0]
+    assert now.heads == ("b2b2", "cccc")
+    assert not now.problems
+    with pytest.raises(CommandError, match="already exists"):
+        plan_new_id(now, str(path.with_name("f0f0.py")), "cccc")
+    with pytest.raises(CommandError, match="not allowed in revision identifier"):
+        plan_new_id(now, str(path.with_name("f0f0.py")), "a@b")
+
+
+def test_the_search_for_stranded_states_is_bounded_and_says_so() -> None:
+    revisions = [Revision("trunk", None)]
+    for line in range(5):
+        for step in range(4):
+            revisions.append(Revision(f"r{line}{step}", f"r{line}{step - 1}" if step else "trunk"))
+    graph = Graph.of(RevisionMap(lambda: revisions))
+    heads = [f"r{line}3" for line in range(5)]
+    found = who_is_stranded(graph, {"r00": ("r13",)}, heads, bound=50)
+    assert (found.examined, found.complete) == (50, False)
+    assert len({one.state for one in found.stranded}) == len(found.stranded) > 3
+
+
+@pytest.mark.parametrize("seed", [3, 8])
+def test_what_is_said_of_databases_is_what_alembic_does(tmp_path: Path, seed: int) -> None:
+    """A sample; ``tests/proofs/merging.py`` goes through hundreds, on PostgreSQL too."""
+    told = check_fork(Random(seed), tmp_path, Files(tmp_path))
+    assert told["safe"] > 3
+
+
+# What git says --------------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def upstream(tmp_path: Path) -> Path:
+    """A project whose upstream branch has one branch of the fork."""
+    origin = tmp_path / "origin.git"
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(origin)], check=True)
+    folder = tmp_path / "work"
+    fork(folder)
+    versions = folder / "migrations" / "versions"
+    private = (versions / "cccc.py").read_text()
+    (versions / "cccc.py").unlink()
+    git(folder, "init", "-q", "-b", "main")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "One")
+    git(folder, "remote", "add", "origin", str(origin))
+    git(folder, "push", "-q", "-u", "origin", "main")
+    (versions / "cccc.py").write_text(private)
+    return folder
+
+
+def test_what_is_reachable_from_the_upstream_branch_is_published(upstream: Path) -> None:
+    found = study(History.open(upstream))
+    assert [branch.published for branch in found.branches] == [True, False]
+    assert "bbbb.py is reachable from origin/main" in found.branches[0].publication
+    assert found.recommended.title == "Rebase cccc onto b2b2"
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "-qm", "Two")
+    assert study(History.open(upstream)).branches[1].published is False
+    git(upstream, "tag", "v1")
+    tagged = study(History.open(upstream)).branches[1]
+    assert tagged.published
+    assert "a tag" in tagged.publication
+
+
+def test_nothing_of_the_repository_runs(upstream: Path, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    program.chmod(0o755)
+    for name in (
+        "core.fsmonitor",
+        "core.pager",
+        "core.sshCommand",
+        "diff.external",
+        "core.askPass",
+        "core.editor",
+    ):
+        git(upstream, "config", name, str(program))
+    git(upstream, "config", "core.hooksPath", str(tmp_path))
+    git(upstream, "config", "remote.origin.promisor", "true")
+    git(upstream, "config", "remote.origin.url", f"ext::{program}")
+    marker.unlink(missing_ok=True)
+    index = (upstream / ".git" / "index").read_bytes()
+    assert [branch.published for branch in study(History.open(upstream)).branches] == [True, False]
+    assert not marker.exists()
+    assert (upstream / ".git" / "index").read_bytes() == index
+
+
+def test_without_git_nothing_is_known(upstream: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    found = study(History.open(upstream))
+    assert {(branch.published, branch.publication) for branch in found.branches} == {
+        (None, "git is not installed")
+    }
+
+
+def test_outside_of_a_repository_nothing_is_known(tmp_path: Path) -> None:
+    assert Repository(str(tmp_path)).why_not == "this is no git repository"

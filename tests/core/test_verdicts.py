@@ -1,0 +1,218 @@
+"""Verdicts on pairs of operations: with their reasons, and held against execution on SQLite."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import alembic.op
+import pytest
+
+from both_orders import sqlite_server
+from limbeck_core.merging.model import Comparison, Site, Verdict
+from limbeck_core.merging.verdicts import compare
+from limbeck_core.operations import read_operations
+from made_branches import METHODS, PLUMBING, branch
+
+
+def comparison(first: str, second: str) -> Comparison:
+    """Return the verdict on two branches, of one operation or several."""
+    sites = []
+    for name, source in (("ours", first), ("theirs", second)):
+        lines = "".join(f"    {line}\n" for line in source.split("; "))
+        text = f"from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n{lines}"
+        sites.append([Site(name, f"{name}.py", one) for one in read_operations(text).upgrade])
+    return compare("ours", "theirs", *sites)
+
+
+def verdict(first: str, second: str) -> Verdict:
+    """Return the verdict, which does not depend on which branch comes first."""
+    found = comparison(first, second).verdict
+    assert comparison(second, first).verdict is found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        (
+            "op.add_column('t', sa.Column('email', sa.String()))",
+            "op.add_column('T', sa.Column('Email', sa.Text()))",
+            "both make t.email",
+        ),
+        ("op.create_table('t')", "op.create_table('t')", "both make t"),
+        ("op.drop_column('t', 'c')", "op.drop_column('t', 'c')", "both drop t.c"),
+        ("op.drop_table('t')", "op.add_column('t', sa.Column('c', sa.Integer()))", "one drops t, which"),
+        ("op.rename_table('t', 'u')", "op.drop_column('t', 'c')", "one renames t, which"),
+        ("op.rename_table('t', 'u')", "op.create_table('u')", "both make u"),
+        (
+            "op.alter_column('t', 'c', new_column_name='d')",
+            "op.execute('UPDATE t SET c = 1')",
+            r"one renames t\.c, which",
+        ),
+        ("op.drop_column('t', 'c')", "op.create_index('ix', 't', ['c'])", r"one drops t\.c, which"),
+        (
+            "op.drop_table('u')",
+            "op.create_table('t', sa.Column('u_id', sa.Integer(), sa.ForeignKey('u.id')))",
+            "one drops u, which",
+        ),
+        ("op.create_index('ix', 't', ['c'])", "op.create_index('ix', 'u', ['d'])", "both make ix"),
+        (
+            "op.create_unique_constraint('uq', 't', ['c'])",
+            "op.create_unique_constraint('uq', 'u', ['c'])",
+            "both make uq on PostgreSQL",
+        ),
+        (
+            "op.create_primary_key('a', 't', ['c'])",
+            "op.create_primary_key('b', 't', ['d'])",
+            "both make primary",
+        ),
+        ("op.drop_index('ix', 't')", "op.drop_table('t')", "one drops t, which"),
+        (
+            "op.create_table('a', sa.Column('k', sa.Enum('x', name='kind')))",
+            "op.create_table('b', sa.Column('k', sa.Enum('x', name='kind')))",
+            "both make type kind on PostgreSQL",
+        ),
+        (
+            "op.execute(\"ALTER TYPE mood ADD VALUE 'glad'\")",
+            "op.execute(\"ALTER TYPE mood ADD VALUE 'glad'\")",
+            r"both make value mood\.glad",
+        ),
+        ("op.create_table('t', schema='s')", "op.create_table('t', schema='s')", r"both make s\.t"),
+    ],
+)
+def test_what_collides(first: str, second: str, reason: str) -> None:
+    assert verdict(first, second) is Verdict.COLLIDE
+    found = comparison(first, second).pairs[0]
+    assert re.search(reason, found.reason), found.reason
+    assert found.first is not None
+    assert found.second is not None
+    assert (found.first.revision, found.second.revision) == ("ours", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("op.alter_column('t', 'c', nullable=False)", "op.execute('UPDATE t SET c = 1 WHERE c IS NULL')"),
+        ("op.alter_column('t', 'c', nullable=False)", "op.alter_column('t', 'c', type_=sa.Text())"),
+        ("op.create_foreign_key('fk', 'a', 't', ['x'], ['c'])", "op.alter_column('t', 'c', type_=sa.Text())"),
+        ("op.execute(\"ALTER TYPE m ADD VALUE 'a'\")", "op.execute(\"ALTER TYPE m ADD VALUE 'b'\")"),
+        ("op.execute('INSERT INTO t (c) VALUES (1)')", "op.create_unique_constraint('uq', 't', ['c'])"),
+        ("op.bulk_insert(sa.table('t', sa.column('c')), [{'c': 1}])", "op.execute('DELETE FROM t')"),
+        ("op.drop_index('ix', 't')", "op.drop_column('t', 'c')"),
+        ("op.drop_index('ix', 't')", "op.rename_table('t', 'u')"),
+        ("op.execute('CREATE VIEW v AS SELECT a FROM t')", "op.drop_column('t', 'c')"),
+        ("op.create_check_constraint('ck', 't', 'a > b')", "op.alter_column('t', 'a', type_=sa.Text())"),
+        ("op.create_table_comment('t', 'a')", "op.create_table_comment('t', 'b')"),
+        ("op.execute('DROP TABLE IF EXISTS t')", "op.execute('DROP TABLE IF EXISTS t')"),
+        ("op.drop_table('t'); op.create_table('t')", "op.drop_table('t'); op.create_table('t')"),
+    ],
+)
+def test_where_the_order_matters(first: str, second: str) -> None:
+    assert verdict(first, second) is Verdict.ORDER_MATTERS
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "op.add_column('t', sa.Column('a', sa.Integer()))",
+            "op.add_column('t', sa.Column('b', sa.Integer()))",
+        ),
+        ("op.create_index('ix', 't', ['a'])", "op.add_column('t', sa.Column('b', sa.Integer()))"),
+        ("op.create_foreign_key('fk', 'a', 't', ['x'], ['c'])", "op.create_index('ix', 't', ['d'])"),
+        ("op.execute('UPDATE t SET c = 1')", "op.add_column('t', sa.Column('b', sa.Integer()))"),
+    ],
+)
+def test_what_is_about_the_same_table(first: str, second: str) -> None:
+    assert verdict(first, second) is Verdict.SAME_TABLE
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("op.add_column('t', sa.Column('a', sa.Integer()))", "op.drop_column('u', 'a')"),
+        ("op.create_table('t')", "op.create_table('u')"),
+        (
+            "op.create_foreign_key('f', 'a', 't', ['x'], ['c'])",
+            "op.create_foreign_key('g', 'b', 't', ['x'], ['c'])",
+        ),
+        ("op.create_table('t', schema='s')", "op.create_table('t', schema='r')"),
+        ("op.drop_index('ix', 't')", "op.execute('UPDATE u SET a = 1')"),
+    ],
+)
+def test_what_is_independent(first: str, second: str) -> None:
+    assert verdict(first, second) is Verdict.INDEPENDENT
+    assert comparison(first, second).pairs == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("op.execute(somebody.sql())", "op.create_table('t')", "not known"),
+        ("op.execute('GRANT ALL ON t TO me')", "op.create_table('u')", "is not known"),
+        ("op.drop_index('ix')", "op.drop_column('t', 'c')", "not known which table"),
+        ("op.create_table('t')", "op.create_table('t', schema='s')", "if the schema"),
+        ("op.create_table(somebody.name)", "op.create_table('t')", "not known"),
+    ],
+)
+def test_what_is_not_proven_is_never_called_safe(first: str, second: str, reason: str) -> None:
+    assert verdict(first, second) is Verdict.NOT_PROVEN
+    assert reason in comparison(first, second).pairs[0].reason
+
+
+def test_a_condition_that_is_not_known_makes_no_collision_of_it() -> None:
+    lines = "if somebody.asks():\n        op.create_table('t')"
+    found = comparison(lines, "op.create_table('t')")
+    assert found.verdict is Verdict.NOT_PROVEN
+    assert "if somebody.asks()" in found.pairs[0].reason
+
+
+def test_what_a_branch_makes_itself_it_does_not_need() -> None:
+    first = "op.create_table('t', sa.Column('a', sa.Integer())); op.drop_column('t', 'a')"
+    assert verdict(first, "op.create_table('u')") is Verdict.INDEPENDENT
+
+
+def test_a_branch_without_operations_is_independent() -> None:
+    assert verdict("pass", "op.execute(somebody.sql())") is Verdict.INDEPENDENT
+
+
+def test_the_generator_draws_every_method_of_op() -> None:
+    methods = {
+        name
+        for name in dir(alembic.op)
+        if not name.startswith("_") and name not in ("Operations", "context", "create_module_class_proxy")
+    }
+    assert set(METHODS) == methods - PLUMBING
+
+
+@pytest.fixture(scope="module")
+def proof() -> ModuleType:
+    path = Path(__file__).parent.parent / "proofs" / "verdicts.py"
+    spec = importlib.util.spec_from_file_location("verdicts_proof", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["verdicts_proof"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_verdicts_hold_on_sqlite(proof: ModuleType) -> None:
+    """A sample; ``tests/proofs/verdicts.py`` goes through thousands, on PostgreSQL too."""
+    random = Random(13)
+    names = list(METHODS)
+    seen = set()
+    with sqlite_server() as server:
+        for number in range(90):
+            first, second = branch(random, names[number % len(names)]), branch(random, random.choice(names))
+            found = proof.verdict_on(first, second)
+            truth = server.truth(proof.body(first), proof.body(second))
+            assert not proof.wrong(found, {"SQLite": truth}), (first, second)
+            if truth.alone:
+                seen.add(found.verdict)
+    assert len(seen) == len(Verdict)

@@ -1,0 +1,267 @@
+"""Random forks with real operations, their databases in every state, and what Alembic makes of them."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import alembic.command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from commanded import run_alone
+
+INI = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\n"
+
+ENV = """from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+with context.begin_transaction():
+    context.run_migrations()
+"""
+
+TEMPLATE = '''"""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+
+"""
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade():
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade():
+    ${downgrades if downgrades else "pass"}
+'''
+
+FORMS = ("'{}'", '"{}"', '(\n    "{}"\n)', '("{}",)', "['{}']")
+"""How ``down_revision`` may be written."""
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A project with two branches."""
+
+    folder: Path
+    parents: Mapping[str, tuple[str, ...]]
+    needs: Mapping[str, tuple[str, ...]]
+    heads: tuple[str, str]
+
+    def before(self, name: str) -> tuple[str, ...]:
+        """Return what must run before a revision."""
+        return (*self.parents[name], *self.needs.get(name, ()))
+
+
+def fork(random: Random, folder: Path) -> Forked:
+    """Write a project: a trunk, two branches with inner forks and merges, sometimes a dependency."""
+    parents: dict[str, tuple[str, ...]] = {}
+    needs: dict[str, tuple[str, ...]] = {}
+
+    def new(*above: str) -> str:
+        name = f"{random.getrandbits(48):012x}"
+        parents[name] = above
+        return name
+
+    last = new()
+    for _ in range(random.randrange(3)):
+        last = new(last)
+    heads = []
+    for _ in range(2):
+        tip = new(last)
+        for _ in range(random.randrange(3)):
+            if random.random() < 0.2:
+                tip = new(new(tip), new(tip))
+            else:
+                tip = new(tip)
+        heads.append(tip)
+    if random.random() < 0.25:
+        side = new()
+        above = random.choice([name for name in parents if name not in (side, *heads)] + heads)
+        needs[above] = (side,)
+        if random.random() < 0.5:
+            new(side)
+    forked = Forked(folder, parents, needs, (heads[0], heads[1]))
+    _write(random, forked)
+    return forked
+
+
+def _write(random: Random, forked: Forked) -> None:
+    versions = forked.folder / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (forked.folder / "alembic.ini").write_text(INI)
+    (forked.folder / "migrations" / "env.py").write_text(ENV)
+    (forked.folder / "migrations" / "script.py.mako").write_text(TEMPLATE)
+    for name, above in forked.parents.items():
+        if not above:
+            down = "None"
+        elif len(above) == 1:
+            down = random.choice(FORMS).format(above[0])
+        else:
+            down = repr(above)
+        needed = repr(forked.needs[name][0]) if name in forked.needs else "None"
+        (versions / f"{name}.py").write_text(
+            f'"""Make {name}\n\nRevision ID: {name}\nRevises: {", ".join(above)}\n"""\n'
+            f"import sqlalchemy as sa\nfrom alembic import op\n\n"
+            f"revision = {name!r}\ndown_revision = {down}\nbranch_labels = None\ndepends_on = {needed}\n\n\n"
+            f"def upgrade():\n"
+            f"    op.create_table('t_{name}', sa.Column('id', sa.Integer()))\n"
+            f"    op.add_column('t_{name}', sa.Column('more', sa.String(5)))\n"
+            f"    op.execute(\"INSERT INTO ran VALUES ('{name}')\")\n\n\n"
+            f"def downgrade():\n    op.execute(\"DELETE FROM ran WHERE id = '{name}'\")\n"
+            f"    op.drop_table('t_{name}')\n"
+        )
+
+
+def states(forked: Forked) -> Iterator[frozenset[str]]:
+    """Yield everything that may have been run: sets with all that must run before each of their members."""
+    seen: set[frozenset[str]] = {frozenset()}
+    waiting = [frozenset[str]()]
+    while waiting:
+        state = waiting.pop()
+        yield state
+        for name in forked.parents:
+            if name not in state and state.issuperset(forked.before(name)):
+                more = state | {name}
+                if more not in seen:
+                    seen.add(more)
+                    waiting.append(more)
+
+
+class Database:
+    """One database file, and Alembic's commands on it.
+
+    Args:
+        engine: A database that is empty.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def run(self, folder: Path, command: str, *arguments: Any, **options: Any) -> str:
+        """Run a command with the files of a project; return what it dies of, or nothing."""
+        config = Config(folder / "alembic.ini", stdout=StringIO())
+        with self.engine.connect() as connection, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            config.attributes["connection"] = connection
+            try:
+                getattr(alembic.command, command)(config, *arguments, **options)
+            except (CommandError, SQLAlchemyError) as error:
+                return str(error)
+            connection.commit()
+        return ""
+
+    def shell(self, folder: Path, line: str) -> str:
+        """Run a command line such as ``alembic stamp --purge a1b2 c3d4``."""
+        _, command, *words = line.split()
+        options = {"purge": True} if "--purge" in words else {}
+        names = [word for word in words if not word.startswith("--")]
+        return self.run(folder, command, names if command == "stamp" else names[0], **options)
+
+    def ran(self) -> list[str]:
+        """Return what was run and not taken back, in order of name; twice what was run twice."""
+        with self.engine.connect() as connection:
+            return sorted(row[0] for row in connection.execute(text("SELECT id FROM ran")))
+
+    def rows(self) -> tuple[str, ...]:
+        """Return the rows of the version table."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return ()
+            found = connection.execute(text("SELECT version_num FROM alembic_version"))
+            return tuple(sorted(row[0] for row in found))
+
+
+class Files:
+    """Databases of SQLite, in a folder.
+
+    Args:
+        folder: Where they are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def opened(self, name: str) -> Database:
+        """Return a database, which is made where there is none."""
+        engine = create_engine(make_url(f"sqlite:///{self.folder / name}.db"), poolclass=NullPool)
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        return _with_log(engine)
+
+    def copied(self, name: str, to: str) -> Database:
+        """Return a copy of a database."""
+        shutil.copyfile(self.folder / f"{name}.db", self.folder / f"{to}.db")
+        return self.opened(to)
+
+    def drop(self, name: str) -> None:
+        """Take a database away."""
+        (self.folder / f"{name}.db").unlink()
+
+
+class Server:
+    """Databases of a PostgreSQL server.
+
+    Args:
+        url: A database of it that stays.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+
+    def opened(self, name: str) -> Database:
+        """Return a new database."""
+        return self._made(name, "template1")
+
+    def copied(self, name: str, to: str) -> Database:
+        """Return a copy of a database."""
+        return self._made(to, f"state_{name}")
+
+    def drop(self, name: str) -> None:
+        """Take a database away."""
+        run_alone(self.url, f"DROP DATABASE IF EXISTS state_{name}")
+
+    def _made(self, name: str, template: str) -> Database:
+        run_alone(
+            self.url,
+            f"DROP DATABASE IF EXISTS state_{name}",
+            f"CREATE DATABASE state_{name} TEMPLATE {template}",
+        )
+        return _with_log(create_engine(self.url.set(database=f"state_{name}"), poolclass=NullPool))
+
+
+def _with_log(engine: Engine) -> Database:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS ran (id VARCHAR(20))"))
+    return Database(engine)
+
+
+def database_at(
+    databases: Files | Server, old: Path, state: frozenset[str], name: str, forked: Forked
+) -> Database:
+    """Return a database that has run exactly this, one revision after the other."""
+    database = databases.opened(name)
+    for tip in tips(forked, state):
+        failed = database.run(old, "upgrade", tip)
+        assert not failed, failed
+    assert database.ran() == sorted(state)
+    return database
+
+
+def tips(forked: Forked, state: frozenset[str]) -> Sequence[str]:
+    """Return the members of a state that no other member rests on."""
+    below = {lower for name in state for lower in forked.before(name)}
+    return [name for name in forked.parents if name in state - below]

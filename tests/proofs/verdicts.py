@@ -1,0 +1,135 @@
+"""Hold the verdicts on pairs of branches against the truth: both orders are carried out, on real servers.
+
+*Independent* must never fail or differ; *collide* must fail in some order on some server on which each branch
+alone succeeds. Which operations are drawn has nothing to do with what the verdict will be::
+
+    python tests/proofs/verdicts.py --pairs 3000
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import postgresql_server as postgresql
+from both_orders import Server, Truth, postgresql_server, sqlite_server
+from limbeck_core.merging.model import Comparison, Site, Verdict
+from limbeck_core.merging.verdicts import compare
+from limbeck_core.operations import read_operations
+from made_branches import METHODS, Made, branch, script
+
+
+def verdict_on(first: list[Made], second: list[Made]) -> Comparison:
+    """Return the verdict on two branches, from their scripts."""
+    sites = [
+        [Site(name, name, one) for one in read_operations(script(operations)).upgrade]
+        for name, operations in (("ours", first), ("theirs", second))
+    ]
+    return compare("ours", "theirs", sites[0], sites[1])
+
+
+def body(operations: list[Made]) -> str:
+    """Return the operations as they are carried out."""
+    return "".join(f"{made.source.replace(chr(10) + '    ', chr(10))}\n" for made in operations)
+
+
+def wrong(comparison: Comparison, truths: Mapping[str, Truth]) -> str:
+    """Return what is wrong with a verdict; empty if nothing is, or nothing can be told."""
+    verdict = comparison.verdict
+    counted = [truth for truth in truths.values() if truth.alone]
+    if not counted:
+        return ""
+    if verdict is Verdict.INDEPENDENT:
+        bad = [truth for truth in counted if truth.fails or truth.differs]
+        return f"independent, and yet {bad[0].said or 'the ends differ'}" if bad else ""
+    if verdict is Verdict.SAME_TABLE:
+        bad = [truth for truth in counted if truth.fails]
+        return f"same table, and yet {bad[0].said}" if bad else ""
+    if verdict is Verdict.COLLIDE and not any(truth.fails for truth in counted):
+        where = {pair.server for pair in comparison.pairs if pair.verdict is Verdict.COLLIDE}
+        # what is said of one server alone can be told only where each branch succeeds on it
+        if all(name and not (name in truths and truths[name].alone) for name in where):
+            return ""
+        return "collide, and yet both orders succeed"
+    return ""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=3000, help="how many pairs of branches count")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sqlite-only", action="store_true")
+    options = parser.parse_args()
+    random = Random(options.seed)
+    table: Counter[tuple[Verdict, str]] = Counter()
+    methods: Counter[str] = Counter()
+    mistakes = 0
+    with ExitStack() as stack:
+        servers = [stack.enter_context(sqlite_server())]
+        reason = "not asked for" if options.sqlite_only else postgresql.missing()
+        if reason is None:
+            servers.append(
+                stack.enter_context(postgresql_server(stack.enter_context(postgresql.private_server())))
+            )
+        else:
+            print(f"SQLite alone: {reason}")
+        drawn = count = literal = unproven = 0
+        names = list(METHODS)
+        while count < options.pairs:
+            first, second = branch(random, names[drawn % len(names)]), branch(random, random.choice(names))
+            drawn += 1
+            truths = {server.name: server.truth(body(first), body(second)) for server in servers}
+            if not any(truth.alone for truth in truths.values()):
+                continue
+            count += 1
+            methods.update(made.method for made in (*first, *second) if made.is_literal)
+            comparison = verdict_on(first, second)
+            verdict = comparison.verdict
+            table[verdict, told(truths.values())] += 1
+            if all(made.is_literal for made in (*first, *second)):
+                literal += 1
+                unproven += verdict is Verdict.NOT_PROVEN
+            if mistake := wrong(comparison, truths):
+                mistakes += 1
+                if mistakes <= 15:
+                    print(f"{mistake}\n  {body(first)}  ---\n  {body(second)}")
+    report(table, methods, servers, count, drawn)
+    print(f"not proven among {literal} pairs of literal operations: {unproven / max(literal, 1):.1%}")
+    print(f"{mistakes} wrong verdicts")
+    return int(bool(mistakes))
+
+
+def told(truths: Iterable[Truth]) -> str:
+    counted = [truth for truth in truths if truth.alone]
+    if any(truth.fails for truth in counted):
+        return "some order fails"
+    return "the ends differ" if any(truth.differs for truth in counted) else "any order"
+
+
+def report(
+    table: Counter[tuple[Verdict, str]],
+    methods: Counter[str],
+    servers: Sequence[Server],
+    count: int,
+    drawn: int,
+) -> None:
+    """Print what was found."""
+    print(f"{count} pairs of {drawn} drawn, on {' and '.join(server.name for server in servers)}")
+    ends = ("any order", "the ends differ", "some order fails")
+    print(f"{'':16}" + "".join(f"{end:>18}" for end in (*ends, "all")))
+    for verdict in Verdict:
+        row = [table[verdict, end] for end in ends]
+        print(f"{verdict.value:16}" + "".join(f"{number:18}" for number in (*row, sum(row))))
+    rarest, times = min(((name, methods[name]) for name in METHODS), key=lambda item: item[1])
+    print(f"every method of op is drawn; {rarest} the least often, {times} times")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -124,6 +124,20 @@ def plan(
 
 
 @limbeck.command()
+@click.argument("words", metavar="[TEXT]...", nargs=-1)
+@_JSON
+@click.pass_obj
+def locate(request: OpenRequest, words: tuple[str, ...], as_json: bool) -> int:
+    """Say where TEXT is, what it is near, and what helps: an id, a message of Alembic, or its rows.
+
+    Without TEXT, or for -, the standard input is read: paste what a terminal showed.
+    """
+    from limbeck.headless.locating import locate as show_place
+
+    return show_place(request, words, as_json=as_json)
+
+
+@limbeck.command()
 @_JSON
 @click.pass_obj
 def heads(request: OpenRequest, as_json: bool) -> int:

@@ -99,6 +99,14 @@ COMMANDS: tuple[Command, ...] = (
         footer_key="colon",
         in_palette=False,
     ),
+    Command("plan", "Plan: what would run from here", ("u",), Group.FIND, Scope.EXPLORER),
+    Command(
+        "locate",
+        "Locate an id, a message of Alembic, or rows of alembic_version",
+        ("L",),
+        Group.FIND,
+        Scope.EXPLORER,
+    ),
     Command(
         "find",
         "Find in ids, messages, labels and files",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.commands import COMMANDS, Command, key_name
+from limbeck.choices import GoTo, Hit, LookDeeper, PickTheme, Run, ShowPlan, ShowSet
+from limbeck.commands import COMMANDS, key_name
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.matching import Haystack
-from limbeck.palette_words import AskForPlan, asked_for
+from limbeck.palette_words import AskForPlan, AskWhere, asked_for
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.rows import Span, message_of
 from limbeck.summary import counted
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
 
+
 MOST_REVISIONS = 200
 """Revisions that one expression lists as hits; a range lists all of its own when it is chosen."""
 
@@ -30,57 +31,6 @@ MOST_ID_CELLS = 24
 
 MOST_MATCHES = 50
 """Revisions that the palette lists for the words in their messages, labels and files."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoTo:
-    """Put the cursor on one revision."""
-
-    node: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShowSet:
-    """List the revisions of an expression, and light them up."""
-
-    resolution: Resolution
-
-
-@dataclass(frozen=True, slots=True)
-class ShowPlan:
-    """List what would run, and light it up."""
-
-    plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Run a command."""
-
-    command: Command
-
-
-@dataclass(frozen=True, slots=True)
-class PickTheme:
-    """Switch to a theme."""
-
-    theme: str
-
-
-Choice: TypeAlias = GoTo | ShowSet | ShowPlan | Run | PickTheme
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One row of the palette."""
-
-    text: str
-    """What it is, as text to show, not yet made safe."""
-    note: str
-    """What it resolves to, said more quietly."""
-    choice: Choice
-    width: int = 0
-    """Cells for ``text``, where the rows of one kind are aligned."""
 
 
 class Hits:
@@ -151,7 +101,40 @@ class PaletteIndex:
         asked = asked_for(words)
         if isinstance(asked, AskForPlan):
             return self._planned(asked, words)
-        return self._answer_identifier(words)
+        if isinstance(asked, AskWhere):
+            return self.locate(asked.text)
+        answer = self._answer_identifier(words)
+        if answer.failed and " " in words and not answer.hits:
+            # a pasted message needs no word before it
+            from limbeck_core.whereabouts.messages import message_in
+
+            if message_in(words) is not None:
+                return self.locate(words)
+        return answer
+
+    def locate(self, text: str, *, deep: bool = False) -> Hits:
+        """The hits for something pasted: where it is, why it is not found, what helps.
+
+        Args:
+            text: What was pasted.
+            deep: Whether to look through files too, which takes its time.
+        """
+        from limbeck.located_hits import located_hits, summary_of
+        from limbeck_core.whereabouts import locate
+
+        if not text.strip():
+            return Hits([], "locate an id, a message of Alembic, or the rows of alembic_version")
+        located = locate(self._history, text, deep=deep)
+        hits = located_hits(self._history, located)
+        if not deep and not located.is_found:
+            hits.append(Hit("files", "look through the files of the project too", LookDeeper(text), 5))
+        return Hits(
+            hits,
+            summary_of(located),
+            lit=self._nodes(located.revisions) or None,
+            failed=not located.is_found,
+            ascii_only=self._ascii,
+        )
 
     def _answer_identifier(self, words: str) -> Hits:
         # Imported here: the resolver is not needed before the palette is.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from limbeck.request import OpenRequest
 
 SUBCOMMANDS = (
-    *("log", "show", "resolve", "plan", "heads", "check", "conflicts"),
+    *("log", "show", "resolve", "plan", "locate", "heads", "check", "conflicts"),
     *("new", "merge", "rebase", "undo", "redo"),
 )
 """The names that are no folder: ``./log`` is one."""

@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from explorer import explorer, press, screen_of, selected_id, settled, until
-from limbeck.hits import GoTo, PaletteIndex, ShowPlan
+from limbeck.choices import GoTo, OpenPlace, ShowPlan
+from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
@@ -161,3 +162,68 @@ async def test_pasted_lines_become_one(shop: Path) -> None:
         palette.query_one(Input).post_message(events.Paste("cccc\n dddd\n"))
         await pilot.pause()
         assert palette.query_one(Input).value == "plan heads from cccc dddd"
+
+
+# -- locating
+
+
+async def test_a_message_that_is_pasted_is_explained(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_of(pilot, "")
+        text = "FAILED: Can't locate revision\n identified by 'dddd1111dddc'\n"
+        palette.query_one(Input).post_message(events.Paste(text))
+        await pilot.pause()
+        meaning = str(palette.query_one("#palette-meaning", Static).content)
+        assert meaning == "a message of Alembic about dddd1111dddc"
+        assert lit_ids(screen_of(pilot)) == {"dddd"}
+        await press(pilot, "enter")
+        assert selected_id(screen_of(pilot)) == "dddd1111dddd"
+
+
+def test_locating_offers_the_places(index: PaletteIndex) -> None:
+    answer = index.answer("locate 'CCCC1111CCCC'")
+    assert answer.explanation == "'cccc1111cccc' is in this history"
+    assert isinstance(answer.hits[0].choice, OpenPlace)
+    assert [hit.text for hit in answer.hits] == ["here", "why", "helps"]
+
+
+def test_locating_nothing_says_what_can_be(index: PaletteIndex) -> None:
+    assert index.answer("locate ").hits == []
+    assert "alembic_version" in index.answer("locate ").explanation
+
+
+async def test_the_files_are_looked_through_on_demand(shop: Path) -> None:
+    (shop / "attic").mkdir()
+    (shop / "attic" / "lost.py").write_text("revision = 'beef1234beef'\ndown_revision = None\n")
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("L", *"beef1234beef")
+        await pilot.pause()
+        palette = pilot.app.screen
+        assert isinstance(palette, PaletteScreen)
+        rows = palette.query_one(RowsView)
+        await pilot.press(*["down"] * (rows.count - 1), "enter")
+        await pilot.pause()
+        assert palette is pilot.app.screen
+        await press(pilot, "enter")
+        assert screen_of(pilot).shown.path == str(shop / "attic" / "lost.py")
+
+
+async def test_a_line_that_only_tells_something_is_no_choice(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_of(pilot, "locate beef9999")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert palette is pilot.app.screen
+
+
+async def test_a_plan_begins_at_the_selected_revision(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "G")
+        await pilot.press("u")
+        await pilot.pause()
+        palette = pilot.app.screen
+        assert isinstance(palette, PaletteScreen)
+        assert palette.query_one(Input).value == "plan heads from aaaa1111aaaa"
+        assert lit_ids(screen_of(pilot)) == {"bbbb", "cccc", "dddd", "eeee", "ffff", "0000"}

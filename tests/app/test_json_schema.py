@@ -11,6 +11,7 @@ import pytest
 
 from limbeck.__main__ import main
 from limbeck.headless.documents import HeadsDocument, LogDocument, ResolveDocument, ShowDocument
+from limbeck.headless.locating import LocateDocument
 from limbeck.headless.plan_documents import PlanDocument
 from projects import ScriptSpec, forked, write_project
 
@@ -65,6 +66,9 @@ def conforms(value: object, expected: Any, at: str = "") -> None:
         ("plan heads", PlanDocument),
         ("plan base --from eeee", PlanDocument),
         ("plan head", PlanDocument),
+        ("locate dddd1111dddd", LocateDocument),
+        ("locate beef", LocateDocument),
+        ("locate Multiple heads are present", LocateDocument),
     ],
 )
 def test_documents_hold_what_their_types_say(
@@ -84,7 +88,7 @@ def test_documents_of_a_broken_history_do_so_too(capsys: pytest.CaptureFixture[s
     assert ids.count("d41e7b5c0f86") == 2
 
 
-@pytest.mark.parametrize("command", ["log", "show aaaa", "resolve head", "plan head", "heads"])
+@pytest.mark.parametrize("command", ["log", "show aaaa", "resolve head", "plan head", "locate beef", "heads"])
 def test_documents_say_what_was_guessed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
 ) -> None:

@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from explorer import explorer, press, screen_of, selected_id, settled
-from limbeck.hits import GoTo, PaletteIndex, PickTheme, Run, ShowSet
+from limbeck.choices import GoTo, PickTheme, Run, ShowSet
+from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane

@@ -11,12 +11,13 @@ from limbeck.commands import Scope
 from limbeck.hidden import same_node
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
+from limbeck.screens.history_screen import Place
 from limbeck.screens.searching import SearchingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
-    from limbeck.hits import Choice
+    from limbeck.choices import Choice
     from limbeck.screens.palette import PaletteScreen
 
 MOST_TYPED_AHEAD = 64
@@ -45,6 +46,20 @@ class AskingScreen(SearchingScreen):
 
     def action_palette(self) -> None:
         """Open the command palette."""
+        self.ask()
+
+    def action_plan(self) -> None:
+        """Ask what would run from the selected revision up to the heads."""
+        node = self.selected
+        start = f" from {self.opened.history.dag.ids[node]}" if self.opened and node is not None else ""
+        self.ask(f"plan heads{start}")
+
+    def action_locate(self) -> None:
+        """Ask where something pasted is."""
+        self.ask("locate ")
+
+    def ask(self, text: str = "") -> None:
+        """Open the command palette with a text in it."""
         if self.opened is None or self._haystack is None:
             self.notice = self.nothing_here
             return
@@ -72,7 +87,7 @@ class AskingScreen(SearchingScreen):
             view.scroll_to(y=top, animate=False, force=True)
             await self._choose(choice, asked)
 
-        self._palette = PaletteScreen(index, ascii_only=self.ascii_only, preview=preview)
+        self._palette = PaletteScreen(index, ascii_only=self.ascii_only, text=text, preview=preview)
         self.app.push_screen(self._palette, chosen)
 
     def _light_for_a_while(self, nodes: frozenset[int] | None) -> bool:
@@ -91,7 +106,7 @@ class AskingScreen(SearchingScreen):
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.hits import GoTo, PickTheme, Run, ShowPlan, ShowSet
+        from limbeck.choices import GoTo, OpenPlace, PickTheme, Run, ShowPlan, ShowSet
 
         match choice:
             case GoTo(node) if self.opened is not None:
@@ -103,6 +118,12 @@ class AskingScreen(SearchingScreen):
             case ShowSet(listed) | ShowPlan(listed):
                 self._show_set(listed)
                 self._reveal_lit()
+            case OpenPlace(path, line) if self.opened is not None:
+                own = self.opened.history.node_of_file(path)
+                if own is not None:
+                    self.go_to(own)
+                self.hold(Place(own, path, line))
+                self._show_detail(Detail.SCRIPT)
             case Run(command):
                 if command.scope is Scope.SCRIPT:
                     self._show_detail(Detail.SCRIPT)

@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from limbeck.hits import Choice, Hits, PaletteIndex
+from limbeck.choices import Choice, LookDeeper
+from limbeck.hits import Hits, PaletteIndex
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
@@ -76,6 +77,8 @@ class PaletteScreen(Dialog[Choice]):
                 placeholder="head, ae10+2, billing@head, a1f3:e5f7, plan head from ae10, words, a command",
             )
             words.cursor_blink = False
+            words.select_on_focus = False
+            words.cursor_position = len(self._text)
             yield words
             yield Static(id="palette-meaning")
             yield Static(id="palette-steps")
@@ -118,7 +121,10 @@ class PaletteScreen(Dialog[Choice]):
         self._answer(event.value)
 
     def _answer(self, text: str) -> None:
-        self._hits = self._index.answer(text)
+        self._show(self._index.answer(text))
+
+    def _show(self, hits: Hits) -> None:
+        self._hits = hits
         meaning = self.query_one("#palette-meaning", Static)
         meaning.update(Content(visible(self._hits.explanation, ascii=self._ascii)))
         meaning.display = bool(self._hits.explanation)
@@ -144,8 +150,11 @@ class PaletteScreen(Dialog[Choice]):
         self._choose(message.row)
 
     def _choose(self, row: int) -> None:
-        if row < self._hits.count:
-            self.dismiss(self._hits.hits[row].choice)
+        choice = self._hits.hits[row].choice if row < self._hits.count else None
+        if isinstance(choice, LookDeeper):
+            self._show(self._index.locate(choice.text, deep=True))
+        elif choice is not None:
+            self.dismiss(choice)
 
     def action_step(self, action: str) -> None:
         """Move in the hits while the input keeps the focus."""

@@ -1,0 +1,121 @@
+"""What is said of several heads or bases, and never that merging helps where something else is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck_core.graph.reach import reach
+from limbeck_core.problems import Problem, ProblemKind
+from limbeck_core.script.explaining import counted
+from limbeck_core.script.respelling import spellings_of_heads
+from limbeck_core.whereabouts.ids import resolved_ids
+from limbeck_core.whereabouts.messages import Illness, Message
+from limbeck_core.whereabouts.model import Role, Said
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+
+MOST_LISTED = 8
+"""How many of a kind are told."""
+
+Told = tuple[bool, list[Said]]
+"""Whether nothing is wrong with this history in that respect, and what is said."""
+
+
+def tell_heads(history: History, message: Message) -> Told:
+    heads = history.heads
+    if len(heads) < 2:
+        words = "this history has one head" if heads else "this history has no head"
+        return True, [
+            Said(Role.HERE, f"{words}: Alembic was run on another state of it", heads[0] if heads else None)
+        ]
+    revisions = history.revision_map
+    spelled = spellings_of_heads(revisions, heads)
+    lines = [head_line(history, head) for head in heads[:MOST_LISTED]]
+    lines.append(Said(Role.WHY, f"{counted(len(heads), 'head')}, where the command means one"))
+    if message.illness is Illness.HEADS_OF_NEW:
+        lines.append(Said(Role.HELPS, f"Say which one to build on: alembic revision --head {spelled[0]} ..."))
+    elif message.illness is Illness.HEADS_OF_STAMP:
+        lines.append(
+            Said(Role.HELPS, f"Stamp one of them: {', '.join(spelled[:MOST_LISTED])}; or heads for all")
+        )
+    else:
+        lines.append(Said(Role.HELPS, f"Say {', '.join(spelled[:MOST_LISTED])}, or heads for all"))
+    separate = _share_no_base(history, heads)
+    errors = [problem for problem in history.problems if problem.kind in _NO_MERGE]
+    if errors:
+        lines += of_problems(errors[:MOST_LISTED])
+        lines.append(
+            Said(Role.WHY, "the heads may come of these errors: mend them before anything is merged")
+        )
+    elif separate:
+        lines.append(
+            Said(
+                Role.WHY,
+                f"{separate[0]} and {separate[1]} stand on bases of their own: they are separate branches",
+            )
+        )
+    else:
+        lines.append(
+            Said(Role.HELPS, f"If one state is to follow both: alembic merge -m '...' {' '.join(heads[:2])}")
+        )
+    return False, lines
+
+
+_NO_MERGE = {
+    ProblemKind.DUPLICATE_ID,
+    ProblemKind.MISSING_PARENT,
+    ProblemKind.CYCLE,
+    ProblemKind.SYNTAX_ERROR,
+    ProblemKind.UNREADABLE_FILE,
+    ProblemKind.UNKNOWN_METADATA,
+}
+"""Problems that make heads where there are none."""
+
+
+def _share_no_base(history: History, heads: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return two heads that no line of down revisions joins."""
+    assembly = history.revision_map._assembly
+    names = history.revision_map._revision_map
+    first: tuple[str, set[int]] | None = None
+    for head in heads[:MOST_LISTED]:
+        revision = names.get(head)
+        if revision is None:
+            continue
+        below = reach([assembly.number_of(revision)], assembly.network.parents)
+        if first is None:
+            first = head, below
+        elif not below & first[1]:
+            return first[0], head
+    return None
+
+
+def head_line(history: History, head: str) -> Said:
+    node = history.node_of(head)
+    script = history.node_script(node) if node is not None else None
+    doc = script.doc.strip() if script is not None else ""
+    return Said(Role.HERE, " ".join(f"head {head}  {doc}".split()), head, script.path if script else None)
+
+
+def tell_bases(history: History, message: Message) -> Told:
+    bases = history.bases
+    lines = [Said(Role.HERE, f"base {base}", base) for base in bases[:MOST_LISTED]]
+    if len(bases) < 2:
+        return True, [*lines, Said(Role.HERE, "this history has one base")]
+    lines.append(Said(Role.WHY, f"{len(bases)} bases, which is sound where branches are independent"))
+    lines.append(Said(Role.HELPS, "The caller asks for one base: get_bases() in its place"))
+    return False, lines
+
+
+def go_to(history: History, name: str) -> list[Said]:
+    return [Said(Role.HERE, revision, revision) for revision in resolved_ids(history, name)]
+
+
+def of_problems(problems: list[Problem]) -> list[Said]:
+    lines = []
+    for problem in problems:
+        revision = problem.revisions[0] if problem.revisions else None
+        lines.append(Said(Role.WHY, problem.message, revision, problem.path, problem.line))
+        if problem.cure:
+            lines.append(Said(Role.HELPS, problem.cure, revision, problem.path, problem.line))
+    return lines

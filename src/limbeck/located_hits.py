@@ -16,9 +16,7 @@ _LEAD_CELLS = 5
 
 def located_hits(history: History, located: Located) -> list[Hit]:
     """A hit for each line: it goes to the revision or file that the line speaks of."""
-    return [
-        Hit(_LEADS[said.role], _words(said), _choice(history, said), _LEAD_CELLS) for said in located.lines
-    ]
+    return [Hit(said.role.value, _words(said), _choice(history, said), _LEAD_CELLS) for said in located.lines]
 
 
 def summary_of(located: Located) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 _PLAN = re.compile(r"(plan|upgrade|downgrade)\s+(\S+)(?:\s+from(?:\s+(.*))?)?\s*", re.S)
-_LOCATE = re.compile(r"locate\s+(.*)", re.S)
+_LOCATE = re.compile(r"locate(?:\s+(.*))?", re.S)
 _BETWEEN_ROWS = re.compile(r"[\s,;]+(?:and\s+)?")
 
 
@@ -46,4 +46,4 @@ def asked_for(words: str) -> Asked | None:
         rows = tuple(row for row in _BETWEEN_ROWS.split(plan[3] or "") if row)
         return AskForPlan(plan[2], rows, command)
     located = _LOCATE.fullmatch(words)
-    return AskWhere(located[1].strip()) if located is not None else None
+    return AskWhere((located[1] or "").strip()) if located is not None else None

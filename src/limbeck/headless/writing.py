@@ -63,7 +63,7 @@ def consents(question: str, *, yes: bool) -> bool:
         complain(f"{question} Nothing is written without --yes")
         return False
     sys.stdout.flush()
-    print(single_line(f"{question} [y/N] "), end="", file=sys.stderr, flush=True)
+    print(f"{single_line(question)} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

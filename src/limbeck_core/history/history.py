@@ -312,8 +312,8 @@ class History:
 
     @cached_property
     def _nodes_by_path(self) -> dict[str, int]:
-        scripts = ((node, self.node_script(node)) for node in range(len(self.dag.ids)))
-        return {script.path: node for node, script in scripts if script is not None}
+        path_of = self._table.path_of
+        return {path_of(number): node for node, number in enumerate(self._numbers) if number != GHOST}
 
     @cached_property
     def _children(self) -> list[list[int]]:

@@ -35,6 +35,12 @@ class ScriptTable:
             self._made[number] = script
         return script
 
+    def path_of(self, number: int) -> str:
+        """Return the path of a script, without making the script."""
+        script = self._made[number]
+        path: str = self._columns[PATH][number] if script is None else script.path
+        return path
+
     def all(self) -> tuple[ScriptMetadata, ...]:
         """Return every script."""
         return tuple(self[number] for number in range(len(self._made)))
@@ -46,8 +52,8 @@ class ScriptTable:
         other = ScriptTable()
         other._columns = self._columns
         other._made = list(self._made)
-        for number, script in enumerate(self._made):
-            path = self._columns[PATH][number] if script is None else script.path
+        for number in range(len(self._made)):
+            path = self.path_of(number)
             if path in problems:
                 other._made[number] = self[number]._replace(problem=problems[path])
         return other

@@ -93,10 +93,8 @@ class LimbeckApp(App[str]):
         self.refresh(layout=True)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:
-        screen = ExplorerScreen(request, reading, ascii_only=self._ascii_only)
-        screen.settings = self._loaded.settings
-        screen.first_notices = self._settings_problems()
-        self.push_screen(screen)
+        loaded = replace(self._loaded, problems=self._settings_problems())
+        self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only, loaded=loaded))
 
     def _settings_problems(self) -> tuple[str, ...]:
         """What is wrong with the settings; of the theme only this process knows."""

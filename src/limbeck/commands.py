@@ -147,6 +147,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),
     Command("copy", "Copy id, path, message or a command", ("y",), Group.PROGRAM, Scope.EXPLORER),
     Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
+    Command(
+        "save_settings",
+        "Keep theme, drawing and columns for next time",
+        ("ctrl+s",),
+        Group.PROGRAM,
+        Scope.EXPLORER,
+    ),
     Command("keys", "Keys and legend", ("question_mark", "f1"), Group.PROGRAM, Scope.EXPLORER, footer="help"),
     Command("app.redraw", "Draw the screen anew", ("ctrl+l",), Group.PROGRAM, Scope.EXPLORER),
     Command("app.suspend_process", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from limbeck.columns import ID_CELLS, Columns
 from limbeck.commands import COMMANDS, Group
 from limbeck.keymap import Keymap, UnknownKeyError, remap, spelt, textual_key
 from limbeck.toml_text import read_toml
@@ -22,6 +23,16 @@ DEFAULT_THEME = "textual-dark"
 
 LARGEST_FILE = 1_000_000
 """Bytes above which a file is not taken for settings."""
+
+
+COLUMN_NAMES = ("date", "author", "file", "labels")
+"""What can stand beside the graph, the id and the message."""
+
+FOLDS = ("runs", "side branches")
+"""What can be folded when a history opens."""
+
+LONGEST_ID = 64
+"""The most cells for an id."""
 
 
 class Watch(StrEnum):
@@ -43,7 +54,23 @@ class Settings:
     ascii: bool | None = None
     """``None`` lets the locale decide."""
     watch: Watch = Watch.ON
+    columns: tuple[str, ...] = ("labels",)
+    """The columns beside the graph, the id and the message."""
+    id_length: int = ID_CELLS
+    """Cells for an id; 0 shows none."""
+    folds: tuple[str, ...] = ()
+    """What is folded when a history opens."""
     keymap: Keymap = field(default_factory=Keymap)
+
+    @property
+    def shown_columns(self) -> Columns:
+        """The columns, as the history pane takes them."""
+        return Columns(self.id_length, **{name: name in self.columns for name in COLUMN_NAMES})
+
+    def with_columns(self, columns: Columns) -> Settings:
+        """Return these settings with other columns."""
+        names = tuple(name for name in COLUMN_NAMES if getattr(columns, name))
+        return replace(self, columns=names, id_length=columns.id_cells)
 
 
 class WrongValueError(ValueError):
@@ -85,6 +112,28 @@ def _watch(value: Any) -> Watch:
     return Watch.POLL
 
 
+def _some_of(names: Sequence[str]) -> Callable[[Any], tuple[str, ...]]:
+    """Return what reads a list of some of these names."""
+
+    def read(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(name in names for name in value):
+            choice = ", ".join(f'"{name}"' for name in names)
+            raise WrongValueError(f"is a list of some of {choice}")
+        return tuple(name for name in names if name in value)
+
+    return read
+
+
+def _id_length(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LONGEST_ID:
+        raise WrongValueError(f"is a number from 0 to {LONGEST_ID}")
+    return value
+
+
+def _written_list(value: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_written_string, value))}]"
+
+
 def _written_string(value: str) -> str:
     """Return a string as TOML writes it."""
     import json
@@ -114,6 +163,19 @@ ENTRIES = (
         _watch,
         _written_watch,
     ),
+    Entry(
+        "columns",
+        'The columns beside the graph: some of "date", "author", "file", "labels".',
+        _some_of(COLUMN_NAMES),
+        _written_list,
+    ),
+    Entry("id_length", "How many characters of an id are shown; 0 for none.", _id_length, str),
+    Entry(
+        "folds",
+        'What is folded when a history opens: some of "runs", "side branches".',
+        _some_of(FOLDS),
+        _written_list,
+    ),
 )
 """Every setting but the keys."""
 
@@ -126,6 +188,7 @@ class LoadedSettings:
     """The settings with where they come from."""
 
     settings: Settings = field(default_factory=Settings)
+    """What holds, or in a program that runs, what held when it started."""
     path: str | None = None
     """The file, also one that is not there; ``None`` where there is no place for one."""
     problems: tuple[str, ...] = ()

@@ -7,16 +7,16 @@ import os
 from textual.app import SuspendNotSupported
 
 from limbeck.commands import Scope
-from limbeck.screens.watching import WatchingScreen
+from limbeck.screens.dividing import DividingScreen
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.lines import SpansLine
 
 
-class ExplorerScreen(WatchingScreen):
+class ExplorerScreen(DividingScreen):
     """The first screen, with its keys.
 
     What it can do stands in the classes below it, each in a module of its own: moving, looking closely,
-    ranges, finding, the palette, following changes on disk.
+    ranges, finding, the palette, following changes on disk, settings.
     """
 
     BINDINGS = list(command_bindings(Scope.EXPLORER))

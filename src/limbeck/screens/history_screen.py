@@ -82,7 +82,7 @@ class HistoryScreen(ReadingScreen):
         self._keeps_notice = False
         """Whether the cursor moves next because its revision has gone, which the notice is about."""
         self.settings = Settings()
-        """The user's settings; whoever makes the screen sets them before it is shown."""
+        """The user's settings."""
         self.first_notices: tuple[str, ...] = ()
         """What to say when the history is there: what is wrong with the settings."""
         self._held_place: Place | None = None

@@ -100,6 +100,8 @@ class HistoryView(RowsView):
         self._hidden: Hidden | None = None
         self._drawing: Drawing | None = None
         self._authors: Authors | None = None
+        self.folds_at_start: tuple[str, ...] = ()
+        """What is folded when a history opens, as the settings name it."""
 
     # -- rows and nodes
 
@@ -182,6 +184,10 @@ class HistoryView(RowsView):
             hidden = self._hidden.carried_over(before, after)
         else:
             hidden = Hidden(after, self.only)
+            if "runs" in self.folds_at_start:
+                hidden.fold_runs(after.layout.row_of(first))
+            if "side branches" in self.folds_at_start:
+                hidden.fold_side_branches(after.layout.row_of(first))
         line, cursor = self.screen_line, self.cursor
         if before is None or not same_graph(before, after):
             self._authors = Authors(after.history)

@@ -41,7 +41,7 @@ def explorer(
     folder: Path | str,
     *,
     ascii_only: bool = False,
-    theme: str = "textual-dark",
+    theme: str | None = "textual-dark",
     loaded: LoadedSettings | None = None,
     watch: bool = False,
 ) -> LimbeckApp:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from explorer import explorer, history_lines, press, settled
+from limbeck.columns import Columns
 from limbeck.commands import COMMANDS
+from limbeck.saving import NotSaved, save_settings
 from limbeck.settings import (
     LoadedSettings,
     Settings,
@@ -18,6 +22,7 @@ from limbeck.settings import (
     settings_path,
 )
 from limbeck.toml_text import read_toml, with_value
+from projects import linear, write_project
 from terminal import COMMAND, clean_environment
 
 EVERYTHING_WRONG = """\
@@ -136,3 +141,54 @@ def test_the_settings_that_hold_are_printed(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == 'limbeck: config.toml:2: ascii is true, false or "auto"\n'
     assert read_settings(done.stdout)[0].theme == "nord"
+
+
+def test_columns_and_folds_are_lists_of_words() -> None:
+    settings, problems = read_settings('columns = ["file", "date"]\nid_length = 8\nfolds = ["runs"]\n')
+    assert problems == ()
+    assert settings.shown_columns == Columns(8, date=True, author=False, file=True, labels=False)
+    assert settings.folds == ("runs",)
+    assert settings.with_columns(settings.shown_columns) == settings
+    _, problems = read_settings('columns = ["size"]\nid_length = 65\nfolds = "runs"\n')
+    assert [line for line, _ in problems] == [1, 2, 3]
+
+
+def test_what_differs_is_saved_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles.toml"
+    real.write_text('# mine\nascii = true  # plain\n[keys]\nedit = "o"\n')
+    real.chmod(0o600)
+    path = tmp_path / "config.toml"
+    path.symlink_to(real)
+    loaded = load_settings(str(path))
+    assert save_settings(loaded, replace(loaded.settings, theme="nord", ascii=None)) == ("theme", "ascii")
+    assert path.is_symlink()
+    assert real.read_text() == '# mine\nascii = "auto"  # plain\ntheme = "nord"\n\n[keys]\nedit = "o"\n'
+    assert real.stat().st_mode & 0o777 == 0o600
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["config.toml", "dotfiles.toml"]
+
+
+def test_a_file_with_mistakes_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "config.toml"
+    assert save_settings(LoadedSettings(path=str(path)), Settings(theme="nord")) == ("theme",)
+    assert load_settings(str(path)).settings == Settings(theme="nord")
+    path.write_text("theme =\n")
+    with pytest.raises(NotSaved, match=r"config.toml:1 has to be mended first"):
+        save_settings(LoadedSettings(path=str(path)), Settings(theme="nord"))
+    assert path.read_text() == "theme =\n"
+
+
+async def test_the_explorer_opens_as_the_settings_say_and_saves_what_is_changed(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", linear(40))
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "nordd"\ncolumns = ["file"]\nfolds = ["runs"]\n[keys]\nsave_settings = ["W"]\n')
+    async with explorer(folder, loaded=load_settings(str(path)), theme=None).run_test() as pilot:
+        screen = await settled(pilot)
+        assert screen.notice == "There is no theme 'nordd'; the nearest is 'nord'"
+        shown = history_lines(screen)
+        assert "0039feedbeef.py" in shown[0]
+        assert "revisions" in shown[1]
+        await press(pilot, "ctrl+t", "tilde", "W")
+        assert screen.notice.startswith("Saved theme, ascii")
+        assert load_settings(str(path)).settings == replace(
+            screen.settings, theme=pilot.app.theme, ascii=True
+        )

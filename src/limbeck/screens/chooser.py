@@ -46,7 +46,7 @@ class ChooserScreen(Dialog[int]):
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as frame:
             frame.border_title = Content(visible(self._question, ascii=self._ascii))
-            yield RowsView(source=self._rows, id="choices")
+            yield RowsView(source=self._rows, id="choices", one_click=True)
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)

@@ -69,7 +69,7 @@ class ColumnsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as frame:
             frame.border_title = "Columns: Space or Enter changes, Esc leaves"
-            yield RowsView(id="column-rows")
+            yield RowsView(id="column-rows", one_click=True)
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)

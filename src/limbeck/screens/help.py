@@ -11,7 +11,7 @@ from limbeck.glyphs import ASCII, UNICODE, legend
 from limbeck.keymap import Keymap
 from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
-from limbeck.text import clip
+from limbeck.text import clip, fit
 from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.rows_view import RowsView
 
@@ -46,7 +46,7 @@ class HelpRows:
         if not keys:
             return [Span(clip(f" {title}", width, ascii=self._ascii), "heading")]
         return [
-            Span(f"   {keys:<{KEYS_WIDTH}}", "link"),
+            Span(f"   {fit(keys, KEYS_WIDTH - 1, ascii=self._ascii)} ", "link"),
             Span(clip(title, max(0, width - KEYS_WIDTH - 3), ascii=self._ascii), "message"),
         ]
 

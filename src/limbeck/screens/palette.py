@@ -82,7 +82,7 @@ class PaletteScreen(Dialog[Choice]):
             yield words
             yield Static(id="palette-meaning")
             yield Static(id="palette-steps")
-            yield RowsView(id="palette-hits")
+            yield RowsView(id="palette-hits", one_click=True)
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)

@@ -58,8 +58,18 @@ class RowsView(ScrollView, can_focus=True):
     class Opened(Moved):
         """The row was opened, with Enter or a click."""
 
-    def __init__(self, *, source: RowSource | None = None, id: str | None = None) -> None:
+    def __init__(
+        self, *, source: RowSource | None = None, id: str | None = None, one_click: bool = False
+    ) -> None:
+        """Make a list.
+
+        Args:
+            source: Its rows.
+            id: The widget's id.
+            one_click: Whether one click opens a row; elsewhere it takes two.
+        """
         super().__init__(id=id)
+        self._one_click = one_click
         self.source = source
         self._styles_by_role: dict[str, Style] = {}
 
@@ -170,7 +180,7 @@ class RowsView(ScrollView, can_focus=True):
 
     def opens_on_click(self, row: int) -> bool:
         """Whether one click opens this row; elsewhere it takes two."""
-        return False
+        return self._one_click
 
     # -- painting
 

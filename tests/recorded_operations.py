@@ -26,7 +26,7 @@ VERBS = {"insert": "insert", "update": "update", "delete": "delete", "create": "
 def scripts_of(folder: Path) -> list[Path]:
     """Return the scripts in a folder."""
     found = []
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(folder.resolve().rglob("*.py")):
         text = path.read_text(errors="replace")
         if SCRIPT.search(text) and "def upgrade" in text:
             found.append(path)

@@ -206,7 +206,11 @@ def runs(path: str) -> dict[str, Any]:
     """Return what each run of the two functions of a script does."""
     with open(path, "rb") as file:
         source = file.read()
-    tree = ast.parse(source)
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        # it does not run at all
+        return {"path": path, "runs": []}
     RUN.path = path
     RUN.literals = sorted(
         {

@@ -81,7 +81,9 @@ class BuiltinCalls(Expressions):
         """Return what a function makes of collections."""
         if not call.arguments:
             return () if name == "tuple" else ListValue([], born=len(self.conditions))
-        known = [self.known_items(argument) for argument in call.arguments]
+        # the second argument of enumerate is where it starts to count
+        collections = call.arguments[:1] if name == "enumerate" else call.arguments
+        known = [self.known_items(argument) for argument in collections]
         if call.doubt is not None or any(one is None for one in known):
             first = call.arguments[0]
             if isinstance(first, Handle) and first.kind in ("query", "rows", "row"):

@@ -17,6 +17,7 @@ _WITHIN = frozenset(
 _CONSTRAINTS = frozenset(kind for kind in _WITHIN if kind.endswith(("constraint", "key")))
 
 _Key = tuple[str, str | None, str | None, str | None]
+_Place = tuple[str | None, str | None]
 
 
 def net_effect(operations: Iterable[Operation]) -> tuple[NetChange, ...]:
@@ -58,6 +59,8 @@ class _Entry:
         self.is_dropped = False
         self.is_gone = False
         """Whether it left no trace: created and dropped again, or swallowed by another."""
+        self.key: _Key | None = None
+        """Where it is found by its present name."""
         self.stands_alone = False
         """Whether it is opaque or conditional, so that it is told as it is."""
 
@@ -138,6 +141,10 @@ class _Run:
         self.entries: list[_Entry] = []
         self.current: dict[_Key, _Entry] = {}
         """The entry of each object by its present name."""
+        self.of_table: dict[_Place, list[_Entry]] = {}
+        """What lies within a table, by its present name."""
+        self.loose: dict[str, list[_Entry]] = {}
+        """Indexes and constraints by their names."""
 
     def add(self, operation: Operation) -> None:
         """Follow one operation."""
@@ -149,7 +156,7 @@ class _Run:
             # it may have been carried out: what comes after it cannot cancel what was before it
             entry = self.current.get(_key(target))
             if entry is not None and operation.effect is not Effect.OTHER:
-                del self.current[_key(target)]
+                self._forget(entry)
             return
         if target.kind in _WITHIN and target.table is not None:
             owner = self.current.get(_key(_table_of(target)))
@@ -164,18 +171,18 @@ class _Run:
         if entry is None:
             entry = _Entry(target)
             self.entries.append(entry)
-            self.current[key] = entry
+            self._place(entry, key)
         entry.operations.append(operation)
         self._follow(entry, operation)
 
     def _loose(self, target: ObjectName) -> _Entry | None:
         """Return the entry of an index or a constraint that is dropped without its table or its sort."""
-        if target.name is None:
+        if target.name is None or target.kind not in {*_CONSTRAINTS, "index"}:
             return None
-        for key, entry in self.current.items():
-            kind, schema, table, name = key
-            if name != target.name.casefold():
+        for entry in self.loose.get(target.name.casefold(), ()):
+            if entry.key is None:
                 continue
+            kind, schema, table, _ = entry.key
             if target.kind == "index" == kind and (target.table is None or table is None):
                 return entry
             same_sort = kind in _CONSTRAINTS and "constraint" in (kind, target.kind)
@@ -207,39 +214,55 @@ class _Run:
     def _drop(self, entry: _Entry, operation: Operation) -> None:
         if entry.is_made:
             entry.is_gone = True
-            self.current = {key: other for key, other in self.current.items() if other is not entry}
+            self._forget(entry)
         else:
             entry.is_dropped = True
         if operation.object.kind == "table":
             # what was done within it goes with it
-            place = (entry.last.schema, entry.last.table)
-            for key, other in list(self.current.items()):
-                same = (other.last.schema, other.last.table) == place
-                if other is not entry and same and other.last.kind in _WITHIN:
+            earlier: list[Operation] = []
+            for other in self.of_table.pop(_place_of(entry.last), []):
+                if other.key is not None and not other.is_gone:
                     other.is_gone = True
-                    entry.operations[:0] = other.operations
-                    del self.current[key]
-            entry.operations.sort(key=lambda one: one is operation)
+                    earlier += other.operations
+                    self._forget(other)
+            entry.operations[:] = [*entry.operations[:-1], *earlier, operation]
 
     def _rename(self, entry: _Entry, operation: Operation) -> None:
         old, new_name = entry.last, operation.new_name or ""
-        self.current = {key: other for key, other in self.current.items() if other is not entry}
+        self._forget(entry)
         if old.kind != "table":
             entry.last = replace(old, name=new_name)
-            self.current[_key(entry.last)] = entry
+            self._place(entry, _key(entry.last))
             return
         entry.last = replace(old, name=new_name, table=new_name)
-        self.current[_key(entry.last)] = entry
-        for key, other in list(self.current.items()):
-            inner = other.last
-            if (
-                other is not entry
-                and inner.kind in _WITHIN
-                and (inner.schema, inner.table) == (old.schema, old.table)
-            ):
-                other.last = replace(inner, table=new_name)
-                del self.current[key]
-                self.current[_key(other.last)] = other
+        self._place(entry, _key(entry.last))
+        for other in self.of_table.pop(_place_of(old), []):
+            if other.key is not None:
+                kind = other.key[0]
+                self._forget(other)
+                other.last = replace(other.last, table=new_name)
+                self._place(other, (kind, *_key(other.last)[1:]))
+
+    def _place(self, entry: _Entry, key: _Key) -> None:
+        """Note under which name an entry is found."""
+        entry.key = key
+        self.current[key] = entry
+        target = entry.last
+        if target.kind in _WITHIN and target.table is not None:
+            self.of_table.setdefault(_place_of(target), []).append(entry)
+        if target.name is not None and target.kind in {*_CONSTRAINTS, "index"}:
+            self.loose.setdefault(target.name.casefold(), []).append(entry)
+
+    def _forget(self, entry: _Entry) -> None:
+        """Note that an entry is found no longer."""
+        if entry.key is not None and self.current.get(entry.key) is entry:
+            del self.current[entry.key]
+        entry.key = None
+
+
+def _place_of(target: ObjectName) -> _Place:
+    schema, table = target.schema, target.table
+    return (schema.casefold() if schema else None, table.casefold() if table else None)
 
 
 def _key(target: ObjectName) -> _Key:

@@ -89,7 +89,12 @@ def _parsed(text: str) -> list[exp.Expression | str]:
     fallback: list[exp.Expression | str] | None = None
     for dialect in DIALECTS:
         try:
-            trees = [tree for tree in parse(text, dialect=dialect) if isinstance(tree, exp.Expression)]
+            trees = [
+                tree
+                for tree in parse(text, dialect=dialect)
+                # a comment behind the last semicolon is a statement to sqlglot
+                if isinstance(tree, exp.Expression) and not isinstance(tree, exp.Semicolon)
+            ]
         except _BROKEN:
             continue
         found: list[exp.Expression | str] = [_tree_or_text(tree) for tree in trees]

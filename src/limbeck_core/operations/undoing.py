@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 
 _CONSTRAINTS = frozenset(
-    {
-        "constraint",
-        "foreign key",
-        "primary key",
-        "unique constraint",
-        "check constraint",
-        "exclude constraint",
-    }
+    {"constraint", "foreign key", "primary key"}
+    | {"unique constraint", "check constraint", "exclude constraint"}
 )
 _UNIQUE = frozenset({"index", "unique constraint"})
 """Kinds that some servers take for each other."""
 
 _MADE = (Effect.CREATE, Effect.ADD)
 _ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
+_OF_COLUMNS = (Effect.UPDATE, Effect.ALTER, Effect.RENAME, Effect.CREATE)
+
+_Pair = tuple[Operation, ObjectName]
+"""An operation, and its object by the name that it has at the end of its run."""
 
 
 def not_undone(upgrade: Iterable[Operation], downgrade: Iterable[Operation]) -> tuple[Operation, ...]:
@@ -32,23 +30,35 @@ def not_undone(upgrade: Iterable[Operation], downgrade: Iterable[Operation]) -> 
     nothing. Statements that do something else, queries among them, are not counted, nor are opaque
     operations where the downgrade has opaque ones too, which may undo them.
     """
-    comparison = _Comparison(tuple(upgrade), tuple(downgrade))
-    return tuple(one for one in comparison.upgrade if not comparison.is_undone(one))
+    return _Comparison(tuple(upgrade), tuple(downgrade)).not_undone()
 
 
 class _Comparison:
     """The operations of an upgrade and those of its downgrade."""
 
     def __init__(self, upgrade: tuple[Operation, ...], downgrade: tuple[Operation, ...]) -> None:
-        self.upgrade = upgrade
-        self.downgrade = downgrade
+        self.upgrade = list(_with_last_names(upgrade))
         self.is_opaque = any(one.effect is Effect.OPAQUE for one in downgrade)
-        made = {_place(_last_name(one, upgrade)) for one in upgrade if one.effect in _MADE}
+        made = {_place(target) for one, target in self.upgrade if one.effect in _MADE}
         gone = {_place(one.object) for one in downgrade if one.effect is Effect.DROP}
         self.come_and_gone = made & gone
         """Tables and columns that the upgrade makes and the downgrade drops."""
+        self.by_name: dict[str | None, list[_Pair]] = {}
+        """The operations of the downgrade by the names of their objects."""
+        self.of_table: dict[str | None, list[_Pair]] = {}
+        """Those on constraints, by their tables."""
+        for pair in _with_last_names(downgrade):
+            target = pair[1]
+            self.by_name.setdefault(_fold(target.name), []).append(pair)
+            if target.kind in _CONSTRAINTS:
+                self.of_table.setdefault(_fold(target.table), []).append(pair)
 
-    def is_undone(self, operation: Operation) -> bool:
+    def not_undone(self) -> tuple[Operation, ...]:
+        """Return what is not undone."""
+        return tuple(one for one, target in self.upgrade if not self.is_undone(one, target))
+
+    def is_undone(self, operation: Operation, target: ObjectName) -> bool:
+        """Return whether an operation is undone."""
         if operation.effect is Effect.OTHER:
             return True
         if operation.effect is Effect.OPAQUE:
@@ -59,51 +69,59 @@ class _Comparison:
             return True
         if operation.effect in _ROWS:
             return False
-        target = _last_name(operation, self.upgrade) if operation.effect in _MADE else operation.object
-        if (
-            target.kind == "column"
-            and operation.effect in (Effect.RENAME, Effect.ALTER)
-            and operation.new_name
-        ):
-            renamed = replace(operation.object, name=operation.new_name)
-            if _place(renamed) in self.come_and_gone:
-                return True
-        return any(_undoes(one, operation, target, self.downgrade) for one in self.downgrade)
+        return any(
+            _undoes(one, other, operation, target) for one, other in self._candidates(operation, target)
+        )
 
     def _goes_with_its_object(self, operation: Operation) -> bool:
         """Return whether an operation is about what the upgrade makes and the downgrade drops."""
         target = operation.object
-        if target.table is not None:
-            schema, table = _fold(target.schema), _fold(target.table)
-            if ("table", schema, table, table) in self.come_and_gone:
-                return True
-            columns = [name.rpartition(".")[2].casefold() for name in operation.columns]
-            if columns and operation.effect in (Effect.UPDATE, Effect.ALTER, Effect.RENAME, Effect.CREATE):
-                return all(("column", schema, table, name) in self.come_and_gone for name in columns)
-        return False
+        if target.table is None:
+            return False
+        schema, table = _fold(target.schema), _fold(target.table)
+        if ("table", schema, table, table) in self.come_and_gone:
+            return True
+        renamed = ("column", schema, table, _fold(operation.new_name))
+        if target.kind == "column" and operation.new_name and renamed in self.come_and_gone:
+            return True
+        columns = [name.rpartition(".")[2].casefold() for name in operation.columns]
+        return (
+            bool(columns)
+            and operation.effect in _OF_COLUMNS
+            and all(("column", schema, table, name) in self.come_and_gone for name in columns)
+        )
+
+    def _candidates(self, operation: Operation, target: ObjectName) -> Iterator[_Pair]:
+        """Return what the downgrade does to objects of a name that matters to an operation."""
+        names = {_fold(target.name), _fold(operation.new_name), _fold(target.table), None}
+        names.update(name.rpartition(".")[2].casefold() for name in operation.columns)
+        for name in names:
+            yield from self.by_name.get(name, ())
+        if target.name is None and target.kind in _CONSTRAINTS:
+            yield from self.of_table.get(_fold(target.table), ())
 
 
-def _last_name(operation: Operation, run: tuple[Operation, ...]) -> ObjectName:
-    """Return what is made by an operation by the name that it has at the end of its run."""
-    target = operation.object
-    if target.name is None:
-        return target
-    start = next(index for index, one in enumerate(run) if one is operation)
-    for one in run[start + 1 :]:
-        if one.new_name and one.object.kind == target.kind and _place(one.object) == _place(target):
-            target = replace(target, name=one.new_name)
-            if target.kind == "table":
-                target = replace(target, table=one.new_name)
-        elif one.new_name and one.object.kind == "table" and _is_same_table(one.object, target):
-            target = replace(target, table=one.new_name)
-    return target
+def _with_last_names(run: tuple[Operation, ...]) -> Iterator[_Pair]:
+    """Return operations with their objects: what they make by the name that it has at the end."""
+    renames = [(index, one) for index, one in enumerate(run) if one.new_name]
+    for start, operation in enumerate(run):
+        target = operation.object
+        if operation.effect in _MADE and target.name is not None:
+            for index, one in renames:
+                if index <= start:
+                    continue
+                if _place(one.object) == _place(target):
+                    is_table = target.kind == "table"
+                    target = replace(
+                        target, name=one.new_name, table=one.new_name if is_table else target.table
+                    )
+                elif one.object.kind == "table" and _is_same_table(one.object, target):
+                    target = replace(target, table=one.new_name)
+        yield operation, target
 
 
-def _undoes(
-    one: Operation, operation: Operation, target: ObjectName, downgrade: tuple[Operation, ...]
-) -> bool:
+def _undoes(one: Operation, other: ObjectName, operation: Operation, target: ObjectName) -> bool:
     """Return whether one operation brings back what another changes."""
-    other = _last_name(one, downgrade) if one.effect in _MADE else one.object
     if one.effect is Effect.DROP and operation.effect in _MADE and _takes_along(one, operation):
         return True
     if not _is_same_object(target, other, operation.new_name):

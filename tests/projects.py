@@ -35,6 +35,11 @@ class ScriptSpec:
         )
 
 
+def doing(statement: str) -> str:
+    """The body of an ``upgrade()`` with one statement, on the eleventh line of a script."""
+    return f"    import sqlalchemy as sa\n    from alembic import op\n    {statement}"
+
+
 def _literal(names: tuple[str, ...]) -> str:
     return "None" if not names else repr(names[0]) if len(names) == 1 else repr(names)
 

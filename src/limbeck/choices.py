@@ -62,7 +62,15 @@ class LookDeeper:
     text: str
 
 
-Choice: TypeAlias = GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper
+@dataclass(frozen=True, slots=True)
+class ShowHistoryOf:
+    """List every revision that touched a table, or a column of it."""
+
+    table: str
+    column: str | None = None
+
+
+Choice: TypeAlias = GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find",
-        "Find in ids, messages, labels and files",
+        "Find in ids, messages, labels, files, operations and sources",
         ("slash",),
         Group.FIND,
         Scope.EXPLORER,
@@ -117,6 +117,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("next_match", "Next match", ("n",), Group.FIND, Scope.EXPLORER),
     Command("previous_match", "Previous match", ("b",), Group.FIND, Scope.EXPLORER),
+    Command("toggle_only_matches", "Show matches only, or all", ("o",), Group.FIND, Scope.EXPLORER),
+    Command("ask_history_of", "History of a table or column", ("h",), Group.FIND, Scope.EXPLORER),
     Command("mark_range", "Range from here", ("v",), Group.FIND, Scope.EXPLORER, footer="range"),
     Command(
         "next_problem", "Next problem", ("exclamation_mark",), Group.FIND, Scope.EXPLORER, footer="problems"
@@ -136,7 +138,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("graph_right", "Scroll the graph right", ("right",), Group.VIEW, Scope.HISTORY, in_palette=False),
     Command("show_script", "Show the script", ("1",), Group.VIEW, Scope.EXPLORER),
     Command("show_facts", "Show the facts", ("2",), Group.VIEW, Scope.EXPLORER),
-    Command("show_range", "Show the range", ("3",), Group.VIEW, Scope.EXPLORER),
+    Command("show_operations", "Show what the script does", ("3",), Group.VIEW, Scope.EXPLORER),
+    Command("show_range", "Show the range or what else is listed", ("4",), Group.VIEW, Scope.EXPLORER),
     Command("find_in_script", "Find in the script", ("slash",), Group.SCRIPT, Scope.SCRIPT),
     Command("to_upgrade", "Go to upgrade()", ("u",), Group.SCRIPT, Scope.SCRIPT),
     Command("to_downgrade", "Go to downgrade()", ("d",), Group.SCRIPT, Scope.SCRIPT),

@@ -19,6 +19,8 @@ class Copyable:
 
     name: str
     text: str
+    shown: str = ""
+    """What is shown in its place, where it has several lines."""
 
 
 def copyables(history: History, node: int) -> tuple[Copyable, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
 
-from limbeck.choices import GoTo, Hit, LookDeeper, PickTheme, Run, ShowPlan, ShowSet
+from limbeck.choices import GoTo, Hit, LookDeeper, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
 from limbeck.commands import COMMANDS, key_name
+from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
+from limbeck.loading import Progress
 from limbeck.matching import Haystack
 from limbeck.palette_words import AskForPlan, AskWhere, asked_for
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
+from limbeck.query import Field
 from limbeck.rows import Span, message_of
 from limbeck.summary import counted
 from limbeck.text import clip, fit, visible
@@ -28,6 +32,12 @@ MOST_REVISIONS = 200
 
 MOST_ID_CELLS = 24
 """Cells for an id where its message needs room too, at least."""
+
+MOST_NAMES = 100
+"""Tables, and columns, whose history the palette offers at a time."""
+
+HISTORY_OF = re.compile(r"history[ -]of(?:\s+(?P<name>.*))?$", re.IGNORECASE | re.DOTALL)
+"""How one asks for the history of a table or column."""
 
 MOST_MATCHES = 50
 """Revisions that the palette lists for the words in their messages, labels and files."""
@@ -66,6 +76,7 @@ class Hits:
         hit = self.hits[row]
         text = visible(hit.text, ascii=self._ascii)
         most = max(1, width - 2 if not hit.note else min(width - 2, max(MOST_ID_CELLS, width // 3)))
+        most = max(most, width - 3 - cell_len(visible(hit.note)))
         shown = clip(text, most, ascii=self._ascii)
         if hit.width:
             shown = fit(text, min(hit.width, most), ascii=self._ascii)
@@ -73,6 +84,24 @@ class Hits:
         if not hit.note or room <= 0:
             return [Span(f" {shown}", "message")]
         return [Span(f" {shown}  ", "message"), Span(clip(hit.note, room, ascii=self._ascii), "id")]
+
+
+def _history_of(operations: OperationIndex, field: Field, name: str) -> Hit:
+    spelt = operations.spelt(name)
+    table, _, column = spelt.rpartition(".") if field is Field.COLUMN else (spelt, "", "")
+    number = len(operations.nodes(field, name))
+    return Hit(f"history of {spelt}", counted(number, "revision"), ShowHistoryOf(table, column or None))
+
+
+class KnownOperations(Protocol):
+    """What is known of what the scripts do."""
+
+    operations: OperationIndex
+    indexing: Progress | None
+    """How far that has got; ``None`` where nothing has asked for it."""
+
+    def index_operations(self) -> None:
+        """See to it that it becomes known what all scripts do."""
 
 
 class PaletteIndex:
@@ -86,7 +115,9 @@ class PaletteIndex:
         *,
         ascii_only: bool = False,
         keymap: Keymap = DEFAULT_KEYMAP,
+        operations: KnownOperations | None = None,
     ) -> None:
+        self._operations = operations
         self._history = history
         self._haystack = haystack
         self._themes = themes
@@ -98,6 +129,8 @@ class PaletteIndex:
         words = text.strip()
         if not words:
             return Hits(self._commands(""), ascii_only=self._ascii)
+        if self._operations is not None and (history_of := HISTORY_OF.match(words)):
+            return self._histories_of(history_of["name"] or "", self._operations)
         asked = asked_for(words)
         if isinstance(asked, AskForPlan):
             return self._planned(asked, words)
@@ -144,6 +177,7 @@ class PaletteIndex:
         resolved = self._resolved(resolution)
         taken = {hit.choice for hit in resolved}
         found = [hit for hit in self._found(words) if hit.choice not in taken]
+        found += self._histories_called(words)
         failed = resolution.outcome in ("ambiguous", "unresolved")
         meant = resolution.revisions
         if failed and resolution.outcome == "ambiguous":
@@ -193,6 +227,37 @@ class PaletteIndex:
     def _alembic_says(planned: Plan) -> list[str]:
         says = planned.alembic_says
         return [f"Alembic says: {says}"] if says and says != planned.failure else []
+
+    def _histories_of(self, name: str, known: KnownOperations) -> Hits:
+        """The tables and columns whose history can be listed."""
+        known.index_operations()
+        wanted = name.strip().casefold()
+        hits = []
+        for field in (Field.TABLE, Field.COLUMN):
+            names = known.operations.names(field)
+            fitting = known.operations.named(field, wanted) if wanted else tuple(names)
+            hits += [_history_of(known.operations, field, name) for name in sorted(fitting)[:MOST_NAMES]]
+        done = known.indexing
+        if done is not None and done.done < done.total:
+            said = f"indexed {done.done:,} of {done.total:,} scripts"
+        elif hits:
+            said = "every revision that touched a table or column"
+        else:
+            said = f"no script is known to touch '{name.strip()}'" if wanted else "no script touches a table"
+        failed = not hits and done is not None and done.done == done.total
+        return Hits(hits, said, failed=failed, ascii_only=self._ascii)
+
+    def _histories_called(self, words: str) -> list[Hit]:
+        """The histories of what is called so to the letter, as far as tables and columns are known."""
+        if self._operations is None:
+            return []
+        operations, name = self._operations.operations, words.casefold()
+        return [
+            _history_of(operations, field, called)
+            for field in (Field.TABLE, Field.COLUMN)
+            if operations.is_name(field, name)
+            for called in operations.named(field, name)[:MOST_NAMES]
+        ]
 
     def _revision(self, identifier: str, lead: str = "") -> Hit | None:
         node = self._history.node_of(identifier)
@@ -249,7 +314,7 @@ class PaletteIndex:
 
     def _found(self, words: str) -> list[Hit]:
         ids = self._history.dag.ids
-        nodes = self._haystack.find(words)[:MOST_MATCHES]
+        nodes = self._haystack.find_words(words)[:MOST_MATCHES]
         width = max((cell_len(visible(ids[node])) for node in nodes), default=0)
         return [Hit(ids[node], message_of(self._history, node), GoTo(node), width) for node in nodes]
 

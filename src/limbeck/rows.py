@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rich.cells import cell_len
 
@@ -26,7 +26,7 @@ from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
     from limbeck_core.graph.drawing import AnyRow, Drawing
-    from limbeck_core.graph.lanes import Layout
+    from limbeck_core.graph.lanes import Layout, Row
     from limbeck_core.history import History
 
 GRAPH_SHARE = 0.4
@@ -69,6 +69,9 @@ ROLES = (
     "number",
     "match",
     "heading",
+    "effect-add",
+    "effect-drop",
+    "effect-opaque",
 )
 """Every role of a row's span."""
 
@@ -120,6 +123,16 @@ def no_author(node: int) -> str:
     return ""
 
 
+class Marker(Protocol):
+    """Says what was found on a row."""
+
+    def badges(self, node: int) -> Sequence[str]:
+        """What was found that the row of a node does not show, as texts that are safe to show."""
+
+    def mark(self, node: int, spans: Sequence[Span]) -> list[Span]:
+        """The spans of a row with the letters that were found as spans of their own."""
+
+
 class RowComposer:
     """Composes the rows of one history: the graph, the id, the message and the badges."""
 
@@ -136,6 +149,7 @@ class RowComposer:
         author_of: Callable[[int], str] = no_author,
         oldest_first: bool = False,
         fresh: Mapping[int, str] = NOTHING_FRESH,
+        marker: Marker | None = None,
     ) -> None:
         """Compose the rows of a history.
 
@@ -150,12 +164,14 @@ class RowComposer:
             author_of: The author that a node's docstring names.
             oldest_first: Whether the rows come the other way round.
             fresh: The nodes that have come or changed on disk, with the word for it.
+            marker: What was found on the rows.
         """
         self._fresh = fresh
         self._offset = offset
         self._columns = columns
         self._author_of = author_of
         self._oldest_first = oldest_first
+        self._marker = marker
         self._history = history
         self._layout = layout
         self._glyphs = upside_down(glyphs) if oldest_first else glyphs
@@ -185,6 +201,10 @@ class RowComposer:
         """
         if isinstance(row, FoldRow):
             return self._compose_fold(row, width)
+        spans = self._compose(row, width)
+        return spans if self._marker is None else self._marker.mark(row.node, spans)
+
+    def _compose(self, row: Row, width: int | None) -> list[Span]:
         history, node = self._history, row.node
         dim = self._lit is not None and node not in self._lit
         identifier = history.dag.ids[node]
@@ -204,6 +224,8 @@ class RowComposer:
             above = ", ".join(history.dag.ids[parent] for parent in (*row.upward, *row.upward_dependencies))
             message = f"{self._back} {above}  {message}"
         badges = self.badges(node)
+        if self._marker is not None:
+            badges = [*(Badge(text, "match") for text in self._marker.badges(node)), *badges]
         if width is None:
             words = [Span(visible(message, ascii=self._ascii), role, dim)]
             return spans + words + [Span(f"{GAP}{badge.text}", badge.role, dim) for badge in badges]
@@ -391,7 +413,7 @@ class RevisionRows:
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One revision with its place in the order, from 1."""
         identifier = self.revisions[row]
-        number = f" {row + 1:>{len(str(self.count))}}  "
+        number = f" {row + 1:>{len(str(len(self.revisions)))}}  "
         node = self.node_of_row(row)
         message = message_of(self.history, node) if node is not None else ""
         room = max(0, width - len(number) - self._id_cells - 2)

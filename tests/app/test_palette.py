@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from explorer import explorer, press, screen_of, selected_id, settled
 from limbeck.choices import GoTo, PickTheme, Run, ShowSet
+from limbeck.deeds import RangeRows
 from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.palette import PaletteScreen
@@ -127,7 +128,9 @@ async def test_choosing_a_range_lists_it_and_lights_it_up(shop: Path) -> None:
         screen = screen_of(pilot)
         detail = screen.query_one(DetailPane)
         assert detail.detail is Detail.RANGE
-        assert detail.query_one("#range", RowsView).count == 5
+        listed = detail.query_one("#range", RowsView).source
+        assert isinstance(listed, RangeRows)
+        assert len(listed.revisions) == 5
         assert screen.lit is not None
         assert len(screen.lit) == 5
         assert screen.notice.startswith("5 revisions")

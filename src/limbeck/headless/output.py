@@ -31,6 +31,9 @@ _COLOURS = {
     "badge-problem": "31",
     "fact": "36",
     "heading": "2",
+    "effect-add": "32",
+    "effect-drop": "31",
+    "effect-opaque": "33",
 }
 """What each role of a span looks like, as parameters of SGR; others stay plain."""
 

@@ -73,6 +73,7 @@ class AskingScreen(SearchingScreen):
             themes,
             ascii_only=self.ascii_only,
             keymap=self.settings.keymap,
+            operations=self,
         )
         asked = self.opened
         view = self.query_one(HistoryView)
@@ -104,9 +105,20 @@ class AskingScreen(SearchingScreen):
         if self.lit and self.opened is not None:
             view.reveal(min(self.lit, key=view.row_of))
 
+    def index_grew(self) -> None:
+        super().index_grew()
+        from limbeck.screens.palette import PaletteScreen
+
+        if isinstance(self.app.screen, PaletteScreen):
+            self.app.screen.answer_again()
+
+    def action_ask_history_of(self) -> None:
+        """Open the command palette to ask for the history of a table or column."""
+        self.ask("history of ")
+
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.choices import GoTo, OpenPlace, PickTheme, Run, ShowPlan, ShowSet
+        from limbeck.choices import GoTo, OpenPlace, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
 
         match choice:
             case GoTo(node) if self.opened is not None:
@@ -132,3 +144,5 @@ class AskingScreen(SearchingScreen):
                 await where.get(command.scope, self.query_one(HistoryView)).run_action(command.action)
             case PickTheme(theme):
                 self.app.theme = theme
+            case ShowHistoryOf(table, column):
+                self.show_history_of(table, column)

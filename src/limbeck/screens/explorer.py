@@ -7,7 +7,9 @@ import os
 from textual.app import SuspendNotSupported
 
 from limbeck.commands import Scope
+from limbeck.query import Query
 from limbeck.screens.dividing import DividingScreen
+from limbeck.summary import counted
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.lines import SpansLine
 
@@ -26,17 +28,20 @@ class ExplorerScreen(DividingScreen):
         if self.opened is None or self.shown.node is None:
             self.notice = "No revision to copy from here"
             return
-        from limbeck.copying import copyables
+        from limbeck.copying import Copyable, copyables
         from limbeck.screens.chooser import ChooserScreen
 
         found = copyables(self.opened.history, self.shown.node)
+        if net_effect := self.net_effect:
+            changes = counted(net_effect.count("\n") + 1, "line")
+            found = (*found, Copyable("net effect", net_effect, changes))
 
         def copy(index: int | None) -> None:
             if index is not None:
                 self.app.copy_to_clipboard(found[index].text)
-                self.notice = f"Copied: {found[index].text}"
+                self.notice = f"Copied: {found[index].shown or found[index].text}"
 
-        labels = [f"{copyable.name:<9}{copyable.text}" for copyable in found]
+        labels = [f"{copyable.name:<8} {copyable.shown or copyable.text}" for copyable in found]
         self.app.push_screen(ChooserScreen("Copy", labels, ascii_only=self.ascii_only), copy)
 
     def action_edit(self) -> None:
@@ -65,13 +70,11 @@ class ExplorerScreen(DividingScreen):
     def action_escape(self) -> None:
         """Clear the range, then the matches, then show all again; or go back to the history."""
         if self.mark is not None or self.lit is not None:
-            self.mark = None
-            self.lit = None
-            self._detail.show_range(None)
-        elif self.matches:
-            self.matches = frozenset()
+            self.clear_range()
         elif self.only is not None:
-            self.only = None
+            self.show_all()
+        elif self.finding.text:
+            self.find(Query())
         self.notice = ""
         self._focus_history()
 

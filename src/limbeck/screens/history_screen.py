@@ -28,9 +28,9 @@ from limbeck.source.files import ScriptFiles
 from limbeck.summary import changes_text, fresh_nodes, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.text import visible
 from limbeck.widgets.detail_pane import DetailPane
-from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.revision_find_line import RevisionFindLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
 
@@ -57,7 +57,6 @@ class HistoryScreen(ReadingScreen):
     selected: var[int | None] = var(None, init=False)
     ascii_only: var[bool] = var(False, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
-    matches: var[frozenset[int]] = var(frozenset(), init=False)
     only: var[frozenset[int] | None] = var(None, init=False)
     """The nodes that are shown, all others being folded away; ``None`` where all may be."""
     mark: var[int | None] = var(None, init=False)
@@ -97,7 +96,6 @@ class HistoryScreen(ReadingScreen):
                 HistoryScreen.progress,
                 HistoryScreen.ascii_only,
                 HistoryScreen.lit,
-                HistoryScreen.matches,
                 HistoryScreen.only,
                 HistoryScreen.mark,
                 HistoryScreen.columns,
@@ -107,7 +105,7 @@ class HistoryScreen(ReadingScreen):
             )
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
         yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
-        yield FindLine(id="find")
+        yield RevisionFindLine(id="find")
         yield SpansLine(id="keys", keeps_right=True, whole=True).data_bind(HistoryScreen.ascii_only)
 
     def on_mount(self) -> None:
@@ -130,7 +128,7 @@ class HistoryScreen(ReadingScreen):
         self._show_strip()
 
     def _carry_over(self, before: Opened, after: Opened) -> None:
-        """Keep mark, range and matches where their revisions are still there."""
+        """Keep mark and range where their revisions are still there."""
         if self.selected is not None:
             self.selected = same_node(before, self.selected, after)
             self._keeps_notice = self.selected is None
@@ -146,7 +144,6 @@ class HistoryScreen(ReadingScreen):
             self.notice = f"Pinned: the line of {self.pin} is the main line" if self.pin else longest
         self._laid_out_for = self.pin
         self.mark = same_node(before, self.mark, after) if self.mark is not None else None
-        self.matches = carried(self.matches, before, after)
         if self.only is not None:
             # The pane has carried it over by itself, with its rows.
             self.set_reactive(HistoryScreen.only, carried(self.only, before, after))

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from limbeck.choices import Choice, LookDeeper
-from limbeck.hits import Hits, PaletteIndex
+from limbeck.hits import HISTORY_OF, Hits, PaletteIndex
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
@@ -119,6 +119,18 @@ class PaletteScreen(Dialog[Choice]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._answer(event.value)
+
+    def answer_again(self) -> None:
+        """Answer what is typed anew, since more is known of what the scripts do."""
+        if not HISTORY_OF.match(self.query_one(Input).value.strip()):
+            return
+        rows = self.query_one(RowsView)
+        row = rows.cursor
+        chosen = self._hits.hits[row].choice if row < self._hits.count else None
+        self._answer(self.query_one(Input).value)
+        # The cursor stays on what it stood on, wherever that is now.
+        places = [place for place, hit in enumerate(self._hits.hits) if hit.choice == chosen]
+        rows.cursor = places[0] if places else 0
 
     def _answer(self, text: str) -> None:
         self._show(self._index.answer(text))

@@ -8,7 +8,7 @@ from limbeck.loading import Opened, Reading
 from limbeck.plan_rows import PlanRows
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
-from limbeck.screens.inspecting import InspectingScreen
+from limbeck.screens.operating import OperatingScreen
 from limbeck.summary import counted
 from limbeck.widgets.detail_pane import Detail
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from limbeck_core.script.resolve import Resolution
 
 
-class RangingScreen(InspectingScreen):
+class RangingScreen(OperatingScreen):
     """A history in which ranges and other sets of revisions can be listed and lit up."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
@@ -104,6 +104,13 @@ class RangingScreen(InspectingScreen):
         self._list_range(listed)
         self._show_detail(Detail.RANGE)
         self.notice = listed.meaning
+
+    def clear_range(self) -> None:
+        """Show no range any more."""
+        self.mark = None
+        self.lit = None
+        self._listed = None
+        self._detail.show_range(None)
 
     def _list_range(self, listed: Resolution | Plan) -> None:
         from limbeck_core.script.planning import Plan

@@ -1,4 +1,4 @@
-"""Finding: the line in which to type what to find, and the ways from match to match."""
+"""Finding: the line in which to type what to find, what it finds, and the ways from match to match."""
 
 from __future__ import annotations
 
@@ -7,35 +7,60 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.content import Content
 
-from limbeck.loading import Opened, Reading
+from limbeck.loading import Opened, Progress, Reading
+from limbeck.marking import Marking
 from limbeck.matching import Haystack
+from limbeck.query import Query, parse_query
 from limbeck.request import OpenRequest
-from limbeck.screens.ranging import RangingScreen
+from limbeck.screens.effecting import EffectingScreen
+from limbeck.screens.history_screen import Place
+from limbeck.summary import counted
+from limbeck.text import visible
 from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.revision_find_line import RevisionFindLine
 
 if TYPE_CHECKING:
+    from limbeck.screens.branches import BranchChoice
     from limbeck_core.history import History
 
 PREPARE_DELAY = 0.15
 """Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
 
 
-class SearchingScreen(RangingScreen):
+class SearchingScreen(EffectingScreen):
     """A history that can be searched."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
         super().__init__(request, reading, ascii_only=ascii_only)
         self._haystack: Haystack | None = None
+        self.finding = Query()
+        """What is looked for."""
+        self._only_matches = False
+        """Whether what is not found is folded away."""
+        self._found_from: int | None = None
+        """The revision from which the next match is looked for while it is being typed what to find."""
+        self.matches: frozenset[int] = frozenset()
+        """The nodes that are found."""
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
             self.set_timer(PREPARE_DELAY, partial(self._prepare, after.history, self._haystack))
         super().watch_opened(before, after)
+        if after is not None and (before is None or before.layout is not after.layout):
+            self._found_from = None
+            if self.finding.terms:
+                self._find_again()
 
-    @work(thread=True, exclusive=True, group="index")
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        super().watch_ascii_only(ascii_only)
+        if self.is_mounted:
+            self._show_matches()
+
+    @work(thread=True, exclusive=True, group="prepare")
     def _prepare(self, history: History, haystack: Haystack) -> None:
         """Make ready what the first key in the palette or in the line of find would wait for."""
         for module in ("limbeck.screens.palette", "limbeck_core.script.resolve"):
@@ -43,36 +68,146 @@ class SearchingScreen(RangingScreen):
         if history.revision_map.heads:
             haystack.texts  # noqa: B018 - derived when it is first asked for
 
+    # -- what is found
+
+    def find(self, query: Query) -> None:
+        """Look for something else, or for nothing."""
+        self.finding = query
+        if not query.text and self._only_matches:
+            self.show_all()
+        self._find_again()
+
+    def _find_again(self) -> None:
+        """Find what can be found now, and ask the index for what is not known yet."""
+        if self.finding.needs_operations:
+            self.index_operations()
+        self.find_texts(self.finding.texts)
+        self._show_found()
+
+    def index_grew(self) -> None:
+        super().index_grew()
+        if self.finding.needs_operations or self.finding.texts:
+            self._show_found()
+            if self._find_line.display:
+                self._go_to_a_match()
+
+    def index_broke(self, reason: str) -> None:
+        super().index_broke(reason)
+        self._show_matches()
+        self.notice = reason
+
+    def _show_found(self) -> None:
+        if self._haystack is not None:
+            self.matches = self._haystack.find(self.finding, self.operations, self.texts)
+        self._show_matches()
+        if self._only_matches:
+            self.only = self.matches or None
+
+    def _show_matches(self) -> None:
+        """Mark on the rows what is found, and say how much it is."""
+        history = self.query_one(HistoryView)
+        marking = None
+        if self.opened is not None and self._haystack is not None and self.matches:
+            marking = Marking(
+                self.opened.history,
+                self._haystack,
+                self.finding,
+                self.matches,
+                self.operations,
+                self.texts,
+                ascii_only=self.ascii_only,
+            )
+        if marking is not None or history.marker is not None:
+            history.marker = marking
+        found = f"{len(self.matches):,} found" if self.finding.terms else ""
+        words = visible(self.finding.text.strip(), ascii=self.ascii_only)
+        history.border_subtitle = Content(f"/ {words}  {found}") if self.finding.terms else ""
+        note = "; ".join(self._notes())
+        self._find_line.show_found(found, note, ascii_only=self.ascii_only)
+
+    def _notes(self) -> list[str]:
+        """How far the index has got with what is looked for, and what of it was not understood."""
+        notes = list(self.finding.notes)
+        if self.finding.texts and _is_under_way(self.looking):
+            assert self.looking is not None
+            notes.append(f"reading {self.looking.done:,} of {self.looking.total:,} scripts")
+        elif self.finding.needs_operations and _is_under_way(self.indexing):
+            assert self.indexing is not None
+            notes.append(f"indexed {self.indexing.done:,} of {self.indexing.total:,} scripts")
+        return notes
+
+    # -- the line
+
+    @property
+    def _find_line(self) -> RevisionFindLine:
+        return self.query_one(RevisionFindLine)
+
     def action_find(self) -> None:
         """Open the line in which to type what to find."""
         if self.opened is None:
             self.notice = self.nothing_here
             return
         self.query_one("#keys").add_class("-covered")
-        self.query_one(FindLine).open()
+        self._found_from = self.selected
+        self._find_line.open(self.finding.text)
 
     def on_find_line_changed(self, message: FindLine.Changed) -> None:
         message.stop()
         if self._haystack is None:
             return
-        self.matches = frozenset(self._haystack.find(message.words))
-        self.query_one(FindLine).show_count(len(self.matches))
-        if self.matches and self.selected not in self.matches:
-            self._go_to_match(1)
+        self.find(parse_query(message.words))
+        self._go_to_a_match()
 
     def on_find_line_stepped(self, message: FindLine.Stepped) -> None:
         message.stop()
         self._go_to_match(message.direction)
+        self._found_from = self.selected
+
+    def on_revision_find_line_cancelled(self, message: RevisionFindLine.Cancelled) -> None:
+        message.stop()
+        if self._only_matches:
+            self.show_all()
+        else:
+            self.find(Query())
+            self._find_line.leave(accepted=False)
+
+    def on_revision_find_line_only_wanted(self, message: RevisionFindLine.OnlyWanted) -> None:
+        message.stop()
+        self.action_toggle_only_matches()
 
     def on_find_line_closed(self, message: FindLine.Closed) -> None:
         message.stop()
         self.query_one("#keys").remove_class("-covered")
         if message.refocus:
             self._focus_history()
-        if not message.accepted:
-            self.matches = frozenset()
-        elif not self.matches:
+        if self.finding.terms and not self.matches and not self._notes():
             self.notice = "Nothing found"
+
+    # -- only what is found
+
+    def action_toggle_only_matches(self) -> None:
+        """Fold away what is not found, or show all revisions again."""
+        if self._only_matches:
+            self.show_all()
+        elif not self.matches:
+            self.notice = "Nothing found to show alone: / finds"
+        else:
+            self._only_matches = True
+            self.only = self.matches
+            self.notice = f"What is found alone: {counted(len(self.matches), 'revision')}; Esc shows all"
+
+    def _do_with(self, choice: BranchChoice) -> None:
+        before = self.only
+        super()._do_with(choice)
+        if self.only is not before:
+            self._only_matches = False  # a branch is shown alone instead
+
+    def show_all(self) -> None:
+        """Show all revisions again."""
+        self._only_matches = False
+        self.only = None
+
+    # -- from match to match
 
     def action_next_match(self) -> None:
         """Go down to the next match."""
@@ -82,11 +217,39 @@ class SearchingScreen(RangingScreen):
         """Go up to the previous match."""
         self._go_to_match(-1)
 
+    def _go_to_a_match(self) -> None:
+        """While it is being typed what to find, go to the first match from where the typing began."""
+        if self.matches and self.opened is not None and self.selected is not None:
+            self._go_to_match_from(1, self.selected if self._found_from is None else self._found_from)
+
     def _go_to_match(self, direction: int) -> None:
         """Go to the nearest match in a direction, and round the end of the history."""
         if self.opened is None or not self.matches:
             self.notice = "Nothing to go to: / finds"
             return
-        nearest = self.query_one(HistoryView).nearest(self.matches, direction)
-        if nearest is not None:
+        self._go_to_match_from(direction)
+
+    def _go_to_match_from(self, direction: int, start: int | None = None) -> None:
+        """Go to the nearest match in a direction.
+
+        Args:
+            direction: Up (-1) or down (+1).
+            start: A revision that is itself taken where it is a match; by default the one under the cursor,
+                which is not.
+        """
+        assert self.opened is not None
+        nearest = start if start in self.matches else None
+        if nearest is None:
+            nearest = self.query_one(HistoryView).nearest(self.matches, direction, start)
+        if nearest is None:
+            return
+        if nearest != self.selected:
             self._step_to(nearest)
+        line = next((lines[nearest] for lines in self.texts.values() if nearest in lines), None)
+        script = self.opened.history.node_script(nearest)
+        if line is not None and script is not None:
+            self.hold(Place(nearest, script.path, line))
+
+
+def _is_under_way(progress: Progress | None) -> bool:
+    return progress is not None and progress.done < progress.total

@@ -22,6 +22,7 @@ class Detail(StrEnum):
 
     SCRIPT = "script"
     FACTS = "facts"
+    OPERATIONS = "operations"
     RANGE = "range"
 
 
@@ -38,6 +39,8 @@ class DetailPane(Vertical):
     detail: var[Detail] = var(Detail.SCRIPT, init=False)
     ascii_only: var[bool] = var(False, init=False)
     has_range: var[bool] = var(False, init=False)
+    range_title: var[str] = var("Range", init=False)
+    """What the tab of the range is called: it also shows what else is listed there."""
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
@@ -49,6 +52,7 @@ class DetailPane(Vertical):
         with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
             yield ScriptView(id=Detail.SCRIPT).data_bind(DetailPane.ascii_only)
             yield FactsView(id=Detail.FACTS).data_bind(DetailPane.ascii_only)
+            yield RowsView(id=Detail.OPERATIONS).data_bind(DetailPane.ascii_only)
             yield RowsView(id=Detail.RANGE).data_bind(DetailPane.ascii_only)
         yield FindLine(id="script-find", placeholder="find in this script")
 
@@ -65,6 +69,9 @@ class DetailPane(Vertical):
             self.focus_detail()
 
     def watch_has_range(self) -> None:
+        self._show_tabs()
+
+    def watch_range_title(self) -> None:
         self._show_tabs()
 
     def focus_detail(self) -> None:
@@ -114,10 +121,26 @@ class DetailPane(Vertical):
             self.query_one(f"#{Detail.FACTS}", FactsView).show(self._facts)
             self._facts = None
 
-    def show_range(self, rows: RowSource | None) -> None:
-        """Show another range, or none."""
-        self.query_one(f"#{Detail.RANGE}", RowsView).show(rows)
+    def show_operations(self, rows: RowSource, *, keep_place: bool = False) -> None:
+        """Show other operations, with the cursor where it was or on the first of them."""
+        view = self.query_one(f"#{Detail.OPERATIONS}", RowsView)
+        view.show(rows, view.cursor if keep_place else 0)
+
+    def show_range(self, rows: RowSource | None, *, title: str = "Range", keep_place: bool = False) -> None:
+        """Show another range, or none.
+
+        Args:
+            rows: Its rows.
+            title: What the tab is called.
+            keep_place: Whether they are the same rows and more, so that the cursor stays where it is.
+        """
+        view = self.query_one(f"#{Detail.RANGE}", RowsView)
+        if keep_place:
+            view.show(rows, view.cursor, view.screen_line)
+        else:
+            view.show(rows)
         self.has_range = rows is not None
+        self.range_title = title
         if rows is None and self.detail is Detail.RANGE:
             self.detail = Detail.SCRIPT
 
@@ -128,7 +151,11 @@ class DetailPane(Vertical):
                 continue
             role = "strong" if detail is self.detail else "dim"
             spans += [
-                Span(detail.value.capitalize(), role, action=f"show_{detail.value}"),
+                Span(
+                    self.range_title if detail is Detail.RANGE else detail.value.capitalize(),
+                    role,
+                    action=f"show_{detail.value}",
+                ),
                 Span("   ", "plain"),
             ]
         self.query_one("#tabs", SpansLine).left = tuple(spans)

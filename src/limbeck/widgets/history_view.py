@@ -13,7 +13,7 @@ from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.hidden import Hidden, same_graph, same_node
 from limbeck.loading import Opened, Progress
-from limbeck.rows import NOTHING_FRESH, HistoryRows, RowComposer, Span, no_author, place_of
+from limbeck.rows import NOTHING_FRESH, HistoryRows, Marker, RowComposer, Span, no_author, place_of
 from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
@@ -76,10 +76,10 @@ class HistoryView(RowsView):
     progress: var[Progress | None] = var(None, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
     """The nodes of a range: these are bright and the rest is dim; ``None`` where there is no range."""
-    matches: var[frozenset[int]] = var(frozenset(), init=False)
-    """The nodes that a search found."""
     only: var[frozenset[int] | None] = var(None, init=False)
     """The nodes that are shown, all others being folded away; ``None`` where all may be."""
+    marker: var[Marker | None] = var(None, init=False)
+    """What a search found on the rows."""
     mark: var[int | None] = var(None, init=False)
     """The node at which a range begins, while its other end is being chosen."""
     columns: var[Columns] = var(Columns(), init=False)
@@ -135,13 +135,19 @@ class HistoryView(RowsView):
         """Whether a node is folded away."""
         return self._drawing is not None and self._drawing.hides(node)
 
-    def nearest(self, nodes: Iterable[int], direction: int) -> int | None:
-        """The next of some nodes up (-1) or down (+1), and round the end; those that are folded away too."""
+    def nearest(self, nodes: Iterable[int], direction: int, start: int | None = None) -> int | None:
+        """The next of some nodes, and round the end; those that are folded away too.
+
+        Args:
+            nodes: The nodes.
+            direction: Up (-1) or down (+1).
+            start: The node from which to go; by default what is under the cursor.
+        """
         if self._drawing is None or not self.count:
             return None
         layout = self._drawing.layout
         step = -direction if self.oldest_first else direction
-        row = self._row_of_layout
+        row = self._row_of_layout if start is None else layout.row_of(start)
         return min(
             nodes, key=lambda node: (step * (layout.row_of(node) - row) - 1) % len(layout), default=None
         )
@@ -217,6 +223,7 @@ class HistoryView(RowsView):
             author_of=self._authors if self._authors is not None else no_author,
             oldest_first=self.oldest_first,
             fresh=self.fresh,
+            marker=self.marker,
         )
         self._drawing = drawing
         self.source = HistoryRows(composer, drawing)
@@ -249,7 +256,7 @@ class HistoryView(RowsView):
     def watch_lit(self) -> None:
         self._redraw()
 
-    def watch_matches(self) -> None:
+    def watch_marker(self) -> None:
         self._redraw()
 
     def watch_fresh(self) -> None:
@@ -365,11 +372,5 @@ class HistoryView(RowsView):
         return self._drawing is not None and self._drawing.fold_at(row) is not None
 
     def row_style(self, row: int) -> Style:
-        if not isinstance(self.source, HistoryRows) or self.opened is None:
-            return Style.null()
-        style = super().row_style(row)
-        if style or not self.matches:
-            return style
-        if self.node_at(row) in self.matches:
-            return self.get_component_rich_style("row--match")
-        return style
+        is_of_the_graph = isinstance(self.source, HistoryRows) and self.opened is not None
+        return super().row_style(row) if is_of_the_graph else Style.null()

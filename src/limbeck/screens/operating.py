@@ -1,0 +1,69 @@
+"""What the selected script does: the right-hand pane's tab of operations."""
+
+from __future__ import annotations
+
+from limbeck.deeds import OperationRows, SaidRows
+from limbeck.index.dialogue import OneRead, ReadOne
+from limbeck.loading import Reading
+from limbeck.request import OpenRequest
+from limbeck.screens.history_screen import Place
+from limbeck.screens.indexing import IndexingScreen
+from limbeck.widgets.detail_pane import Detail
+from limbeck.widgets.rows_view import RowsView
+
+
+class OperatingScreen(IndexingScreen):
+    """A history whose scripts' operations can be looked at."""
+
+    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
+        super().__init__(request, reading, ascii_only=ascii_only)
+        self._operations_read: OneRead | None = None
+
+    def action_show_operations(self) -> None:
+        """Show what the script does."""
+        self._show_detail(Detail.OPERATIONS)
+        self._show_operations()
+
+    def show_selected(self) -> None:
+        super().show_selected()
+        if self._detail.detail is Detail.OPERATIONS:
+            self._show_operations()
+
+    def _show_operations(self) -> None:
+        """Ask what the script does; what is shown stays until the answer is there."""
+        path = self.shown.path
+        if path is not None:
+            if self._operations_read is None:
+                self._say_of_operations("Reading what the script does")
+            self.ask_index(ReadOne(path))
+        elif self.shown.node is not None:
+            self._say_of_operations("No file of this history declares this id: what it did is not known")
+        else:
+            self._say_of_operations("There is no revision here")
+
+    def _say_of_operations(self, said: str) -> None:
+        self._operations_read = None
+        self._detail.show_operations(SaidRows(said, width=self._detail.room, ascii_only=self.ascii_only))
+
+    def one_read(self, read: OneRead) -> None:
+        super().one_read(read)
+        if read.path != self.shown.path:
+            return  # the cursor has moved on, and what it moved to is asked for
+        is_same = self._operations_read is not None and self._operations_read.path == read.path
+        self._operations_read = read
+        rows = OperationRows(read.operations, width=self._detail.room, ascii_only=self.ascii_only)
+        self._detail.show_operations(rows, keep_place=is_same)
+
+    def index_broke(self, reason: str) -> None:
+        super().index_broke(reason)
+        if self._detail.detail is Detail.OPERATIONS:
+            self._say_of_operations(reason)
+
+    def on_rows_view_opened(self, message: RowsView.Opened) -> None:
+        """Open an operation: go to its line in the script."""
+        source = message.rows.source
+        if isinstance(source, OperationRows):
+            line = source.rows[message.row].line
+            if line is not None and self.shown.path is not None:
+                self.hold(Place(self.shown.node, self.shown.path, line))
+                self._show_detail(Detail.SCRIPT)

@@ -1,0 +1,281 @@
+"""Finding in the explorer, by its keys: what is marked, what is said, and what the index adds."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Label
+
+from explorer import explorer, history_lines, press, screen_of, selected_id, settled, until
+from limbeck.screens.explorer import ExplorerScreen
+from limbeck.screens.palette import PaletteScreen
+from limbeck.widgets.detail_pane import Detail, DetailPane
+from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.revision_find_line import RevisionFindLine
+from limbeck.widgets.rows_view import RowsView
+from projects import ScriptSpec, doing, linear, write_project, write_script
+
+CREATES = doing("op.create_table('orders', sa.Column('id', sa.Integer()))")
+ADDS = doing("op.add_column('orders', sa.Column('notes', sa.Text()))")
+DELETES = doing("op.execute('DELETE FROM baskets')")
+DROPS = doing("op.drop_column('orders', 'notes')")
+
+SPECS = [
+    ScriptSpec("aaaa1111aaaa", (), "Create orders", ("shop",), body=CREATES),
+    ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add notes", body=ADDS, name="2024_notes_of_orders.py"),
+    ScriptSpec("cccc1111cccc", ("bbbb1111bbbb",), "Add email", body=DELETES),
+    ScriptSpec("dddd1111dddd", ("cccc1111cccc",), "Drop notes", body=DROPS),
+]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return write_project(tmp_path / "shop", SPECS)
+
+
+def found_ids(screen: ExplorerScreen) -> set[str]:
+    assert screen.opened is not None
+    return {screen.opened.history.dag.ids[node] for node in screen.matches}
+
+
+def said(screen: ExplorerScreen) -> str:
+    return str(screen.query_one("#find #find-count", Label).content)
+
+
+def marked(screen: ExplorerScreen, row: int) -> list[str]:
+    """The pieces of a row that stand out as found."""
+    view = screen.query_one(HistoryView)
+    assert view.source is not None
+    width = view.scrollable_content_region.width
+    return [span.text.strip() for span in view.source.compose_row(row, width) if span.role == "match"]
+
+
+def rows_of(screen: ExplorerScreen, name: str) -> list[str]:
+    view = screen.query_one(f"#{name}", RowsView)
+    assert view.source is not None
+    return ["".join(s.text for s in view.source.compose_row(row, 60)) for row in range(view.count)]
+
+
+async def test_the_letters_that_were_found_are_marked(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"notes bb")
+        assert found_ids(screen) == {"bbbb1111bbbb"}
+        assert marked(screen, 2) == ["bbbb", "bbbb", "notes"]
+        assert marked(screen, 0) == []
+
+
+async def test_what_the_row_does_not_show_is_said_by_a_badge(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"2024")
+        assert found_ids(screen) == {"bbbb1111bbbb"}
+        assert marked(screen, 2) == ["file 2024_notes_of_orders.py"]
+
+
+async def test_what_was_cut_off_marks_the_message(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Long " * 30 + "tail")])
+    async with explorer(folder).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"tail")
+        [message] = marked(screen, 0)
+        assert message.startswith("Long Long")
+
+
+async def test_tables_columns_and_operations_are_found_once_they_are_indexed(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"column:orders.notes")
+        await until(pilot, lambda: found_ids(screen) == {"bbbb1111bbbb", "dddd1111dddd"})
+        assert marked(screen, 0) == ["orders.notes"]
+        assert said(screen).strip() == "2 found"
+        await press(pilot, *" -op:drop_column", "enter")
+        assert found_ids(screen) == {"bbbb1111bbbb"}
+        assert selected_id(screen) == "bbbb1111bbbb"
+        assert "/ column:orders.notes -op:drop_column  1 found" in str(
+            screen.query_one(HistoryView).border_subtitle
+        )
+
+
+async def test_a_text_is_found_in_the_sources_and_the_script_shows_its_line(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *'text:"delete from"')
+        await until(pilot, lambda: found_ids(screen) == {"cccc1111cccc"})
+        await settled(pilot)
+        assert marked(screen, 1) == ["line 11"]
+        assert screen.query_one(DetailPane).script.top_line == 11
+
+
+async def test_what_is_not_understood_is_said_while_it_is_typed(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"tabel:x")
+        assert "no field tabel: looked for as a word" in said(screen)
+        assert "0 found" in said(screen)
+
+
+async def test_typing_finds_from_where_it_began(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "down", "slash", "a")
+        assert selected_id(screen) == "cccc1111cccc"
+        await press(pilot, *"dd n")
+        assert selected_id(screen) == "bbbb1111bbbb"
+        await press(pilot, "backspace", "backspace")
+        assert selected_id(screen) == "cccc1111cccc"
+
+
+async def test_find_opens_with_what_is_looked_for_and_escape_clears_it(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"notes", "enter", "slash")
+        assert screen.query_one("#find #find-words", Input).value == "notes"
+        await press(pilot, *"email", "enter")
+        assert found_ids(screen) == {"cccc1111cccc"}
+        await press(pilot, "escape")
+        assert screen.matches == frozenset()
+        assert not screen.query_one(RevisionFindLine).display
+        await press(pilot, "slash", *"notes", "escape")
+        assert screen.matches == frozenset()
+
+
+async def test_matches_can_be_shown_alone_and_escape_goes_back_step_by_step(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(20))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await press(pilot, "o")
+        assert "/ finds" in screen.notice
+        await press(pilot, "slash", *"0011", "ctrl+o")
+        assert view.count < 8
+        await press(pilot, "backspace", "0")
+        assert selected_id(screen) == "0010feedbeef"
+        assert view.count < 8
+        await press(pilot, "escape")
+        assert view.count == 20
+        assert screen.query_one(RevisionFindLine).display
+        await press(pilot, "enter", "o")
+        assert view.count < 8
+        await press(pilot, "escape")
+        assert view.count == 20
+        assert screen.matches
+        await press(pilot, "escape")
+        assert not screen.matches
+
+
+async def test_what_is_looked_for_is_looked_for_again_after_a_reload(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"table:orders", "enter")
+        await until(pilot, lambda: len(screen.matches) == 3)
+        await press(pilot, "o")
+        body = doing("op.drop_table('orders')")
+        write_script(shop, ScriptSpec("eeee1111eeee", ("dddd1111dddd",), "No more orders", body=body))
+        await pilot.press("r")
+        await until(pilot, lambda: "eeee1111eeee" in found_ids(screen))
+        assert len(screen.matches) == 4
+        assert screen.only == screen.matches
+
+
+async def test_the_explorer_outlives_its_index(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"table:orders", "enter")
+        await until(pilot, lambda: len(screen.matches) == 3)
+        process = screen.index_process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        await until(pilot, lambda: "ended by signal 9" in screen.notice)
+        await press(pilot, "G", "3")
+        await until(pilot, lambda: any("create" in row for row in rows_of(screen, "operations")))
+        assert screen.index_process not in (None, process)
+    assert screen.index_process is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(screen.index_process.pid, 0)
+
+
+async def test_operations_are_listed_and_enter_leads_to_their_line(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "3")
+        detail = screen.query_one(DetailPane)
+        assert detail.detail is Detail.OPERATIONS
+        await until(pilot, lambda: len(rows_of(screen, "operations")) > 2)
+        rows = [row.rstrip() for row in rows_of(screen, "operations")]
+        assert rows == [
+            " upgrade()  1 operation, 1 loses data, 1 not undone",
+            "  11  drop    column orders.notes",
+            "              loses data  not undone",
+            "",
+            " downgrade()  is empty: nothing is undone",
+        ]
+        await press(pilot, "tab", "down", "enter")
+        assert str(detail.detail) == "script"
+        assert detail.script.top_line == 11
+
+
+async def test_operations_follow_the_cursor(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "3", "G")
+        await until(pilot, lambda: "table orders" in "".join(rows_of(screen, "operations")))
+
+
+async def type_history_of(pilot: Pilot[str], text: str) -> PaletteScreen:
+    await pilot.press("h", *text)
+    palette = pilot.app.screen
+    assert isinstance(palette, PaletteScreen)
+    hits = palette.query_one("#palette-hits", RowsView)
+    await until(pilot, lambda: hits.count > 0)
+    return palette
+
+
+async def test_the_history_of_a_column_is_completed_and_listed(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await type_history_of(pilot, "orders.no")
+        await press(pilot, "enter")
+        detail = screen.query_one(DetailPane)
+        await until(pilot, lambda: any("drop" in row for row in rows_of(screen, "range")))
+        assert detail.detail is Detail.RANGE
+        assert [row.rstrip() for row in rows_of(screen, "range")] == [
+            " orders.notes  2 revisions",
+            " dddd1111dddd  Drop notes",
+            "    drop    column orders.notes  loses data",
+            " bbbb1111bbbb  Add notes",
+            "    add     column orders.notes  TEXT",
+        ]
+        assert screen.lit is not None
+        assert len(screen.lit) == 2
+        await press(pilot, "tab", "G", "enter")
+        assert selected_id(screen) == "bbbb1111bbbb"
+        assert detail.script.top_line == 11
+        await press(pilot, "escape")
+        assert screen.lit is None
+        assert not detail.has_range
+
+
+async def test_the_palette_offers_the_history_of_what_it_is_given(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        screen.index_operations()
+        await until(pilot, lambda: screen.is_indexed)
+        await press(pilot, "colon", *"orders.notes")
+        hits = pilot.app.screen.query_one("#palette-hits", RowsView)
+        assert hits.source is not None
+        rows = ["".join(s.text for s in hits.source.compose_row(row, 80)) for row in range(hits.count)]
+        assert any("history of orders.notes  2 revisions" in row for row in rows)
+
+
+async def test_every_row_fits_on_small_screens_in_ascii_too(shop: Path) -> None:
+    async with explorer(shop, ascii_only=True).run_test(size=(40, 15)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "slash", *"column:orders.notes op:drop", "enter", "3")
+        await until(pilot, lambda: bool(screen.matches))
+        assert all(line.isascii() for line in history_lines(screen))
+        assert screen_of(pilot) is screen

@@ -63,6 +63,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.output = b""
         """Every byte that the command has written."""
+        self.lines_seen: set[str] = set()
+        """Every line that has stood on the screen, but for what was overwritten at once."""
         self.child = pexpect.spawn(
             COMMAND,
             list(arguments),
@@ -99,6 +101,7 @@ class Terminal:
             return False
         self.output += piece
         self._stream.feed(_PRIVATE.sub(b"", piece))
+        self.lines_seen.update(self.screen.display)
         return True
 
     @property

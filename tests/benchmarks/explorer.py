@@ -101,6 +101,8 @@ def run_once(subject: Subject, figures: Figures, home: str, *, with_keys: bool) 
         os.chdir(here)
     try:
         terminal.wait_until(subject.painted)
+        if subject.also is not None:
+            terminal.wait_until(subject.also)
         terminal.settle()
         figures.painted.append(painted_after(terminal, subject.painted))
         if subject.also is not None:

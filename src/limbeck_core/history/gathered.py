@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from limbeck_core.history.columns import PackedTriples, packed
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 
@@ -31,7 +32,7 @@ class Gathered:
     notes: tuple[str, ...] = ()
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Of every file listed."""
-    unchecked: tuple[str, ...] = ()
+    unchecked: Sequence[str] = ()
     """The files that were read by their headers alone: Python may refuse what stands below."""
     separate: tuple[str, ...] = ()
     """Sub-folders that hold a history each, one of which was to be chosen."""
@@ -41,6 +42,15 @@ class Gathered:
     """Of every module that was read for constants."""
     aside: Mapping[str, Signature] = field(default_factory=dict)
     """Of the files in sub-folders that were left out."""
+
+    def packed(self) -> Gathered:
+        """Return the same in a form that takes little room, for another process."""
+        return replace(
+            self,
+            signatures=PackedTriples(self.signatures),
+            unchecked=packed(self.unchecked),
+            aside=PackedTriples(self.aside),
+        )
 
 
 def signature(path: str) -> Signature:

@@ -143,7 +143,7 @@ class History:
     @property
     def unchecked(self) -> tuple[str, ...]:
         """The scripts that were read by their headers alone, where there are many scripts."""
-        return self._gathered.unchecked
+        return tuple(self._gathered.unchecked)
 
     def check_syntax(self) -> tuple[Problem, ...]:
         """Return the syntax errors of the ``unchecked`` scripts; half a millisecond for each of them."""
@@ -348,7 +348,8 @@ class History:
         return found
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name in STATE}
+        state = {name: value for name, value in self.__dict__.items() if name in STATE}
+        return {**state, "_gathered": self._gathered.packed()}
 
     def __repr__(self) -> str:
         return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from limbeck_core.history.columns import packed
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 
@@ -60,29 +61,9 @@ class ScriptTable:
 
     def __getstate__(self) -> tuple[int, tuple[Sequence[Any], ...]]:
         scripts = self.all()
-        columns = [_column([get(script) for script in scripts]) for get in map(attrgetter, COLUMNS)]
+        columns = [packed([get(script) for script in scripts]) for get in map(attrgetter, COLUMNS)]
         return len(scripts), tuple(columns)
 
     def __setstate__(self, state: tuple[int, tuple[Sequence[Any], ...]]) -> None:
         count, self._columns = state
         self._made = [None] * count
-
-
-class Repeated(Sequence[Any]):
-    """One value, as often as needed: a column whose rows are all alike."""
-
-    def __init__(self, value: Any, length: int) -> None:
-        self._value = value
-        self._length = length
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._value
-
-
-def _column(values: list[Any]) -> Sequence[Any]:
-    if values and all(value is values[0] or value == values[0] for value in values):
-        return Repeated(values[0], len(values))
-    return values

@@ -462,3 +462,31 @@ def test_what_is_read_is_small_and_can_be_sent_to_another_process() -> None:
     sent = pickle.dumps(found)
     assert pickle.loads(sent) == found
     assert len(sent) < 1500
+
+
+def test_what_a_helper_returns_for_each_server_is_followed_for_each() -> None:
+    above = """
+def cleaning():
+    if op.get_context().dialect.name == "sqlite":
+        return "DELETE FROM a"
+    elif op.get_context().dialect.name == "mysql":
+        return "DELETE FROM b"
+    raise NotImplementedError
+"""
+    sqlite = "if op.get_context().dialect.name == 'sqlite'"
+    mysql = "if not (op.get_context().dialect.name == 'sqlite') and op.get_context().dialect.name == 'mysql'"
+    assert [(one.object.spelt, one.condition) for one in upgrade_of("op.execute(cleaning())", above)] == [
+        ("a", sqlite),
+        ("b", mysql),
+    ]
+
+
+def test_constants_as_json_and_columns_for_their_names_are_known() -> None:
+    above = "import json\n"
+    body = """
+op.execute("UPDATE t SET a = '%s'" % json.dumps({"x": [1]}))
+op.drop_column("t", sa.Column("c"))
+"""
+    updated, dropped = upgrade_of(body, above)
+    assert updated.statement == "UPDATE t SET a = '{\"x\": [1]}'"
+    assert dropped.object.spelt == "t.c"

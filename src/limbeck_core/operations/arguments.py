@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from limbeck_core.operations.calls import Call, column_names, items, string, text_of
 from limbeck_core.operations.model import Effect, ObjectName, Operation, Part
 from limbeck_core.operations.spelling import source_of
-from limbeck_core.operations.values import TableValue, Unknown
+from limbeck_core.operations.values import ColumnValue, TableValue, Unknown
 
 SIGNATURES: dict[str, tuple[str, ...]] = {
     "add_column": ("table_name", "column"),
@@ -113,6 +113,8 @@ class Arguments:
         value = self.values.get(parameter)
         if isinstance(value, str):
             return value
+        if isinstance(value, ColumnValue) and value.shape.name is not None:
+            return value.shape.name
         if value is None and (optional or self.given(parameter)):
             return None
         if isinstance(value, Unknown):

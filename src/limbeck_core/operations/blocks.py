@@ -38,8 +38,10 @@ class Blocks(Connections):
         super().__init__()
         self.calls: list[Function] = []
         """The functions of the script that are being followed, the outermost first."""
-        self.returned: list[object] = []
-        """What the innermost of them may return."""
+        self.returned: list[tuple[str, object]] = []
+        """What the innermost of them may return, each under its condition."""
+        self.base = 0
+        """How many conditions hold where the innermost of them is called."""
         self.reaching: dict[ast.AST, tuple[frozenset[str], frozenset[str]]] = {}
         """What each function mentions, for those that have been asked for."""
 

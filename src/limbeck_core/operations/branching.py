@@ -70,7 +70,7 @@ class Branches(Blocks):
         finally:
             del self.conditions[len(self.conditions) - len(conditions) :]
         if NEXT in found or not found:
-            results.append((self.environment.names, _joint(conditions)))
+            results.append((self.environment.names, joint(conditions)))
         return found
 
     def join(self, results: Ways, before: dict[str, object], node: ast.stmt) -> None:
@@ -150,8 +150,8 @@ class Branches(Blocks):
         return frozenset(ends - {RAISE}) or frozenset({RAISE})
 
 
-def _joint(conditions: list[str]) -> str:
-    """Return several conditions as one."""
+def joint(conditions: list[str]) -> str:
+    """Return several conditions as one, empty for none."""
     first, *rest = conditions or [""]
     return " and ".join([first, *(one.removeprefix("if ") for one in rest)])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import textwrap
 
 from limbeck_core.operations.calls import Call
@@ -164,6 +165,8 @@ class BuiltinCalls(Expressions):
         first = call.get(0)
         if path in ("textwrap.dedent", "inspect.cleandoc") and isinstance(first, str):
             return textwrap.dedent(first) if path == "textwrap.dedent" else inspect.cleandoc(first)
+        if path == "json.dumps" and not call.named:
+            return self.json_of(first, call)
         if path == "collections.OrderedDict":
             return self.new_dictionary(call)
         if path in ("typing.cast", "typing_extensions.cast"):
@@ -175,6 +178,14 @@ class BuiltinCalls(Expressions):
             if call.doubt is None and all(part is not None for part in parts):
                 return ListValue([one for part in parts if part is not None for one in part])
         return Unknown(call.line, f"a call: {call.text}")
+
+    def json_of(self, value: object, call: Call) -> object:
+        """Return a constant as JSON."""
+        plain = self.plain(value)
+        try:
+            return json.dumps(plain)
+        except (TypeError, ValueError):
+            return plain if isinstance(plain, Unknown) else Unknown(call.line, f"a call: {call.text}")
 
     # --- methods -----------------------------------------------------------------------------------------
 
@@ -203,7 +214,9 @@ class BuiltinCalls(Expressions):
         if isinstance(value, ListValue):
             return value.doubt if value.doubt is not None else [self.plain(one) for one in value.items]
         if isinstance(value, DictValue):
-            return value.doubt if value.doubt is not None else dict(value.items)
+            if value.doubt is not None:
+                return value.doubt
+            return {key: self.plain(inner) for key, inner in value.items.items()}
         if isinstance(value, EnumerationMember):
             return value.value
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from limbeck_core.operations.blocks import BREAK, CONTINUE, END, RAISE, RETURN
+from limbeck_core.operations.branching import joint
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.knowing import (
     named,
@@ -54,7 +55,8 @@ class Follower(Functions):
             case ast.Try() | ast.TryStar():
                 return self.attempt(node)
             case ast.Return(value=value):
-                self.returned.append(None if value is None else self.value(value))
+                given = None if value is None else self.value(value)
+                self.returned.append((joint(self.conditions[self.base :]), given))
                 return frozenset({RETURN})
             case ast.Raise():
                 if node.exc is not None:

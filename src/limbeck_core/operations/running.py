@@ -46,11 +46,12 @@ class Functions(Loops):
                 if reaches:
                     self.report(opaque(call.line, function.name, f"a call that goes too deep: {call.text}"))
                 return result
-        outer = (self.environment, self.calls, self.returned, self.asking, self.statement_call)
+        outer = (self.environment, self.calls, self.returned, self.asking, self.statement_call, self.base)
         self.environment = Environment(self.parameters(function, call), function.environment)
         self.calls = [*self.calls, function]
         self.returned = []
         self.asking = 0
+        self.base = len(self.conditions)
         try:
             if isinstance(function.node, ast.Lambda):
                 self.statement_call = function.node.body
@@ -58,16 +59,16 @@ class Functions(Loops):
             ends = self.follow(function.node.body)
             found = self.returned
         finally:
-            self.environment, self.calls, self.returned, self.asking, self.statement_call = outer
+            self.environment, self.calls, self.returned = outer[:3]
+            self.asking, self.statement_call, self.base = outer[3:]
         if NEXT in ends:
-            found = [*found, None]
-        value = found[0] if found else None
-        for other in found[1:]:
+            found = [*found, ("", None)]
+        value = found[0][1] if found else None
+        for _, other in found[1:]:
             value = joined_value(value, other, result)
-        if value is result and all(isinstance(one, Named) for one in found):
-            # types, mostly: which of them it is makes no difference to what is done
-            return either(((f"option {index}", one) for index, one in enumerate(found)), result)
-        return value
+        if value is not result or not all(condition for condition, _ in found):
+            return value
+        return either(found, result)
 
     def parameters(self, function: Function, call: Call) -> dict[str, object]:
         """Return what the parameters of a function stand for in a call."""
@@ -130,18 +131,19 @@ class Functions(Loops):
     ) -> frozenset[str]:
         """Follow a context manager of the script: the body runs where it yields."""
         here, ends = self.environment, set[str]()
-        calls, returned, outer = self.calls, self.returned, self.yielding
+        calls, returned, base, outer = self.calls, self.returned, self.base, self.yielding
 
         def body(value: object) -> None:
-            inner, inner_calls, inner_returned = self.environment, self.calls, self.returned
-            self.environment, self.calls, self.returned, self.yielding = here, calls, returned, outer
+            inner = (self.environment, self.calls, self.returned, self.base)
+            self.environment, self.calls, self.returned, self.base = here, calls, returned, base
+            self.yielding = outer
             try:
                 target = node.items[index].optional_vars
                 if target is not None:
                     self.assign(target, value)
                 ends.update(self.enter_items(node, index + 1))
             finally:
-                self.environment, self.calls, self.returned = inner, inner_calls, inner_returned
+                self.environment, self.calls, self.returned, self.base = inner
                 self.yielding = body
 
         self.yielding = body

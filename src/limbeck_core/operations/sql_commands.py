@@ -10,7 +10,7 @@ _NAME = r'((?:"[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$]+)(?:\.(?:"[^"]+"|`[^`]+`|\[[^\]]+
 _FLAG = r"(?P<flag>IF\s+(?:NOT\s+)?EXISTS\s+)?"
 _KINDS = (
     r"TABLE|INDEX|TYPE|VIEW|MATERIALIZED\s+VIEW|SEQUENCE|SCHEMA|EXTENSION|FUNCTION|PROCEDURE|TRIGGER|DOMAIN|"
-    r"AGGREGATE|ROLE|USER|DATABASE|POLICY|RULE|COLLATION|EVENT\s+TRIGGER|PUBLICATION|SERVER|FULLTEXT\s+INDEX"
+    r"AGGREGATE|ROLE|USER|DATABASE|POLICY|RULE|COLLATION|EVENT\s+TRIGGER|PUBLICATION|SERVER|STATISTICS|VIRTUAL\s+TABLE|FULLTEXT\s+INDEX"
 )
 
 _ADD_VALUE = re.compile(
@@ -124,7 +124,7 @@ def _renamed_constraint(found: re.Match[str], line: int) -> Operation:
 
 def _kind(text: str) -> str:
     kind = _WORDS.sub(" ", text).lower()
-    return {"materialized view": "view", "fulltext index": "index"}.get(kind, kind)
+    return {"materialized view": "view", "virtual table": "table", "fulltext index": "index"}.get(kind, kind)
 
 
 def _object(kind: str, name: str) -> ObjectName:

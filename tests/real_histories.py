@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from limbeck_core.history import Choice, History, Problem, ProblemKind, SeveralProjects, Severity
-from limbeck_core.reading import ScriptMetadata, read_docstring
+from limbeck_core.reading import ScriptMetadata
 
 PACKAGES = (
     *("langflow-base", "galaxy-data", "keystone", "networking-sfc", "aiida-core", "apache-airflow-core"),
@@ -197,7 +197,7 @@ def compare(history: History, theirs: dict[str, Any]) -> dict[str, bool]:
         and sorted(history.real_heads) == sorted(theirs["real heads"]),
         "bases": list(history.bases) == theirs["bases"],
         "doc": alike(lambda _, our, their: our.doc == their["doc"])
-        and alike(lambda _, our, their: read_docstring(our.path) == their["longdoc"]),
+        and alike(lambda _, our, their: our.longdoc == their["longdoc"]),
     }
 
 

@@ -12,7 +12,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from limbeck_core.problems import Problem
-from limbeck_core.reading import ScriptMetadata, Unknown, read_docstring, read_script
+from limbeck_core.reading import ScriptMetadata, Unknown, read_script
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.metadata import Identifiers
 from limbeck_core.reading.source import decode
@@ -138,7 +138,7 @@ def test_facts_of_the_docstring_are_read(tmp_path: Path) -> None:
     assert found.doc == "Merge email and wrap"
     assert found.revises == "a9d3c2b1e0f9, c3d5e4f6a7b8"
     assert found.create_date == "2024-03-01 12:00:00.000000"
-    assert read_docstring(found.path).startswith("Merge email and wrap\n\nRevision ID: b2e4")
+    assert found.longdoc.startswith("Merge email and wrap\n\nRevision ID: b2e4")
 
 
 def test_the_line_of_each_assignment_is_known(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from limbeck_core.problems import Problem, ProblemKind
-from limbeck_core.reading import ScriptMetadata, check_syntax, read_docstring, read_script, read_text
+from limbeck_core.reading import ScriptMetadata, check_syntax, read_script, read_text
 from limbeck_core.reading import source as source_module
 from limbeck_core.reading.docstring import dedent, facts, long_doc
 from limbeck_core.reading.source import decode
@@ -212,4 +212,4 @@ def test_facts_stand_at_the_start_of_a_line() -> None:
 
 def test_a_script_without_docstring_has_an_empty_one(tmp_path: Path) -> None:
     found = read(tmp_path, b"revision = 'a'\n")
-    assert (found.doc, read_docstring(found.path)) == ("", "")
+    assert (found.doc, found.longdoc) == ("", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from limbeck_core.graph.reach import Edges
+from limbeck_core.graph.reach import Edges, parents_first_as_far
 
 NO_LABELS: frozenset[str] = frozenset()
 
@@ -40,11 +40,18 @@ def spread_labels(
         if together:
             for node in line:
                 found[node] = together
-    order, in_circles = _parents_first(parents, children)
+    order = parents_first_as_far(parents, children)
     for node in order:
-        if parents[node]:
-            found[node] = _with_those_of(parents[node], found, found[node])
-    waiting = in_circles
+        above = parents[node]
+        if len(above) == 1:
+            # nearly every node has one parent, and most often its labels or none
+            theirs, labels = found[above[0]], found[node]
+            if theirs is not labels and not theirs <= labels:
+                found[node] = theirs if labels <= theirs else labels | theirs
+        elif above:
+            found[node] = _with_those_of(above, found, found[node])
+    in_circles = () if len(order) == len(found) else sorted({*range(len(found))}.difference(order))
+    waiting: Sequence[int] = in_circles
     while waiting:
         grown: list[int] = []
         for node in waiting:
@@ -81,15 +88,3 @@ def _with_those_of(
         if others is not labels and not others <= labels:
             labels = others if labels <= others else labels | others
     return labels
-
-
-def _parents_first(parents: Edges, children: Edges) -> tuple[list[int], list[int]]:
-    """Return the nodes, each after its parents, and apart those that are in a circle or above one."""
-    missing = [len(above) for above in parents]
-    order = [node for node, count in enumerate(missing) if not count]
-    for node in order:
-        for child in children[node]:
-            missing[child] -= 1
-            if not missing[child]:
-                order.append(child)
-    return order, [node for node, count in enumerate(missing) if count > 0]

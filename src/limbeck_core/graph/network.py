@@ -62,19 +62,19 @@ class Network:
         return {self.ids[node]: node for node in range(self.count)}
 
     @cached_property
-    def _above_parents(self) -> list[list[int]]:
+    def _above_parents(self) -> list[tuple[int, ...]]:
         return backwards(self.parents)
 
     @cached_property
-    def _above_run_parents(self) -> list[list[int]]:
+    def _above_run_parents(self) -> list[tuple[int, ...]]:
         return backwards(self.run_parents)
 
     @cached_property
-    def _below_children(self) -> list[list[int]]:
+    def _below_children(self) -> list[tuple[int, ...]]:
         return backwards(self.children)
 
     @cached_property
-    def _below_all_children(self) -> list[list[int]]:
+    def _below_all_children(self) -> list[tuple[int, ...]]:
         return backwards(self.all_children)
 
     def ancestry(self, *, include_dependencies: bool) -> Edges:
@@ -186,5 +186,5 @@ class Network:
         return len(self.parents[node]) == 1 and not self.run_dependencies[node] and node not in self.repeated
 
 
-def _ends(edges: Edges) -> int:
-    return sum(1 for targets in edges if not targets)
+def _ends(edges: Sequence[tuple[int, ...]]) -> int:
+    return edges.count(())

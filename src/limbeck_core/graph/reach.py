@@ -73,12 +73,22 @@ def reach_apart(starts: Sequence[int], edges: Edges, others: Iterable[int] = ())
     return reached
 
 
-def backwards(edges: Edges) -> list[list[int]]:
+def backwards(edges: Edges) -> list[tuple[int, ...]]:
     """Return per node the nodes whose edges lead to it, in the order of their numbers."""
-    sources: list[list[int]] = [[] for _ in edges]
+    none: tuple[int, ...] = ()
+    sources = [none] * len(edges)
+    several: dict[int, list[int]] = {}
     for node, targets in enumerate(edges):
         for target in targets:
-            sources[target].append(node)
+            # nearly all have one source: a list is made for the others alone
+            if not sources[target]:
+                sources[target] = (node,)
+            elif target in several:
+                several[target].append(node)
+            else:
+                several[target] = [*sources[target], node]
+    for target, found in several.items():
+        sources[target] = tuple(found)
     return sources
 
 
@@ -89,13 +99,18 @@ def parents_first(edges: Edges, sources: Edges | None = None) -> list[int] | Non
         edges: What to follow.
         sources: The same edges backwards, if they are at hand.
     """
+    order = parents_first_as_far(edges, backwards(edges) if sources is None else sources)
+    return order if len(order) == len(edges) else None
+
+
+def parents_first_as_far(edges: Edges, sources: Edges) -> list[int]:
+    """Return the same as `parents_first`, less the nodes that are in a circle or whose edges lead to one."""
     awaited = [len(targets) for targets in edges]
-    if sources is None:
-        sources = backwards(edges)
     order = [node for node, count in enumerate(awaited) if not count]
     for node in order:
         for source in sources[node]:
-            awaited[source] -= 1
-            if not awaited[source]:
+            if awaited[source] == 1:
                 order.append(source)
-    return order if len(order) == len(awaited) else None
+            else:
+                awaited[source] -= 1
+    return order

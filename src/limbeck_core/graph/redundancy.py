@@ -43,15 +43,24 @@ def without_inherited(
             awaiting[target] += 1
     passed: dict[int, int] = {}
     for node in order:
-        inherited = 0
-        for parent in parents[node]:
-            inherited |= passed[parent]
-            awaiting[parent] -= 1
-            if not awaiting[parent]:
-                # keeps the sets of the open lines alone in memory
-                del passed[parent]
-        if own[node] & inherited:
-            kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
-        if awaiting[node]:
-            passed[node] = inherited | own[node] if own[node] & ~inherited else inherited
+        above = parents[node]
+        if len(above) == 1 and awaiting[above[0]] == 1:
+            # along a line the set is handed on as it is
+            inherited = passed.pop(above[0], 0)
+        else:
+            inherited = 0
+            for parent in above:
+                inherited |= passed.get(parent, 0)
+                awaiting[parent] -= 1
+                if not awaiting[parent]:
+                    # keeps the sets of the open lines alone in memory
+                    passed.pop(parent, None)
+        mask = own[node]
+        if mask:
+            if mask & inherited:
+                kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
+            if mask & ~inherited:
+                inherited |= mask
+        if inherited and awaiting[node]:
+            passed[node] = inherited
     return kept

@@ -26,6 +26,23 @@ class OrderedNames(frozenset[str]):
 class Revision:
     """One revision: its ids, and what its map sets on it from the other revisions."""
 
+    # Thousands of revisions are made at once, and their maps look at each a dozen times. Python lets objects
+    # share the keys of their dictionaries only as long as few attributes are added after they are made.
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_all_nextrev_in_order",
+        "_branch_labels",
+        "_nextrev_in_order",
+        "_normalized_resolved_dependencies",
+        "_orig_branch_labels",
+        "_resolved_dependencies",
+        "_shared_labels",
+        "dependencies",
+        "down_revision",
+        "revision",
+    )
+
     revision: str
     """The revision id."""
     down_revision: str | tuple[str, ...] | None
@@ -33,13 +50,14 @@ class Revision:
     dependencies: str | tuple[str, ...] | None
     """The ids and branch labels that this one depends on (``depends_on``)."""
 
-    _shared_labels: frozenset[str] = NO_LABELS
+    _orig_branch_labels: tuple[str, ...]
+    _shared_labels: frozenset[str]
     """Its branch labels, in one set for a whole line, while nobody has asked for a set of its own."""
-    _branch_labels: set[str] | None = None
-    _nextrev_in_order: tuple[str, ...] = ()
-    _all_nextrev_in_order: tuple[str, ...] = ()
-    _resolved_dependencies: tuple[str, ...] = ()
-    _normalized_resolved_dependencies: tuple[str, ...] = ()
+    _branch_labels: set[str] | None
+    _nextrev_in_order: tuple[str, ...]
+    _all_nextrev_in_order: tuple[str, ...]
+    _resolved_dependencies: tuple[str, ...]
+    _normalized_resolved_dependencies: tuple[str, ...]
 
     def __init__(
         self,
@@ -60,12 +78,20 @@ class Revision:
         if revision in needed:
             raise DependencyLoopDetected(revision)
         self.verify_rev_id(revision)
+        self._declare(revision, parents, needed, as_tuple(branch_labels) if branch_labels else ())
+
+    def _declare(
+        self, revision: str, parents: tuple[str, ...], needed: tuple[str, ...], labels: tuple[str, ...]
+    ) -> None:
+        """Set what a script declares, of which it is known that it is sound."""
         self.revision = revision
         self.down_revision = as_scalar(parents)
-        self.dependencies = as_scalar(needed)
-        self._orig_branch_labels = as_tuple(branch_labels) if branch_labels else ()
-        if self._orig_branch_labels:
-            self._shared_labels = frozenset(self._orig_branch_labels)
+        self.dependencies = as_scalar(needed) if needed else None
+        self._orig_branch_labels = labels
+        self._shared_labels = frozenset(labels) if labels else NO_LABELS
+        self._branch_labels = None
+        self._nextrev_in_order = self._all_nextrev_in_order = ()
+        self._resolved_dependencies = self._normalized_resolved_dependencies = ()
 
     @classmethod
     def verify_rev_id(cls, revision: str) -> None:

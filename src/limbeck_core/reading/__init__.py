@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck_core.reading.constants import ConstantSource
     from limbeck_core.reading.listing import Listing, list_scripts
     from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-    from limbeck_core.reading.scripts import check_syntax, read_docstring, read_script
+    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script
     from limbeck_core.reading.source import SourceText, read_text
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "Unknown",
     "check_syntax",
     "list_scripts",
-    "read_docstring",
+    "read_declared",
     "read_script",
     "read_text",
 ]
@@ -44,7 +44,7 @@ _PLACES = {
     "Unknown": "metadata",
     "check_syntax": "scripts",
     "list_scripts": "listing",
-    "read_docstring": "scripts",
+    "read_declared": "scripts",
     "read_script": "scripts",
     "read_text": "source",
 }

@@ -7,10 +7,10 @@ as what the tree gives.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
-from limbeck_core.reading.metadata import Lines, ScriptMetadata
+from limbeck_core.reading.docstring import long_doc
+from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata
 from limbeck_core.reading.signs import may_bind_metadata
 
 _STRING = r"""(?:'[^'\\\n]*'|"[^"\\\n]*")"""
@@ -46,27 +46,42 @@ _QUOTATION_MARKS = "'\""
 
 
 class _Stock(NamedTuple):
-    """What stands around the ids in the header of one project's scripts, which differ in little else."""
+    """What stands around the ids in the headers of one project's scripts, which differ in little else."""
 
     before: str
-    """``revision: str = '`` with the newline before it: all up to the id."""
+    """All from the end of the docstring up to the id: ``\"""``, the imports, ``revision: str = '``."""
     between: str
     """From the id to the parent: the quotation mark, a newline, ``down_revision: Union[str, None] = ``."""
     after: str
     """From the parent on: the lines ``branch_labels = None`` and ``depends_on = None``."""
+    before_one: str
+    """The same as `between`, with the quotation mark that opens a single parent."""
+    after_one: str
+    """The same as `after`, with the quotation mark that closes a single parent."""
     line: int
     """The line of ``revision``, counted from the end of the docstring."""
 
 
-_stock_seen: dict[str, _Stock] = {}
-"""By what stands between the docstring and ``revision``: the headers that the expression has matched.
+MOST_STOCK = 8
+"""How many kinds of stock headers are known at a time, the last that were matched: most projects have three."""
 
-What such a header holds between its docstring and its ids is matched again by comparing it, letter by letter,
-at a third of the cost.
+_stock_seen: list[_Stock] = []
+"""The kinds of headers that the expression has matched.
+
+What such a header holds besides its docstring and its ids is matched again by comparing it, letter by
+letter, at a third of the cost.
 """
 
 _lines_seen: dict[tuple[int, ...], Lines] = {}
 """The scripts of one project have their header on the same few lines: one value serves them all."""
+
+
+StockHeader: TypeAlias = tuple[str, Identifiers, str, int]
+"""What a header declares that differs from one seen before in its ids alone.
+
+Its id, its parents, its docstring, and the line of ``revision``, counted from the end of the docstring. A
+plain tuple, since thousands of them are made at once.
+"""
 
 
 def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
@@ -77,9 +92,14 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         path: The file it comes from.
         encoding: The encoding it was decoded from.
     """
-    metadata = _read_stock(text, path, encoding)
-    if metadata is not None:
-        return metadata
+    stock = read_stock(text)
+    if stock is not None:
+        return stock_metadata(stock, path, encoding)
+    return match_header(text, path, encoding)
+
+
+def match_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
+    """Return the same as `read_header`, by the expression alone; its like are known by `read_stock` then."""
     found = _HEADER.match(text)
     if found is None:
         return None
@@ -93,8 +113,6 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
             return None
     elif branch_labels == depends_on == "None":
         _note_stock(text, found)
-    longdoc = long_doc(docstring)
-    create_date, revises = facts(longdoc)
     return ScriptMetadata(
         path,
         revision[1:-1],
@@ -103,59 +121,64 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         _identifiers(depends_on),
         down_revision[0] == "(",
         depends_on is not None and depends_on[0] == "(",
-        first_paragraph(longdoc),
-        create_date,
-        revises,
+        long_doc(docstring),
         encoding,
         _lines(text, found.regs[2:]),
     )
 
 
-def _read_stock(text: str, path: str, encoding: str) -> ScriptMetadata | None:
-    """Return the metadata of a script whose header differs from one seen before in its ids alone."""
+def read_stock(text: str) -> StockHeader | None:
+    """Return what a script declares whose header differs from one seen before in its ids alone."""
     closing = text.find('"""', 3)
-    above = text.find("\nrevision", closing)
-    stock = _stock_seen.get(text[closing:above])
-    if stock is None or not text.startswith('"""') or not text.startswith(stock.before, above):
-        return None
-    start = above + len(stock.before)
-    end = text.find(stock.before[-1], start)
-    if not text.startswith(stock.between, end):
-        return None
-    revision = text[start:end]
-    start = end + len(stock.between)
-    end = text.find(stock.after[0], start)
-    if not text.startswith(stock.after, end):
-        return None
-    parent = text[start:end]
-    docstring = text[3:closing]
-    # an id of letters and digits needs no look at what else it may be; all others are matched
-    if not revision.isalnum() or "\\" in docstring:
-        return None
-    if parent == "None":
-        parents: tuple[str, ...] = ()
-    elif parent[1:-1].isalnum() and parent[0] == parent[-1] and parent[0] in _QUOTATION_MARKS:
-        parents = (parent[1:-1],)
-    elif _SEVERAL.fullmatch(parent):
-        parents = _identifiers(parent)
+    for stock in _stock_seen:
+        if text.startswith(stock.before, closing):
+            break
     else:
         return None
-    if may_bind_metadata(text, end + len(stock.after)):
+    start = closing + len(stock.before)
+    # an id of letters and digits needs no look at what else it may be; all others are matched
+    end = text.find(stock.before_one, start)
+    revision = text[start:end]
+    if end > 0 and revision.isalnum():
+        start = end + len(stock.before_one)
+        end = text.find(stock.after_one, start)
+        parent = text[start:end]
+        if end < 0 or not parent.isalnum():
+            return None
+        parents: Identifiers = (parent,)
+        end += len(stock.after_one)
+    else:
+        end = text.find(stock.between, start)
+        revision = text[start:end]
+        start = end + len(stock.between)
+        end = text.find(stock.after, start)
+        parent = text[start:end]
+        if end < 0 or not revision.isalnum():
+            return None
+        if parent == "None":
+            parents = ()
+        elif not _SEVERAL.fullmatch(parent) or len(parents := _identifiers(parent)) < 2:
+            return None
+        end += len(stock.after)
+    docstring = text[3:closing]
+    if text[:3] != '"""' or "\\" in docstring or may_bind_metadata(text, end):
         return None
-    line = docstring.count("\n") + stock.line
-    longdoc = long_doc(docstring)
-    create_date, revises = facts(longdoc)
+    return revision, parents, docstring, stock.line
+
+
+def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetadata:
+    """Return in full what `read_stock` has found."""
+    revision, parents, docstring, line = stock
+    line += docstring.count("\n")
     return ScriptMetadata(
         path,
         revision,
         parents,
         (),
         (),
-        parent[0] == "(",
+        len(parents) > 1,
         False,
-        first_paragraph(longdoc),
-        create_date,
-        revises,
+        long_doc(docstring),
         encoding,
         _lines_at((line, line + 1, line + 2, line + 3)),
     )
@@ -163,28 +186,18 @@ def _read_stock(text: str, path: str, encoding: str) -> ScriptMetadata | None:
 
 def _note_stock(text: str, found: re.Match[str]) -> None:
     """Note a header that was matched, so that its like is known by comparing."""
-    closing = found.end(1)
-    start, parent = found.start(2), found.start(3)
-    above = text.rfind("\n", 0, start)
-    prelude = text[closing:above]
-    if (
-        not text.startswith('"""')
-        or "\nrevision" in prelude
-        or text.count("\n", start, found.end()) != 4
-        or text.count("\n", start, found.start(5)) != 3
-    ):
+    closing, start, parent = found.end(1), found.start(2), found.start(3)
+    if text.count("\n", start, found.end()) != 4 or text.count("\n", start, found.start(5)) != 3:
         return
-    if len(_stock_seen) > 1000:
-        _stock_seen.clear()
-    _stock_seen[prelude] = _Stock(
-        text[above : start + 1],
-        text[found.end(2) - 1 : parent],
-        text[found.end(3) : found.end()],
-        text.count("\n", closing, start) + 1,
-    )
+    before = text[closing : start + 1]
+    between, after = text[found.end(2) - 1 : parent], text[found.end(3) : found.end()]
+    quote = text[parent] if text[parent] in _QUOTATION_MARKS else text[start]
+    stock = _Stock(before, between, after, between + quote, quote + after, before.count("\n") + 1)
+    others = [known for known in _stock_seen if known.before != before]
+    _stock_seen[:] = [stock, *others[: MOST_STOCK - 1]]
 
 
-def _identifiers(source: str | None) -> tuple[str, ...]:
+def _identifiers(source: str | None) -> Identifiers:
     if source is None or source == "None":
         return ()
     if source[0] == "(":

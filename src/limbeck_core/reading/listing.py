@@ -81,14 +81,15 @@ class _Search:
             return
         self.folders.add(folder)
         prefix = folder if folder.endswith(os.sep) else folder + os.sep
+        files, paths = self.files, self.paths
         for entry in entries:
             name = entry.name
             # nearly all are plain files whose name begins with an id: what else there is takes the long way
             if name.endswith(".py") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
                 path = prefix + name
-                if path not in self.files and "\n" not in name:
-                    self.files[path] = False
-                    self.paths.append(path)
+                if path not in files and "\n" not in name:
+                    files[path] = False
+                    paths.append(path)
                     continue
             self.take(folder, entry)
         if self.sourceless:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from limbeck_core.problems import Problem
+from limbeck_core.reading.docstring import facts, first_paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,24 @@ class ScriptMetadata(NamedTuple):
     down_revision_is_sequence: bool = False
     """Whether the source holds a tuple, list or set: Alembic keeps a string a string."""
     depends_on_is_sequence: bool = False
-    doc: str = ""
-    """The first paragraph of the docstring, as ``Script.doc`` in Alembic."""
-    create_date: str | None = None
-    """The text after ``Create Date:`` in the docstring."""
-    revises: str | None = None
-    """The text after ``Revises:`` in the docstring."""
+    longdoc: str = ""
+    """The docstring without blank space around it, as ``Script.longdoc`` in Alembic."""
     encoding: str = "utf-8"
     lines: Lines = Lines()
     problem: Problem | None = None
     """Why Python does not load the file, where the metadata could be read all the same."""
+
+    @property
+    def doc(self) -> str:
+        """The first paragraph of the docstring, as ``Script.doc`` in Alembic."""
+        return first_paragraph(self.longdoc)
+
+    @property
+    def create_date(self) -> str | None:
+        """The text after ``Create Date:`` in the docstring."""
+        return facts(self.longdoc)[0]
+
+    @property
+    def revises(self) -> str | None:
+        """The text after ``Revises:`` in the docstring."""
+        return facts(self.longdoc)[1]

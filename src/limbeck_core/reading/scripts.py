@@ -6,8 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from limbeck_core.problems import Problem
-from limbeck_core.reading.docstring import long_doc
-from limbeck_core.reading.header import read_header
+from limbeck_core.reading.header import StockHeader, match_header, read_header, read_stock, stock_metadata
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.source import SourceText, decode, decode_plain, read_bytes
 
@@ -23,9 +22,9 @@ def read_script(
 ) -> ScriptMetadata | Problem:
     """Return what a script declares; nothing of it is executed, and no content makes this fail.
 
-    A stock header is matched to the letter; any other is parsed; the whole file is parsed only if its header
-    does not tell everything. A file that Python does not load, but whose id can be read all the same, gives
-    metadata with ``problem`` set.
+    A stock header is matched to the letter; of any other the statements are parsed that are not stock; the
+    whole file is parsed only if its header does not tell everything. A file that Python does not load, but
+    whose id can be read all the same, gives metadata with ``problem`` set.
 
     Args:
         path: The file, as ``list_scripts`` gives it.
@@ -39,14 +38,27 @@ def read_script(
     """
     if not path.startswith(os.sep) and not os.path.isabs(path):
         path = os.path.realpath(path)
+    found = read_declared(path, resolver, seen_regular=seen_regular)
+    return found if isinstance(found, (ScriptMetadata, Problem)) else stock_metadata(found, path, "utf-8")
+
+
+def read_declared(
+    path: str, resolver: ConstantSource | None = None, *, seen_regular: bool = False
+) -> StockHeader | ScriptMetadata | Problem:
+    """Return the same as `read_script` of an absolute path, a stock header as what is read of it.
+
+    That spares a history of thousands of such scripts to have as many metadata made of them.
+    """
     data = read_bytes(path, seen_regular=seen_regular)
     if isinstance(data, Problem):
         return data
+    text = decode_plain(data)
+    if text is not None and (stock := read_stock(text)) is not None and path.endswith(".py"):
+        return stock
     if path.endswith(COMPILED_SUFFIXES):
         unknown = Unknown(1, "a compiled file without its source")
         return ScriptMetadata(path, unknown, unknown, unknown, unknown, lines=Lines())
-    text = decode_plain(data)
-    if text is not None and (metadata := read_header(text, path, "utf-8")) is not None:
+    if text is not None and (metadata := match_header(text, path, "utf-8")) is not None:
         return metadata
     source = decode(data, path) if text is None else SourceText(text, "utf-8")
     if text is None and source.problem is None:
@@ -57,16 +69,6 @@ def read_script(
     from limbeck_core.reading.syntax import read_syntax
 
     return read_syntax(source, path, resolver)
-
-
-def read_docstring(path: str) -> str:
-    """Return ``Script.longdoc``: the whole docstring of a script without blank space around it."""
-    data = read_bytes(path)
-    if isinstance(data, Problem) or path.endswith(COMPILED_SUFFIXES):
-        return ""
-    from limbeck_core.reading.syntax import docstring_of
-
-    return long_doc(docstring_of(decode(data, path), path))
 
 
 def check_syntax(path: str) -> Problem | None:

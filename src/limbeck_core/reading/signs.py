@@ -41,6 +41,10 @@ margin: it is looked for apart.)
 """
 
 
+_OTHER_THAN_STOCK_FUNCTIONS = re.compile(r"\n(?:[^ \t\n#d]|d(?!ef (?:up|down)grade\(\)(?: -> None)?:))")
+"""The same for the two functions of a stock script, at two thirds of the cost."""
+
+
 def may_bind_metadata(text: str, start: int) -> bool:
     """Return whether the text below a header may bind one of the names that Alembic reads.
 
@@ -50,8 +54,11 @@ def may_bind_metadata(text: str, start: int) -> bool:
         text: The whole text.
         start: Where a line begins below the header.
     """
-    if start > 0 and _OTHER_THAN_FUNCTIONS.search(text, start - 1) is None and "\f" not in text:
-        return False
+    if start > 0 and "\f" not in text:
+        if _OTHER_THAN_STOCK_FUNCTIONS.search(text, start - 1) is None:
+            return False
+        if _OTHER_THAN_FUNCTIONS.search(text, start - 1) is None:
+            return False
     rest = text[start:]
     # the look for a plain word is many times as fast as a search, and most texts hold none of them
     return any(word in rest and pattern.search(rest) is not None for word, pattern in _SIGNS)

@@ -10,7 +10,7 @@ import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.bindings import is_mutable
-from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
+from limbeck_core.reading.docstring import long_doc
 from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, revision_of
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
@@ -138,7 +138,6 @@ def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | 
     branch_labels, _ = _identifiers(scope, "branch_labels", lines.branch_labels)
     depends_on, depends_is_sequence = _identifiers(scope, "depends_on", lines.depends_on)
     docstring = _value(scope, "__doc__")
-    longdoc = long_doc(docstring if isinstance(docstring, str) else None)
     return ScriptMetadata(
         path,
         revision,
@@ -147,8 +146,7 @@ def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | 
         depends_on,
         down_is_sequence,
         depends_is_sequence,
-        first_paragraph(longdoc),
-        *facts(longdoc),
+        long_doc(docstring if isinstance(docstring, str) else None),
         source.encoding,
         lines,
         problem,
@@ -218,17 +216,6 @@ def _statement_at(lines: list[str], start: int) -> list[ast.stmt]:
             continue
         return [ast.increment_lineno(statement, start) for statement in found]
     return []
-
-
-def docstring_of(source: SourceText, path: str) -> str | None:
-    """Return the docstring of a script, or the string that it assigns to ``__doc__``."""
-    text = source.text.replace("\0", " ")
-    try:
-        tree = parse(text)
-    except SyntaxError as error:
-        tree = _recovered(text, error.lineno or 1)
-    docstring = _value(_script_scope(tree, text, path, None), "__doc__")
-    return docstring if isinstance(docstring, str) else None
 
 
 def compile_problem(text: str, path: str) -> Problem | None:

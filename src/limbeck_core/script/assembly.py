@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck_core.errors import MissingRevision, RevisionError
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 
 LINEAGES_KEPT = 16
 """How many lineages a map remembers: one for each branch that a list of identifiers names."""
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Keep Python's garbage collector from looking, again and again, through all that is being made.
+
+    What is made stays: thousands of revisions, and what they hold.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Assembly:
@@ -44,8 +61,10 @@ class Assembly:
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
         found = self._read(revisions)
-        once = each_once(found)
-        labelled = [revision for revision in once if revision._labels]
+        # nearly always none comes twice
+        once = found if len(found) == len(self.names) else each_once(found)
+        bearing = [revision for revision in once if revision._shared_labels or revision._branch_labels]
+        labelled = [revision for revision in bearing if revision._labels]
         for revision in labelled:
             self._name_labels(revision)
         for revision in once:
@@ -57,19 +76,21 @@ class Assembly:
                 revision._normalized_resolved_dependencies = ()
 
         wiring = Wiring(self.names, self._twins)
+        # per revision its node; those of a history in which none comes twice are numbered one after the other
+        nodes = range(len(once)) if once is found else [wiring.numbers[revision] for revision in once]
         followed, followed_at_all = wiring.tell_parents()
-        heads = [revision for revision in once if wiring.numbers[revision] not in followed]
-        real_heads = [revision for revision in once if wiring.numbers[revision] not in followed_at_all]
-        bases = [revision for revision in found if revision.down_revision is None]
-        real_bases = [revision for revision in bases if revision.dependencies is None]
+        heads = [node for node in nodes if node not in followed]
+        real_heads = [node for node in nodes if node not in followed_at_all]
+        all_nodes = nodes if once is found else [wiring.numbers[revision] for revision in found]
+        bases = [node for node, rev in zip(all_nodes, found, strict=True) if rev.down_revision is None]
+        real_bases = [node for node in bases if wiring.revisions[node].dependencies is None]
         wiring.leave_out_inherited(once)
         self._take(wiring)
-        self.network.refuse_circles(*map(self.numbers_of, (heads, bases, real_heads, real_bases)))
+        self.network.refuse_circles(heads, bases, real_heads, real_bases)
         self.names[None] = self.names[()] = None
-        self.heads = tuple([revision.revision for revision in heads])
-        self.real_heads = tuple([revision.revision for revision in real_heads])
-        self.bases = tuple([revision.revision for revision in bases])
-        self.real_bases = tuple([revision.revision for revision in real_bases])
+        self.heads, self.real_heads, self.bases, self.real_bases = [
+            tuple([wiring.ids[node] for node in ends]) for ends in (heads, real_heads, bases, real_bases)
+        ]
         if labelled:
             self._spread_all_labels(wiring.revisions, labelled)
 
@@ -221,17 +242,25 @@ class Assembly:
             for revision in labelled:
                 self._spread_labels(revision)
             return
+        own = [NO_LABELS] * network.count
+        for revision in labelled:
+            own[self.number_of(revision)] = frozenset(revision._labels)
+        all_children, repeated = network.all_children, network.repeated
         found = spread_labels(
-            [frozenset(revision._labels) if revision._labels else NO_LABELS for revision in revisions],
+            own,
             parents,
             children,
             [node for node, above in enumerate(children) if not above],
-            lambda node: _ends_line(revisions[node]),
+            lambda node: len(all_children[node]) > 1 or len(parents[node]) > 1 or node in repeated,
         )
         for revision, labels in zip(revisions, found, strict=True):
-            if labels:
-                # these labels hold those that it has: no need to compare the two sets
-                revision._take_labels(labels, {revision._shared_labels: labels})
+            if not labels:
+                continue
+            # they hold those that it has
+            if revision._branch_labels is None:
+                revision._shared_labels = labels
+            else:
+                revision._branch_labels.update(labels)
 
     def _spread_labels(self, revision: Revision) -> None:
         """Give a revision's labels to its descendants, and down the line that it stands on.

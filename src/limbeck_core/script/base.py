@@ -20,7 +20,7 @@ from limbeck_core.errors import (
     UnknownMetadata,
 )
 from limbeck_core.problems import Problem, ProblemKind
-from limbeck_core.reading import ConstantSource, list_scripts, read_script
+from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared
 from limbeck_core.resources import location_path
 from limbeck_core.script.generating import WritingSide
 from limbeck_core.script.loading import load_environment, load_script
@@ -206,7 +206,9 @@ class ScriptDirectory(WritingSide):
             yield self._load(path, constants)
 
     def _load(self, path: str, constants: ConstantSource) -> Script:
-        metadata = read_script(path, constants, seen_regular=True)
+        metadata = read_declared(path, constants, seen_regular=True)
+        if not isinstance(metadata, (ScriptMetadata, Problem)):
+            return Script.from_stock(metadata, path)
         if isinstance(metadata, Problem):
             raise _refusal(metadata)
         if metadata.problem is not None:

@@ -25,7 +25,7 @@ from limbeck_core.errors import RevisionError as RevisionError
 from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, SYMBOLS
 from limbeck_core.graph.reach import Edges, reach, walk
 from limbeck_core.graph.revision import Revision as Revision
-from limbeck_core.script.assembly import Assembly
+from limbeck_core.script.assembly import Assembly, no_collection
 from limbeck_core.script.ranges import (
     Identifier,
     RevisionOrBase,
@@ -58,7 +58,8 @@ class RevisionMap:
     @property
     def _assembly(self) -> Assembly:
         if self._built is None:
-            self._built = Assembly(self._generator())
+            with no_collection():
+                self._built = Assembly(self._generator())
         return self._built
 
     @property

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
-from limbeck_core.errors import CommandError, RevisionError, UnknownMetadata
+from limbeck_core.errors import CommandError, LoopDetected, RevisionError, UnknownMetadata
 from limbeck_core.graph.identifiers import as_tuple
-from limbeck_core.reading import read_docstring
+from limbeck_core.reading.docstring import first_paragraph, long_doc
+from limbeck_core.reading.header import StockHeader
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 from limbeck_core.script.loading import load_script
 from limbeck_core.script.revision import Revision
@@ -34,7 +35,8 @@ class Script(Revision):
     """Set by a caller who knows that a database stands here; shown as ``(current)``."""
 
     _module: ModuleType | None = None
-    _doc: str | None = None
+    _longdoc: str = ""
+    """What the source says; the module, once there is one, may say something else."""
 
     def __init__(self, module: ModuleType, rev_id: str, path: str | os.PathLike[str]) -> None:
         self._module = module
@@ -45,6 +47,22 @@ class Script(Revision):
             branch_labels=as_tuple(getattr(module, "branch_labels", None)),
             dependencies=as_tuple(getattr(module, "depends_on", None)),
         )
+
+    @classmethod
+    def from_stock(cls, stock: StockHeader, path: str) -> Script:
+        """Make a script from a header that is stock, as `from_metadata` does from any.
+
+        Raises:
+            LoopDetected: the script names itself.
+        """
+        revision, parents, docstring, _ = stock
+        if revision in parents:
+            raise LoopDetected(revision)
+        script = cls.__new__(cls)
+        script.path = path
+        script._longdoc = long_doc(docstring)
+        script._declare(revision, parents, (), ())
+        return script
 
     @classmethod
     def from_metadata(cls, metadata: ScriptMetadata) -> Script:
@@ -85,7 +103,7 @@ class Script(Revision):
         """Make a script that a map takes with these names, which may be fewer than its source declares."""
         script = cls.__new__(cls)
         script.path = metadata.path
-        script._doc = metadata.doc
+        script._longdoc = metadata.longdoc
         Revision.__init__(script, revision, down_revision or None, dependencies or None, branch_labels)
         return script
 
@@ -103,15 +121,13 @@ class Script(Revision):
     @property
     def doc(self) -> str:
         """The first paragraph of the docstring."""
-        if self._module is None and self._doc is not None:
-            return self._doc
-        return self.longdoc.split("\n\n")[0]
+        return first_paragraph(self.longdoc)
 
     @property
     def longdoc(self) -> str:
         """The docstring."""
         if self._module is None:
-            return read_docstring(self.path)
+            return self._longdoc
         doc: str | bytes | None = self._module.__doc__
         if not doc:
             return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck_core.errors import MissingRevision, RevisionError
@@ -39,41 +40,61 @@ class Wiring:
         """
         kept = [rev for name, rev in names.items() if rev is not None and rev.revision == name]
         self.revisions = [*kept, *(twin for twin in each_once(twins) if names[twin.revision] is not twin)]
-        self.numbers = {revision: node for node, revision in enumerate(self.revisions)}
         self.ids = [revision.revision for revision in self.revisions]
         self.count = len(kept)
         self._names = names
-        self._at = {revision.revision: node for node, revision in enumerate(kept)}
+        self._at = {name: node for node, name in enumerate(self.ids[: self.count])}
         self._broken: dict[int, str] = {}
         self._repeated: set[int] = set()
-        self._named = set(range(self.count))
+        self._named: Collection[int] = range(self.count)
         if len(self.revisions) > self.count:
-            self._named.update(self.numbers[rev] for rev in names.values() if rev is not None)
-        self._parents = [self._parents_of(node, revision) for node, revision in enumerate(self.revisions)]
-        self._needed = [
-            each_once(map(self._at.__getitem__, revision._resolved_dependencies))
-            if revision._resolved_dependencies
-            else NONE
-            for revision in self.revisions
-        ]
-        self._has_dependencies = any(self._needed)
-        self._all_parents = _joined(self._parents, self._needed) if self._has_dependencies else self._parents
+            named = [self.numbers[revision] for revision in names.values() if revision is not None]
+            self._named = {*self._named, *named}
+        self._parents = self._all_those_parents()
+        self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
+        dependent = []
+        for node, revision in enumerate(self.revisions):
+            if revision._resolved_dependencies:
+                self._needed[node] = each_once(map(self._at.__getitem__, revision._resolved_dependencies))
+                dependent.append(node)
+        self._has_dependencies = bool(dependent)
         self._below = backwards(self._parents)
-        self._all_below = backwards(self._all_parents) if self._has_dependencies else self._below
+        self._all_parents, self._all_below = self._parents, self._below
+        if dependent:
+            self._all_parents = list(self._parents)
+            for node in dependent:
+                self._all_parents[node] = each_once(self._parents[node] + self._needed[node])
+            self._all_below = backwards(self._all_parents)
         self._order = parents_first(self._all_parents, self._all_below)
-        self._told: list[tuple[int, ...]] | None = None
-        """Per node its children, while they are just what the revisions have been told."""
+        self._is_told = False
+        """Whether the revisions have been told of just those children."""
+
+    @cached_property
+    def numbers(self) -> dict[Revision, int]:
+        """The node of each revision."""
+        return {revision: node for node, revision in enumerate(self.revisions)}
+
+    def _all_those_parents(self) -> list[tuple[int, ...]]:
+        """Return per node its parents."""
+        at = self._at
+        parents = [NONE] * len(self.revisions)
+        for node, revision in enumerate(self.revisions):
+            down = revision.down_revision
+            if down is None:
+                continue
+            # nearly every revision has one parent, which is here, or several that are
+            if type(down) is str:
+                parent = at.get(down)
+                parents[node] = (parent,) if parent is not None else self._parents_of(node, revision)
+            elif len({at[name] for name in down if name in at}) == len(down):
+                parents[node] = tuple([at[name] for name in down])
+            else:
+                parents[node] = self._parents_of(node, revision)
+        return parents
 
     def _parents_of(self, node: int, revision: Revision) -> tuple[int, ...]:
-        down = revision.down_revision
-        if down is None:
-            return NONE
         at = self._at
-        if isinstance(down, str):
-            parent = at.get(down)
-            if parent is not None:
-                return (parent,)
-            down = (down,)
+        down = revision._versioned_down_revisions
         for name in down:
             if name not in at:
                 if node in self._named and self._names.get(name) is None:
@@ -93,27 +114,28 @@ class Wiring:
         if self._has_dependencies:
             all_children = self._children(self._all_parents, self._all_below)
         followed = {node for node, found in enumerate(children) if found}
-        followed_at_all = {node for node, found in enumerate(all_children) if found}
-        ids = self.ids
-        if (
-            all_children is children
-            and len(self.revisions) == self.count
-            and not self._broken
-            and not any(revision._all_nextrev_in_order for revision in self.revisions)
-        ):
-            self._told = list(map(tuple, children))
+        followed_at_all = followed
+        if self._has_dependencies:
+            followed_at_all = {node for node, found in enumerate(all_children) if found}
+        revisions, ids = self.revisions, self.ids
+        is_fresh = len(revisions) == self.count and not self._broken
+        if is_fresh and not any([revision._all_nextrev_in_order for revision in revisions]):
+            self._is_told = True
+            for node in followed:
+                above = children[node]
+                # nearly every revision has one child
+                told = (ids[above[0]],) if len(above) == 1 else tuple([ids[child] for child in above])
+                revisions[node]._nextrev_in_order = revisions[node]._all_nextrev_in_order = told
+            for node in {target for targets in self._needed for target in targets}:
+                told = tuple([ids[child] for child in all_children[node]])
+                revisions[node]._all_nextrev_in_order = told
+            return followed, followed_at_all
         for node in followed_at_all:
-            revision = self.revisions[node]
-            above = tuple([ids[child] for child in children[node]])
-            all_above = above if all_children is children else tuple([ids[c] for c in all_children[node]])
-            if self._told is not None:
-                revision._nextrev_in_order = revision._all_nextrev_in_order = above
-                continue
-            if revision._all_nextrev_in_order or node >= self.count or self._broken:
-                above = each_once((*revision._nextrev_in_order, *above))
-                all_above = each_once((*revision._all_nextrev_in_order, *all_above))
-            revision._nextrev_in_order = above
-            revision._all_nextrev_in_order = all_above
+            revision = revisions[node]
+            above_by_id = [ids[child] for child in children[node]]
+            all_by_id = [ids[child] for child in all_children[node]]
+            revision._nextrev_in_order = each_once((*revision._nextrev_in_order, *above_by_id))
+            revision._all_nextrev_in_order = each_once((*revision._all_nextrev_in_order, *all_by_id))
         for node, label in self._broken.items():
             # what follows a label does not count as a child, and yet makes its revision no head
             parent = self._names.get(label)
@@ -123,13 +145,15 @@ class Wiring:
                 followed_at_all.add(self.numbers[parent])
         return followed, followed_at_all
 
-    def _children(self, parents: Sequence[tuple[int, ...]], below: list[list[int]]) -> list[list[int]]:
+    def _children(
+        self, parents: Sequence[tuple[int, ...]], below: list[tuple[int, ...]]
+    ) -> Sequence[Sequence[int]]:
+        """Return per node its children as they are told: by their id, which leads elsewhere from a twin."""
         if len(self.revisions) == self.count:
             return below
         children: list[list[int]] = [[] for _ in parents]
         for node, targets in enumerate(parents):
             if node in self._named:
-                # children are told by their id, which leads to another revision from a twin
                 child = self._at[self.ids[node]]
                 for target in targets:
                     if child not in children[target]:
@@ -142,7 +166,7 @@ class Wiring:
         Raises:
             RevisionError: A ``down_revision`` names a branch label.
         """
-        changed = [revision for revision in changed if self._needed[self.numbers[revision]]]
+        changed = [revision for revision in changed if revision._resolved_dependencies]
         if not changed:
             return
         self._refuse_broken_ancestors(changed)
@@ -171,10 +195,11 @@ class Wiring:
             MissingRevision: A revision has a child of another map.
         """
         revisions = self.revisions
-        children = self._told or [self._at_ids(revision._nextrev_in_order) for revision in revisions]
-        all_children = children
-        if self._has_dependencies or self._broken:
-            all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]
+        children, all_children = self._below, self._all_below
+        if not self._is_told:
+            children = all_children = [self._at_ids(revision._nextrev_in_order) for revision in revisions]
+            if self._has_dependencies or self._broken:
+                all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]
         has_circle = self._order is None
         if len(revisions) > self.count and not has_circle:
             # a twin's parents know its id, which leads to another revision: only up it may go round
@@ -221,7 +246,3 @@ def resolved_dependencies(revision: Revision, names: Names) -> tuple[str, ...]:
         if dependency is not None:
             resolved.append(dependency.revision)
     return tuple(resolved)
-
-
-def _joined(parents: Sequence[tuple[int, ...]], needed: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    return [each_once(above + more) if more else above for above, more in zip(parents, needed, strict=True)]

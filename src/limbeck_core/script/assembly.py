@@ -60,31 +60,28 @@ class Assembly:
         self._twins: list[Revision] = []
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
+        self._bearing: list[Revision] = []
+        self._dependent: list[Revision] = []
         found = self._read(revisions)
         # nearly always none comes twice
-        once = found if len(found) == len(self.names) else each_once(found)
-        bearing = [revision for revision in once if revision._shared_labels or revision._branch_labels]
-        labelled = [revision for revision in bearing if revision._labels]
+        is_plain = len(found) == len(self.names)
+        once = found if is_plain else each_once(found)
+        labelled = [revision for revision in each_once(self._bearing) if revision._labels]
         for revision in labelled:
             self._name_labels(revision)
-        for revision in once:
-            if revision.dependencies:
-                revision._resolved_dependencies = resolved_dependencies(revision, self.names)
-            elif revision._resolved_dependencies:
-                revision._resolved_dependencies = ()
-            if revision._normalized_resolved_dependencies:
-                revision._normalized_resolved_dependencies = ()
+        for revision in self._dependent:
+            revision._resolved_dependencies = resolved_dependencies(revision, self.names)
 
-        wiring = Wiring(self.names, self._twins)
+        wiring = Wiring(self.names, self._twins, found if is_plain else None)
         # per revision its node; those of a history in which none comes twice are numbered one after the other
-        nodes = range(len(once)) if once is found else [wiring.numbers[revision] for revision in once]
+        nodes = range(len(once)) if is_plain else [wiring.numbers[revision] for revision in once]
+        all_nodes = nodes if is_plain else [wiring.numbers[revision] for revision in found]
         followed, followed_at_all = wiring.tell_parents()
         heads = [node for node in nodes if node not in followed]
         real_heads = [node for node in nodes if node not in followed_at_all]
-        all_nodes = nodes if once is found else [wiring.numbers[revision] for revision in found]
-        bases = [node for node, rev in zip(all_nodes, found, strict=True) if rev.down_revision is None]
+        bases = [node for node in all_nodes if wiring.downs[node] is None]
         real_bases = [node for node in bases if wiring.revisions[node].dependencies is None]
-        wiring.leave_out_inherited(once)
+        wiring.leave_out_inherited(self._dependent)
         self._take(wiring)
         self.network.refuse_circles(heads, bases, real_heads, real_bases)
         self.names[None] = self.names[()] = None
@@ -212,16 +209,30 @@ class Assembly:
         return lineage
 
     def _read(self, revisions: Iterable[Revision]) -> list[Revision]:
+        """Take the revisions as they come, each looked at once while it is at hand."""
         found = []
+        names = self.names
         for revision in revisions:
             found.append(revision)
-            former = self.names.get(revision.revision)
-            if former is not None:
-                _warn(f"Revision {revision.revision} is present more than once")
-                if former is not revision:
-                    self._twins.append(former)
-            self.names[revision.revision] = revision
+            name = revision.revision
+            if name in names:
+                self._note_twin(revision)
+            names[name] = revision
+            if revision._shared_labels or revision._branch_labels:
+                self._bearing.append(revision)
+            if revision.dependencies:
+                self._dependent.append(revision)
+            elif revision._resolved_dependencies:
+                revision._resolved_dependencies = ()
+            if revision._normalized_resolved_dependencies:
+                revision._normalized_resolved_dependencies = ()
         return found
+
+    def _note_twin(self, revision: Revision) -> None:
+        _warn(f"Revision {revision.revision} is present more than once")
+        former = self.names[revision.revision]
+        if former is not None and former is not revision:
+            self._twins.append(former)
 
     def _name_labels(self, revision: Revision) -> None:
         for label in revision._orig_branch_labels:

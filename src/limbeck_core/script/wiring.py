@@ -25,12 +25,15 @@ NONE: tuple[int, ...] = ()
 class Wiring:
     """The nodes of a map: revisions in the order of the map, then twins, with the edges between them."""
 
-    def __init__(self, names: Names, twins: Iterable[Revision]) -> None:
+    def __init__(
+        self, names: Names, twins: Iterable[Revision], kept: list[Revision] | None = None
+    ) -> None:
         """Number the revisions and look up their parents.
 
         Args:
             names: All ids and labels; the dependencies of their revisions are resolved.
             twins: Revisions whose id another one took over.
+            kept: The revisions that the ids lead to, in the order of the names, if they are at hand.
 
         Warns:
             UserWarning: A parent is missing.
@@ -38,12 +41,26 @@ class Wiring:
         Raises:
             MissingRevision: A parent is missing.
         """
-        kept = [rev for name, rev in names.items() if rev is not None and rev.revision == name]
+        if kept is None:
+            kept = [rev for name, rev in names.items() if rev is not None and rev.revision == name]
         self.revisions = [*kept, *(twin for twin in each_once(twins) if names[twin.revision] is not twin)]
-        self.ids = [revision.revision for revision in self.revisions]
         self.count = len(kept)
+        self.ids: list[str] = []
+        self.downs: list[str | tuple[str, ...] | None] = []
+        """Per node its ``down_revision`` as it is declared."""
+        self._is_fresh = True
+        """Whether none of the revisions has been told of a child."""
+        dependent: list[int] = []
+        # one look at each revision for all that is needed of it
+        for node, revision in enumerate(self.revisions):
+            self.ids.append(revision.revision)
+            self.downs.append(revision.down_revision)
+            if revision._all_nextrev_in_order:
+                self._is_fresh = False
+            if revision._resolved_dependencies:
+                dependent.append(node)
         self._names = names
-        self._at = {name: node for node, name in enumerate(self.ids[: self.count])}
+        self._at = dict(zip(self.ids, range(self.count)))  # noqa: B905 - the ids of twins lead elsewhere
         self._broken: dict[int, str] = {}
         self._repeated: set[int] = set()
         self._named: Collection[int] = range(self.count)
@@ -52,11 +69,9 @@ class Wiring:
             self._named = {*self._named, *named}
         self._parents = self._all_those_parents()
         self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
-        dependent = []
-        for node, revision in enumerate(self.revisions):
-            if revision._resolved_dependencies:
-                self._needed[node] = each_once(map(self._at.__getitem__, revision._resolved_dependencies))
-                dependent.append(node)
+        for node in dependent:
+            resolved = self.revisions[node]._resolved_dependencies
+            self._needed[node] = each_once(map(self._at.__getitem__, resolved))
         self._has_dependencies = bool(dependent)
         self._below = backwards(self._parents)
         self._all_parents, self._all_below = self._parents, self._below
@@ -78,26 +93,24 @@ class Wiring:
         """Return per node its parents."""
         at = self._at
         parents = [NONE] * len(self.revisions)
-        for node, revision in enumerate(self.revisions):
-            down = revision.down_revision
-            if down is None:
-                continue
+        for node, down in enumerate(self.downs):
             # nearly every revision has one parent, which is here, or several that are
             if type(down) is str:
                 parent = at.get(down)
-                parents[node] = (parent,) if parent is not None else self._parents_of(node, revision)
-            elif len({at[name] for name in down if name in at}) == len(down):
-                parents[node] = tuple([at[name] for name in down])
-            else:
-                parents[node] = self._parents_of(node, revision)
+                parents[node] = (parent,) if parent is not None else self._parents_of(node)
+            elif down is not None:
+                found = {at[name] for name in down if name in at}
+                is_sound = len(found) == len(down)
+                parents[node] = tuple([at[name] for name in down]) if is_sound else self._parents_of(node)
         return parents
 
-    def _parents_of(self, node: int, revision: Revision) -> tuple[int, ...]:
+    def _parents_of(self, node: int) -> tuple[int, ...]:
         at = self._at
-        down = revision._versioned_down_revisions
+        down = as_tuple(self.downs[node])
         for name in down:
             if name not in at:
                 if node in self._named and self._names.get(name) is None:
+                    revision = self.revisions[node]
                     message = f"Revision {name} referenced from {revision} is not present"
                     warnings.warn(message, UserWarning, stacklevel=2)
                     raise MissingRevision(message, name, revision.revision)
@@ -118,8 +131,7 @@ class Wiring:
         if self._has_dependencies:
             followed_at_all = {node for node, found in enumerate(all_children) if found}
         revisions, ids = self.revisions, self.ids
-        is_fresh = len(revisions) == self.count and not self._broken
-        if is_fresh and not any([revision._all_nextrev_in_order for revision in revisions]):
+        if self._is_fresh and len(revisions) == self.count and not self._broken:
             self._is_told = True
             for node in followed:
                 above = children[node]

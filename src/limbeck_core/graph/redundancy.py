@@ -9,7 +9,10 @@ from limbeck_core.graph.reach import Edges, reach
 
 
 def without_inherited(
-    parents: Edges, dependencies: Sequence[tuple[int, ...]], order: Sequence[int] | None
+    parents: Edges,
+    children: Edges,
+    dependencies: Sequence[tuple[int, ...]],
+    order: Sequence[int] | None,
 ) -> list[tuple[int, ...]]:
     """Return per node its dependencies less those of its ancestors by ``down_revision``.
 
@@ -18,16 +21,20 @@ def without_inherited(
 
     Args:
         parents: The nodes that each node's ``down_revision`` names.
+        children: The same edges, the other way.
         dependencies: The nodes that each node's ``depends_on`` names, each once.
         order: Every node after its parents; ``None`` when the graph has a circle (then one walk for each
             node that shares a dependency).
     """
-    named = Counter(target for targets in dependencies for target in targets)
+    named = Counter([target for targets in dependencies for target in targets])
     bit = {target: 1 << place for place, target in enumerate(t for t, count in named.items() if count > 1)}
     kept = list(dependencies)
     if not bit:
         return kept
-    own = [sum(bit.get(target, 0) for target in targets) if targets else 0 for targets in dependencies]
+    own = [0] * len(dependencies)
+    for node, targets in enumerate(dependencies):
+        if targets:
+            own[node] = sum(bit.get(target, 0) for target in targets)
     if order is None:
         for node, mask in enumerate(own):
             if mask:
@@ -37,10 +44,7 @@ def without_inherited(
                 kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
         return kept
 
-    awaiting = [0] * len(own)
-    for targets in parents:
-        for target in targets:
-            awaiting[target] += 1
+    awaiting = [len(above) for above in children]
     passed: dict[int, int] = {}
     for node in order:
         above = parents[node]

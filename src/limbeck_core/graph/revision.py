@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from limbeck_core.errors import DependencyLoopDetected, LoopDetected
-from limbeck_core.graph.identifiers import as_scalar, as_tuple, check_revision_id, each_once
+from limbeck_core.graph.identifiers import as_tuple, check_revision_id, each_once
 from limbeck_core.graph.labels import NO_LABELS
 
 
@@ -85,8 +85,8 @@ class Revision:
     ) -> None:
         """Set what a script declares, of which it is known that it is sound."""
         self.revision = revision
-        self.down_revision = as_scalar(parents)
-        self.dependencies = as_scalar(needed) if needed else None
+        self.down_revision = parents[0] if len(parents) == 1 else parents or None
+        self.dependencies = needed[0] if len(needed) == 1 else needed or None
         self._orig_branch_labels = labels
         self._shared_labels = frozenset(labels) if labels else NO_LABELS
         self._branch_labels = None

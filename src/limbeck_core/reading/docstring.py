@@ -13,10 +13,8 @@ DEDENTS = sys.version_info >= (3, 13)
 """Whether this interpreter's compiler removes the common indentation of docstrings."""
 
 
-def long_doc(docstring: str | None, *, dedents: bool = DEDENTS) -> str:
+def long_doc(docstring: str, *, dedents: bool = DEDENTS) -> str:
     """Return ``Script.longdoc``: the docstring of the module without blank space around it."""
-    if not docstring:
-        return ""
     if dedents and ("\n " in docstring or "\t" in docstring or docstring.startswith(" ")):
         docstring = dedent(docstring)
     return docstring.strip()

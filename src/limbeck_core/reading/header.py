@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypeAlias
 
-from limbeck_core.reading.docstring import long_doc
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata
-from limbeck_core.reading.signs import may_bind_metadata
+from limbeck_core.reading.signs import OTHER_THAN_STOCK, may_bind_metadata
 
 _STRING = r"""(?:'[^'\\\n]*'|"[^"\\\n]*")"""
 _SPACE = r"[ \t\n]*"
@@ -121,7 +120,7 @@ def match_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
         _identifiers(depends_on),
         down_revision[0] == "(",
         depends_on is not None and depends_on[0] == "(",
-        long_doc(docstring),
+        docstring,
         encoding,
         _lines(text, found.regs[2:]),
     )
@@ -161,7 +160,10 @@ def read_stock(text: str) -> StockHeader | None:
             return None
         end += len(stock.after)
     docstring = text[3:closing]
-    if text[:3] != '"""' or "\\" in docstring or may_bind_metadata(text, end):
+    if text[:3] != '"""' or "\\" in docstring:
+        return None
+    # most often a plain search tells it, here without a call
+    if "\f" in text or (OTHER_THAN_STOCK(text, end - 1) is not None and may_bind_metadata(text, end)):
         return None
     return revision, parents, docstring, stock.line
 
@@ -178,7 +180,7 @@ def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetada
         (),
         len(parents) > 1,
         False,
-        long_doc(docstring),
+        docstring,
         encoding,
         _lines_at((line, line + 1, line + 2, line + 3)),
     )

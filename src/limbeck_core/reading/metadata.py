@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from limbeck_core.problems import Problem
-from limbeck_core.reading.docstring import facts, first_paragraph
+from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,17 @@ class ScriptMetadata(NamedTuple):
     down_revision_is_sequence: bool = False
     """Whether the source holds a tuple, list or set: Alembic keeps a string a string."""
     depends_on_is_sequence: bool = False
-    longdoc: str = ""
-    """The docstring without blank space around it, as ``Script.longdoc`` in Alembic."""
+    docstring: str = ""
+    """As the source has it."""
     encoding: str = "utf-8"
     lines: Lines = Lines()
     problem: Problem | None = None
     """Why Python does not load the file, where the metadata could be read all the same."""
+
+    @property
+    def longdoc(self) -> str:
+        """The docstring without blank space around it, as ``Script.longdoc`` in Alembic."""
+        return long_doc(self.docstring)
 
     @property
     def doc(self) -> str:

@@ -10,7 +10,6 @@ import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.bindings import is_mutable
-from limbeck_core.reading.docstring import long_doc
 from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, revision_of
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
@@ -146,7 +145,7 @@ def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | 
         depends_on,
         down_is_sequence,
         depends_is_sequence,
-        long_doc(docstring if isinstance(docstring, str) else None),
+        docstring if isinstance(docstring, str) else "",
         source.encoding,
         lines,
         problem,

@@ -28,6 +28,8 @@ class Script(Revision):
         path: its file.
     """
 
+    __slots__ = ("_docstring", "path")
+
     path: str
     """The file, with symbolic links resolved where it comes from a `ScriptDirectory`."""
 
@@ -35,11 +37,12 @@ class Script(Revision):
     """Set by a caller who knows that a database stands here; shown as ``(current)``."""
 
     _module: ModuleType | None = None
-    _longdoc: str = ""
+    _docstring: str
     """What the source says; the module, once there is one, may say something else."""
 
     def __init__(self, module: ModuleType, rev_id: str, path: str | os.PathLike[str]) -> None:
         self._module = module
+        self._docstring = ""
         self.path = os.fspath(path)
         super().__init__(
             rev_id,
@@ -60,7 +63,7 @@ class Script(Revision):
             raise LoopDetected(revision)
         script = cls.__new__(cls)
         script.path = path
-        script._longdoc = long_doc(docstring)
+        script._docstring = docstring
         script._declare(revision, parents, (), ())
         return script
 
@@ -103,7 +106,7 @@ class Script(Revision):
         """Make a script that a map takes with these names, which may be fewer than its source declares."""
         script = cls.__new__(cls)
         script.path = metadata.path
-        script._longdoc = metadata.longdoc
+        script._docstring = metadata.docstring
         Revision.__init__(script, revision, down_revision or None, dependencies or None, branch_labels)
         return script
 
@@ -127,7 +130,7 @@ class Script(Revision):
     def longdoc(self) -> str:
         """The docstring."""
         if self._module is None:
-            return self._longdoc
+            return long_doc(self._docstring)
         doc: str | bytes | None = self._module.__doc__
         if not doc:
             return ""

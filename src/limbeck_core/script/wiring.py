@@ -182,7 +182,7 @@ class Wiring:
         if not changed:
             return
         self._refuse_broken_ancestors(changed)
-        kept = without_inherited(self._parents, self._needed, self._order)
+        kept = without_inherited(self._parents, self._below, self._needed, self._order)
         for revision in changed:
             revision._normalized_resolved_dependencies = tuple(
                 [self.ids[target] for target in kept[self.numbers[revision]]]

@@ -15,6 +15,7 @@ def spread_labels(
     children: Edges,
     heads: Iterable[int],
     ends_line: Callable[[int], bool],
+    order: Sequence[int] | None = None,
 ) -> list[frozenset[str]]:
     """Return the labels of each node, its own among them.
 
@@ -32,6 +33,7 @@ def spread_labels(
         children: the same edges, the other way.
         heads: the nodes without children from which a line is followed down.
         ends_line: whether a node is a branch point or a merge point.
+        order: every node after its parents, if that is at hand.
     """
     found = list(own)
     for head in heads:
@@ -40,7 +42,8 @@ def spread_labels(
         if together:
             for node in line:
                 found[node] = together
-    order = parents_first_as_far(parents, children)
+    if order is None:
+        order = parents_first_as_far(parents, children)
     for node in order:
         above = parents[node]
         if len(above) == 1:

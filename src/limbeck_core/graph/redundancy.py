@@ -45,26 +45,21 @@ def without_inherited(
         return kept
 
     awaiting = [len(above) for above in children]
-    passed: dict[int, int] = {}
+    passed = [0] * len(own)
     for node in order:
         above = parents[node]
-        if len(above) == 1 and awaiting[above[0]] == 1:
+        if len(above) == 1 and awaiting[above[0]] == 1 and not own[node]:
             # along a line the set is handed on as it is
-            inherited = passed.pop(above[0], 0)
-        else:
-            inherited = 0
-            for parent in above:
-                inherited |= passed.get(parent, 0)
-                awaiting[parent] -= 1
-                if not awaiting[parent]:
-                    # keeps the sets of the open lines alone in memory
-                    passed.pop(parent, None)
-        mask = own[node]
-        if mask:
-            if mask & inherited:
-                kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
-            if mask & ~inherited:
-                inherited |= mask
-        if inherited and awaiting[node]:
-            passed[node] = inherited
+            passed[node], passed[above[0]] = passed[above[0]], 0
+            continue
+        inherited = 0
+        for parent in above:
+            inherited |= passed[parent]
+            awaiting[parent] -= 1
+            if not awaiting[parent]:
+                # keeps the sets of the open lines alone in memory
+                passed[parent] = 0
+        if own[node] & inherited:
+            kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
+        passed[node] = inherited | own[node] if own[node] & ~inherited else inherited
     return kept

@@ -57,12 +57,16 @@ class _Stock(NamedTuple):
     """The same as `between`, with the quotation mark that opens a single parent."""
     after_one: str
     """The same as `after`, with the quotation mark that closes a single parent."""
+    quote: str
+    """The quotation mark of the id."""
+    quote_one: str
+    """The quotation mark of a single parent."""
     line: int
     """The line of ``revision``, counted from the end of the docstring."""
 
 
 MOST_STOCK = 8
-"""How many kinds of stock headers are known at a time, the last that were matched: most projects have three."""
+"""How many kinds of stock headers are known at a time, the last matched first; most projects have three."""
 
 _stock_seen: list[_Stock] = []
 """The kinds of headers that the expression has matched.
@@ -135,30 +139,30 @@ def read_stock(text: str) -> StockHeader | None:
     else:
         return None
     start = closing + len(stock.before)
-    # an id of letters and digits needs no look at what else it may be; all others are matched
-    end = text.find(stock.before_one, start)
+    end = text.find(stock.quote, start)
     revision = text[start:end]
-    if end > 0 and revision.isalnum():
+    # an id of letters and digits needs no look at what else it may be; all others are matched
+    if not revision.isalnum():
+        return None
+    if text.startswith(stock.before_one, end):
         start = end + len(stock.before_one)
-        end = text.find(stock.after_one, start)
+        end = text.find(stock.quote_one, start)
         parent = text[start:end]
-        if end < 0 or not parent.isalnum():
+        if not parent.isalnum() or not text.startswith(stock.after_one, end):
             return None
         parents: Identifiers = (parent,)
         end += len(stock.after_one)
-    else:
-        end = text.find(stock.between, start)
-        revision = text[start:end]
+    elif text.startswith(stock.between, end):
         start = end + len(stock.between)
         end = text.find(stock.after, start)
         parent = text[start:end]
-        if end < 0 or not revision.isalnum():
-            return None
         if parent == "None":
             parents = ()
         elif not _SEVERAL.fullmatch(parent) or len(parents := _identifiers(parent)) < 2:
             return None
         end += len(stock.after)
+    else:
+        return None
     docstring = text[3:closing]
     if text[:3] != '"""' or "\\" in docstring:
         return None
@@ -193,8 +197,10 @@ def _note_stock(text: str, found: re.Match[str]) -> None:
         return
     before = text[closing : start + 1]
     between, after = text[found.end(2) - 1 : parent], text[found.end(3) : found.end()]
-    quote = text[parent] if text[parent] in _QUOTATION_MARKS else text[start]
-    stock = _Stock(before, between, after, between + quote, quote + after, before.count("\n") + 1)
+    quote = text[start]
+    quote_one = text[parent] if text[parent] in _QUOTATION_MARKS else quote
+    line = before.count("\n") + 1
+    stock = _Stock(before, between, after, between + quote_one, quote_one + after, quote, quote_one, line)
     others = [known for known in _stock_seen if known.before != before]
     _stock_seen[:] = [stock, *others[: MOST_STOCK - 1]]
 

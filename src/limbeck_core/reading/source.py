@@ -77,13 +77,14 @@ def _read_on(path: str, descriptor: int, first: bytes) -> bytes | Problem:
 
 def decode_plain(data: bytes) -> str | None:
     """Return the text of a source file that needs no care: UTF-8, and no other newline than ``\\n``."""
-    # a file that begins with a string has no coding cookie, nor a mark
-    if data[:1] not in b"\"'" or b"\r" in data or b"\0" in data:
-        return None
     try:
-        return data.decode()
+        text = data.decode()
     except UnicodeDecodeError:
         return None
+    # a file that begins with a string has no coding cookie, nor a mark
+    if text[:1] not in "\"'" or "\r" in text or "\0" in text:
+        return None
+    return text
 
 
 def decode(data: bytes, path: str) -> SourceText:

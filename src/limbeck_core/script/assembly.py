@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,7 @@ class Assembly:
             tuple([wiring.ids[node] for node in ends]) for ends in (heads, real_heads, bases, real_bases)
         ]
         if labelled:
-            self._spread_all_labels(wiring.revisions, labelled)
+            self._spread_all_labels(wiring, labelled)
 
     def add(self, revision: Revision, *, replace: bool) -> None:
         """Add one revision, or put it in the place of the one with its id; on an error nothing changes.
@@ -244,8 +244,8 @@ class Assembly:
                 )
             self.names[label] = revision
 
-    def _spread_all_labels(self, revisions: Sequence[Revision], labelled: Iterable[Revision]) -> None:
-        network = self.network
+    def _spread_all_labels(self, wiring: Wiring, labelled: Iterable[Revision]) -> None:
+        network, revisions = self.network, wiring.revisions
         parents, children = network.parents, network.children
         is_plain = not network.has_circle and network.count == len(revisions) and not network.broken
         if not is_plain or sum(map(len, parents)) != sum(map(len, children)):
@@ -255,7 +255,7 @@ class Assembly:
             return
         own = [NO_LABELS] * network.count
         for revision in labelled:
-            own[self.number_of(revision)] = frozenset(revision._labels)
+            own[wiring.at[revision.revision]] = frozenset(revision._labels)
         all_children, repeated = network.all_children, network.repeated
         found = spread_labels(
             own,
@@ -263,6 +263,7 @@ class Assembly:
             children,
             [node for node, above in enumerate(children) if not above],
             lambda node: len(all_children[node]) > 1 or len(parents[node]) > 1 or node in repeated,
+            wiring.order,
         )
         for revision, labels in zip(revisions, found, strict=True):
             if not labels:

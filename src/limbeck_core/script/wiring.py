@@ -25,9 +25,7 @@ NONE: tuple[int, ...] = ()
 class Wiring:
     """The nodes of a map: revisions in the order of the map, then twins, with the edges between them."""
 
-    def __init__(
-        self, names: Names, twins: Iterable[Revision], kept: list[Revision] | None = None
-    ) -> None:
+    def __init__(self, names: Names, twins: Iterable[Revision], kept: list[Revision] | None = None) -> None:
         """Number the revisions and look up their parents.
 
         Args:
@@ -50,7 +48,7 @@ class Wiring:
         """Per node its ``down_revision`` as it is declared."""
         self._is_fresh = True
         """Whether none of the revisions has been told of a child."""
-        dependent: list[int] = []
+        self._dependent: list[int] = []
         # one look at each revision for all that is needed of it
         for node, revision in enumerate(self.revisions):
             self.ids.append(revision.revision)
@@ -58,9 +56,9 @@ class Wiring:
             if revision._all_nextrev_in_order:
                 self._is_fresh = False
             if revision._resolved_dependencies:
-                dependent.append(node)
+                self._dependent.append(node)
         self._names = names
-        self._at = dict(zip(self.ids, range(self.count)))  # noqa: B905 - the ids of twins lead elsewhere
+        self.at = dict(zip(self.ids, range(self.count)))  # noqa: B905 - the ids of twins lead elsewhere
         self._broken: dict[int, str] = {}
         self._repeated: set[int] = set()
         self._named: Collection[int] = range(self.count)
@@ -69,20 +67,28 @@ class Wiring:
             self._named = {*self._named, *named}
         self._parents = self._all_those_parents()
         self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
-        for node in dependent:
+        for node in self._dependent:
             resolved = self.revisions[node]._resolved_dependencies
-            self._needed[node] = each_once(map(self._at.__getitem__, resolved))
-        self._has_dependencies = bool(dependent)
+            self._needed[node] = each_once(map(self.at.__getitem__, resolved))
         self._below = backwards(self._parents)
         self._all_parents, self._all_below = self._parents, self._below
-        if dependent:
-            self._all_parents = list(self._parents)
-            for node in dependent:
-                self._all_parents[node] = each_once(self._parents[node] + self._needed[node])
-            self._all_below = backwards(self._all_parents)
-        self._order = parents_first(self._all_parents, self._all_below)
+        if self._dependent:
+            self._count_dependencies()
+        self.order = parents_first(self._all_parents, self._all_below)
+        """Each node after what it follows and depends on; ``None`` if there is a circle."""
         self._is_told = False
         """Whether the revisions have been told of just those children."""
+
+    def _count_dependencies(self) -> None:
+        """Add to the edges those to dependencies."""
+        self._all_parents, self._all_below = list(self._parents), list(self._below)
+        above: dict[int, list[int]] = {}
+        for node in self._dependent:
+            self._all_parents[node] = each_once(self._parents[node] + self._needed[node])
+            for target in self._needed[node]:
+                above.setdefault(target, []).append(node)
+        for target, nodes in above.items():
+            self._all_below[target] = tuple(sorted({*self._below[target], *nodes}))
 
     @cached_property
     def numbers(self) -> dict[Revision, int]:
@@ -91,7 +97,7 @@ class Wiring:
 
     def _all_those_parents(self) -> list[tuple[int, ...]]:
         """Return per node its parents."""
-        at = self._at
+        at = self.at
         parents = [NONE] * len(self.revisions)
         for node, down in enumerate(self.downs):
             # nearly every revision has one parent, which is here, or several that are
@@ -105,7 +111,7 @@ class Wiring:
         return parents
 
     def _parents_of(self, node: int) -> tuple[int, ...]:
-        at = self._at
+        at = self.at
         down = as_tuple(self.downs[node])
         for name in down:
             if name not in at:
@@ -124,11 +130,11 @@ class Wiring:
         """Set each revision's children; return the nodes that a ``down_revision`` names, and all parents."""
         children = self._children(self._parents, self._below)
         all_children = children
-        if self._has_dependencies:
+        if self._dependent:
             all_children = self._children(self._all_parents, self._all_below)
         followed = {node for node, found in enumerate(children) if found}
         followed_at_all = followed
-        if self._has_dependencies:
+        if self._dependent:
             followed_at_all = {node for node, found in enumerate(all_children) if found}
         revisions, ids = self.revisions, self.ids
         if self._is_fresh and len(revisions) == self.count and not self._broken:
@@ -166,7 +172,7 @@ class Wiring:
         children: list[list[int]] = [[] for _ in parents]
         for node, targets in enumerate(parents):
             if node in self._named:
-                child = self._at[self.ids[node]]
+                child = self.at[self.ids[node]]
                 for target in targets:
                     if child not in children[target]:
                         children[target].append(child)
@@ -182,7 +188,7 @@ class Wiring:
         if not changed:
             return
         self._refuse_broken_ancestors(changed)
-        kept = without_inherited(self._parents, self._below, self._needed, self._order)
+        kept = without_inherited(self._parents, self._below, self._needed, self.order)
         for revision in changed:
             revision._normalized_resolved_dependencies = tuple(
                 [self.ids[target] for target in kept[self.numbers[revision]]]
@@ -210,9 +216,12 @@ class Wiring:
         children, all_children = self._below, self._all_below
         if not self._is_told:
             children = all_children = [self._at_ids(revision._nextrev_in_order) for revision in revisions]
-            if self._has_dependencies or self._broken:
+            if self._dependent or self._broken:
                 all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]
-        has_circle = self._order is None
+        run_dependencies = [NONE] * len(revisions)
+        for node in self._dependent:
+            run_dependencies[node] = self._at_ids(revisions[node]._normalized_resolved_dependencies)
+        has_circle = self.order is None
         if len(revisions) > self.count and not has_circle:
             # a twin's parents know its id, which leads to another revision: only up it may go round
             has_circle = parents_first(all_children) is None
@@ -221,9 +230,7 @@ class Wiring:
             count=self.count,
             parents=self._parents,
             all_parents=self._all_parents,
-            run_dependencies=[self._at_ids(rev._normalized_resolved_dependencies) for rev in revisions]
-            if self._has_dependencies
-            else [NONE] * len(revisions),
+            run_dependencies=run_dependencies,
             children=children,
             all_children=all_children,
             broken=self._broken,
@@ -235,7 +242,7 @@ class Wiring:
         if not names:
             return NONE
         try:
-            return tuple([self._at[name] for name in names])
+            return tuple([self.at[name] for name in names])
         except KeyError as missing:
             raise MissingRevision(f"Revision {missing.args[0]} is not present", missing.args[0]) from None
 

@@ -20,10 +20,9 @@ class Authors:
         author = self._known.get(node)
         if author is None:
             # Imported here: most never show this column.
-            from limbeck_core.reading import read_docstring
             from limbeck_core.reading.docstring import fact
 
             script = self._history.node_script(node)
-            author = (fact(read_docstring(script.path), "Author") or "") if script is not None else ""
+            author = (fact(script.longdoc, "Author") or "") if script is not None else ""
             self._known[node] = author
         return author

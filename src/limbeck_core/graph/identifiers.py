@@ -73,6 +73,13 @@ def as_tuple(value: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(value)
 
 
+def as_scalar(names: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    """Return a tuple of names as Alembic's attributes hold it: ``None``, a name, or two and more."""
+    if not names:
+        return None
+    return names[0] if len(names) == 1 else names
+
+
 def each_once(names: Iterable[_T]) -> tuple[_T, ...]:
     """Return the names in order, without repetitions."""
     return tuple(dict.fromkeys(names))

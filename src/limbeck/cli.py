@@ -138,6 +138,28 @@ def locate(request: OpenRequest, words: tuple[str, ...], as_json: bool) -> int:
 
 
 @limbeck.command()
+@click.argument("identifier", metavar="REV")
+@_JSON
+@click.pass_obj
+def operations(request: OpenRequest, identifier: str, as_json: bool) -> int:
+    """List what REV does to which tables and columns, read from its source; REV may be a range."""
+    from limbeck.headless.doing import operations as show_operations
+
+    return show_operations(request, identifier, as_json=as_json)
+
+
+@limbeck.command("history-of")
+@click.argument("name", metavar="TABLE[.COLUMN]")
+@_JSON
+@click.pass_obj
+def history_of(request: OpenRequest, name: str, as_json: bool) -> int:
+    """List every revision that touched a table or a column, the newest first, and what it did there."""
+    from limbeck.headless.doing import history_of as show_history_of
+
+    return show_history_of(request, name, as_json=as_json)
+
+
+@limbeck.command()
 @_JSON
 @click.pass_obj
 def heads(request: OpenRequest, as_json: bool) -> int:

@@ -15,6 +15,7 @@ from limbeck.request import OpenRequest
 
 SUBCOMMANDS = (
     *("log", "show", "resolve", "plan", "locate", "heads", "check", "conflicts"),
+    *("operations", "history-of"),
     *("new", "merge", "rebase", "undo", "redo"),
 )
 """The names that are no folder: ``./log`` is one."""

@@ -10,17 +10,20 @@ import pytest
 
 from documented import conforms
 from limbeck.__main__ import main
+from limbeck.headless.deed_documents import HistoryOfDocument, OperationsDocument
 from limbeck.headless.documents import HeadsDocument, LogDocument, ResolveDocument, ShowDocument
 from limbeck.headless.locating import LocateDocument
 from limbeck.headless.plan_documents import PlanDocument
-from projects import ScriptSpec, forked, write_project
+from projects import ScriptSpec, doing, forked, write_project
 
 BIDI = "\u202eevil\x7f\x1b[31m 売上"
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> str:
-    scripts = [*forked(), ScriptSpec("abcd1234abcd", ("dead1234dead",), BIDI, depends_on=("shop",))]
+    adds = doing("op.add_column('orders', sa.Column('notes', sa.Text()))")
+    odd = ScriptSpec("abcd1234abcd", ("dead1234dead",), BIDI, depends_on=("shop",), body=adds)
+    scripts = [*forked(), odd]
     return str(write_project(tmp_path / "shop", scripts))
 
 
@@ -43,6 +46,11 @@ def document(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
         ("plan heads", PlanDocument),
         ("plan base --from eeee", PlanDocument),
         ("plan head", PlanDocument),
+        ("operations aaaa:cccc", OperationsDocument),
+        ("operations abcd", OperationsDocument),
+        ("history-of orders.notes", HistoryOfDocument),
+        ("history-of orders", HistoryOfDocument),
+        ("history-of nothing", HistoryOfDocument),
         ("locate dddd1111dddd", LocateDocument),
         ("locate beef", LocateDocument),
         ("locate Multiple heads are present", LocateDocument),

@@ -1,0 +1,75 @@
+"""``limbeck operations`` and ``limbeck history-of``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from limbeck.__main__ import main
+from projects import ScriptSpec, doing, write_project
+
+CREATES = doing("op.create_table('notes', sa.Column('id', sa.Integer()))")
+ADDS = doing("op.add_column('notes', sa.Column('x', sa.Text()))")
+
+SPECS = [
+    ScriptSpec("aaaa1111aaaa", (), "Create", body=CREATES),
+    ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add", body=ADDS),
+    ScriptSpec("cccc1111cccc", ("bbbb1111bbbb",), "Drop \x1b[31m", body=doing("op.drop_table('notes')")),
+    ScriptSpec("dddd1111dddd", ("cccc1111cccc",), "Unknown", body=doing("op.execute(made())")),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(write_project(tmp_path / "shop", SPECS))
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str], str]:
+    status = main(list(arguments))
+    captured = capsys.readouterr()
+    return status, captured.out.splitlines(), captured.err
+
+
+def test_operations_are_listed_with_their_lines(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    status, lines, _ = said(capsys, "-C", folder, "operations", "cccc")
+    assert status == 0
+    assert lines == [
+        "cccc1111cccc  Drop ␛[31m",
+        " upgrade()  1 operation, 1 loses data, 1 not undone",
+        "  11  drop    table notes  loses data  not undone",
+        "",
+        " downgrade()  is empty: nothing is undone",
+    ]
+
+
+def test_what_cannot_be_known_is_told_with_its_reason(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, lines, _ = said(capsys, "-C", folder, "operations", "head")
+    assert status == 0
+    assert lines[1].startswith(" upgrade()  1 operation, ")
+    assert any("not known: " in line for line in lines)
+
+
+def test_the_history_of_a_column_tells_of_the_whole_table_too(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, lines, _ = said(capsys, "-C", folder, "history-of", "Notes.X")
+    assert status == 0
+    assert lines == [
+        " Notes.X  2 revisions",
+        " cccc1111cccc  Drop ␛[31m",
+        "    drop    table notes  loses data",
+        " bbbb1111bbbb  Add",
+        "    add     column notes.x  TEXT",
+    ]
+    assert said(capsys, "-C", folder, "history-of", "notes")[1][0] == " notes  3 revisions"
+
+
+def test_what_nothing_touches_has_no_history(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "-C", folder, "history-of", "orders.x") == (
+        1,
+        [],
+        "limbeck: no script is known to touch 'orders.x'\n",
+    )

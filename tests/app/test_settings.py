@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer import explorer, history_lines, press, settled
+from explorer import explorer, history_lines, press, screen_of, settled
 from limbeck.columns import Columns
-from limbeck.commands import COMMANDS
+from limbeck.commands import COMMANDS, key_name
 from limbeck.saving import NotSaved, save_settings
 from limbeck.settings import (
     LoadedSettings,
@@ -22,6 +22,7 @@ from limbeck.settings import (
     settings_path,
 )
 from limbeck.toml_text import read_toml, with_value
+from limbeck.widgets.rows_view import RowsView
 from projects import linear, write_project
 from terminal import COMMAND, clean_environment
 
@@ -192,3 +193,30 @@ async def test_the_explorer_opens_as_the_settings_say_and_saves_what_is_changed(
         assert load_settings(str(path)).settings == replace(
             screen.settings, theme=pilot.app.theme, ascii=True
         )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 15)])
+async def test_the_help_can_be_read_to_its_end_with_the_users_keys(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    folder = write_project(tmp_path / "shop", linear(2))
+    settings, _ = read_settings('[keys]\nparent = ["ö", "ctrl+up"]\nkeys = ["h"]\n')
+    async with explorer(folder, loaded=LoadedSettings(settings)).run_test(size=size) as pilot:
+        await settled(pilot)
+        await press(pilot, "h")
+        rows = pilot.app.screen.query_one("#help-rows", RowsView)
+        height, seen = rows.scrollable_content_region.height, []
+        while True:
+            seen += [rows.render_line(y).text for y in range(height)]
+            before = rows.scroll_offset.y
+            await pilot.press("pagedown")
+            if rows.scroll_offset.y == before:
+                break
+        words = " ".join(" ".join(seen).split())
+        assert "…" not in words
+        for command in COMMANDS:
+            assert all(word in words for word in command.title.split())
+            assert all(key_name(key) in words for key in settings.keymap.of(command))
+        assert "ö" in words
+        await press(pilot, "h")
+        assert pilot.app.screen is screen_of(pilot)

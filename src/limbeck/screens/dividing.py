@@ -89,4 +89,3 @@ class DividingScreen(SettlingScreen):
                 pane.styles.clear_rule("width")
                 pane.styles.clear_rule("height")
                 pane.refresh(layout=True)
-        super().on_resize()

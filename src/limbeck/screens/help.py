@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -11,29 +13,50 @@ from limbeck.glyphs import ASCII, UNICODE, legend
 from limbeck.keymap import Keymap
 from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
-from limbeck.text import clip, fit
+from limbeck.text import clip, fit, wrapped
 from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.rows_view import RowsView
 
 KEYS_WIDTH = 16
 """Cells of the column of keys, and of the legend's glyphs."""
 
+NARROW = 50
+"""Below so many cells that column is narrower."""
+
+NARROW_KEYS_WIDTH = 10
+
 
 class HelpRows:
     """The rows of the help: a heading for each group, then its commands; then the legend."""
 
-    def __init__(self, keymap: Keymap, *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Keymap, *, ascii_only: bool, width: int = 100) -> None:
+        """Make the rows.
+
+        Args:
+            keymap: The keys of the commands.
+            ascii_only: Whether only ASCII is shown.
+            width: The cells there are: what does not fit goes on in the next row.
+        """
         self._rows: list[tuple[str, str]] = []
+        self._ascii = ascii_only
+        self._keys_width = KEYS_WIDTH if width >= NARROW else NARROW_KEYS_WIDTH
+        self._room = max(1, width - self._keys_width - 2)
         for group in Group:
             self._rows.append(("", group.value))
             for command in COMMANDS:
                 if command.group is group:
                     keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in keymap.of(command))
-                    self._rows.append((keys, command.title))
+                    self._add(keys or "no key", command.title)
             self._rows.append(("", ""))
         self._rows.append(("", "Legend"))
-        self._rows += legend(ASCII if ascii_only else UNICODE)
-        self._ascii = ascii_only
+        for glyphs, meaning in legend(ASCII if ascii_only else UNICODE):
+            self._add(glyphs, meaning)
+
+    def _add(self, keys: str, title: str) -> None:
+        """Add one entry, on as many rows as it takes."""
+        left = wrapped(keys, self._keys_width - 1, ascii_only=self._ascii) or [""]
+        right = wrapped(title, self._room, ascii_only=self._ascii) or [""]
+        self._rows += [(one or " ", other) for one, other in zip_longest(left, right, fillvalue="")]
 
     @property
     def count(self) -> int:
@@ -46,8 +69,8 @@ class HelpRows:
         if not keys:
             return [Span(clip(f" {title}", width, ascii=self._ascii), "heading")]
         return [
-            Span(f"   {fit(keys, KEYS_WIDTH - 1, ascii=self._ascii)} ", "link"),
-            Span(clip(title, max(0, width - KEYS_WIDTH - 3), ascii=self._ascii), "message"),
+            Span(f"  {fit(keys, self._keys_width - 1, ascii=self._ascii)} ", "link"),
+            Span(clip(title, max(0, width - self._keys_width - 2), ascii=self._ascii), "message"),
         ]
 
 
@@ -58,7 +81,7 @@ class HelpScreen(Dialog[None]):
 
     def __init__(self, keymap: Keymap, *, ascii_only: bool) -> None:
         super().__init__()
-        self._rows = HelpRows(keymap, ascii_only=ascii_only)
+        self._keymap = keymap
         self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:
@@ -69,5 +92,10 @@ class HelpScreen(Dialog[None]):
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)
         rows.ascii_only = self._ascii
-        rows.show(self._rows)
         rows.focus()
+
+    def on_rows_view_resized(self, message: RowsView.Resized) -> None:
+        message.stop()
+        rows = self.query_one(RowsView)
+        shown = HelpRows(self._keymap, ascii_only=self._ascii, width=message.width)
+        rows.show(shown, rows.cursor)

@@ -150,6 +150,10 @@ class HistoryScreen(ReadingScreen):
         if self.lit is not None:
             self.lit = carried(self.lit, before, after)
 
+    def key(self, action: str) -> str:
+        """The key that runs an action, for a sentence that names it."""
+        return self.settings.keymap.by_action(action, ascii_only=self.ascii_only) or "(no key)"
+
     # -- the place
 
     def on_rows_view_moved(self, message: RowsView.Moved) -> None:

@@ -31,7 +31,8 @@ class MovingScreen(HistoryScreen):
         """Why a key has nothing to act on."""
         fold = self.query_one(HistoryView).fold
         if fold is not None:
-            return f"{counted(len(fold), 'revision')} folded away: Space or Enter shows them"
+            keys = f"{self.key('toggle_fold')} or {self.key('open_row')}"
+            return f"{counted(len(fold), 'revision')} folded away: {keys} shows them"
         return "The scripts are still being read" if self.opened is None else "There is no revision here"
 
     def go_to(self, node: int) -> None:
@@ -79,7 +80,7 @@ class MovingScreen(HistoryScreen):
         self._kin.stepped_to_parent(child, parents[0])
         self._step_to(parents[0])
         if len(parents) > 1:
-            self.notice = f"1 of {len(parents)} parents; the facts (2) list the others"
+            self.notice = f"1 of {len(parents)} parents; the facts ({self.key('show_facts')}) list the others"
 
     def action_child(self) -> None:
         """Go to the child; of a branch point, the one last come from or the nearest."""
@@ -94,7 +95,9 @@ class MovingScreen(HistoryScreen):
         self._kin.stepped_to_child(parent, children[0])
         self._step_to(children[0])
         if len(children) > 1:
-            self.notice = f"1 of {len(children)} children; the facts (2) list the others"
+            self.notice = (
+                f"1 of {len(children)} children; the facts ({self.key('show_facts')}) list the others"
+            )
 
     def action_previous_landmark(self) -> None:
         """Go up to the next head, branch point or merge point."""

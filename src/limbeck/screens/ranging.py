@@ -50,7 +50,7 @@ class RangingScreen(OperatingScreen):
         if self._detail.has_range:
             self._show_detail(Detail.RANGE)
         else:
-            self.notice = "No range: v marks one end, or type A:B in the palette"
+            self.notice = f"No range: {self.key('mark_range')} marks one end, or type A:B in the palette"
 
     def action_mark_range(self) -> None:
         """Mark one end of a range at the cursor; a second time lists what lies between."""
@@ -59,7 +59,10 @@ class RangingScreen(OperatingScreen):
             return
         if self.mark is None:
             self.mark = self.selected
-            self.notice = "Range from here: move to its other end, v or Enter lists it, Esc clears it"
+            self.notice = (
+                f"Range from here: move to its other end, {self.key('mark_range')} or "
+                f"{self.key('open_row')} lists it, {self.key('escape')} clears it"
+            )
             return
         resolution = self._range_from_mark()
         if resolution is not None and resolution.outcome == "range":
@@ -84,7 +87,8 @@ class RangingScreen(OperatingScreen):
         if resolution.outcome == "range":
             self.lit = self._nodes_of(resolution)
             self.notice = (
-                f"{counted(len(resolution.revisions), 'revision')}; v or Enter lists them, Esc clears"
+                f"{counted(len(resolution.revisions), 'revision')}; {self.key('mark_range')} or "
+                f"{self.key('open_row')} lists them, {self.key('escape')} clears"
             )
         else:
             self.lit = frozenset((self.mark,))

@@ -225,7 +225,7 @@ class SearchingScreen(EffectingScreen):
     def _go_to_match(self, direction: int) -> None:
         """Go to the nearest match in a direction, and round the end of the history."""
         if self.opened is None or not self.matches:
-            self.notice = "Nothing to go to: / finds"
+            self.notice = f"Nothing to go to: {self.key('find')} finds"
             return
         self._go_to_match_from(direction)
 

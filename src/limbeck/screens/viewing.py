@@ -27,7 +27,7 @@ class ViewingScreen(MovingScreen):
         elif changed:
             self.notice = ""
         elif self.only is not None:
-            self.notice = "Only some revisions are shown: Esc shows all"
+            self.notice = f"Only some revisions are shown: {self.key('escape')} shows all"
         else:
             self.notice = otherwise
 
@@ -126,4 +126,6 @@ class ViewingScreen(MovingScreen):
         else:
             self.only = revisions_of(history, branch)
             self.go_to(branch.node)
-            self.notice = f"{branch.name} alone: {counted(len(self.only), 'revision')}; Esc shows all"
+            self.notice = (
+                f"{branch.name} alone: {counted(len(self.only), 'revision')}; {self.key('escape')} shows all"
+            )

@@ -55,6 +55,14 @@ class RowsView(ScrollView, can_focus=True):
             """The list whose cursor moved."""
             return self.rows
 
+    class Resized(Message):
+        """There is another number of cells for a row, beside the scroll bar."""
+
+        def __init__(self, rows: RowsView, width: int) -> None:
+            self.rows = rows
+            self.width = width
+            super().__init__()
+
     class Opened(Moved):
         """The row was opened, with Enter or a click."""
 
@@ -130,6 +138,8 @@ class RowsView(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
 
     def on_resize(self) -> None:
+        # The scroll bar may be there or not: it depends on the rows.
+        self.post_message(self.Resized(self, self.content_size.width - self.scrollbar_size_vertical))
         self.virtual_size = Size(self.scrollable_content_region.width, self.count)
         self.scroll_to_cursor()
 

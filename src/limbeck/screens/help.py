@@ -46,7 +46,7 @@ class HelpRows:
             for command in COMMANDS:
                 if command.group is group:
                     keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in keymap.of(command))
-                    self._add(keys or "no key", command.title)
+                    self._add(keys or ("palette" if command.in_palette else "no key"), command.title)
             self._rows.append(("", ""))
         self._rows.append(("", "Legend"))
         for glyphs, meaning in legend(ASCII if ascii_only else UNICODE):

@@ -139,7 +139,7 @@ class RowsView(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         # The scroll bar may be there or not: it depends on the rows.
-        self.post_message(self.Resized(self, self.content_size.width - self.scrollbar_size_vertical))
+        self.post_message(self.Resized(self, self.content_size.width - self.styles.scrollbar_size_vertical))
         self.virtual_size = Size(self.scrollable_content_region.width, self.count)
         self.scroll_to_cursor()
 

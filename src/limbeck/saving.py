@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 
 from limbeck.settings import ENTRIES, LoadedSettings, Settings, read_settings
-from limbeck.toml_text import with_value
+from limbeck.toml_text import read_toml, with_value
 
 
 class NotSaved(Exception):  # noqa: N818 - a refusal, to be said as it is
@@ -29,9 +29,10 @@ def save_settings(loaded: LoadedSettings, now: Settings) -> tuple[str, ...]:
     try:
         before = _text_of(path)
         text = before.replace("\r\n", "\n")
-        settings, problems = read_settings(text)
-        if problems:
-            line, message = problems[0]
+        settings, _ = read_settings(text)
+        errors = read_toml(text).errors
+        if errors:
+            line, message = errors[0]
             raise NotSaved(f"{os.path.basename(path)}:{line} has to be mended first: {message}")
         differing = [entry for entry in ENTRIES if getattr(settings, entry.name) != getattr(now, entry.name)]
         for entry in differing:

@@ -35,10 +35,10 @@ odd = [1,
   2,
 
 [keys]
-edit = ["o", "nokey"]
+edit = ["ä", "nokey"]
 parent = "c"
-forwards = "z"
-child = ["c", "x"]
+forwards = "ü"
+child = ["c", "ö"]
 copy = 7
 quit = ["ctrl+c"]
 """
@@ -46,7 +46,7 @@ quit = ["ctrl+c"]
 
 def test_what_is_printed_reads_back_as_the_same_settings() -> None:
     changed, problems = read_settings(
-        'theme = "nord"\nascii = true\nwatch = false\n[keys]\nedit = ["o", "?"]\n'
+        'theme = "nord"\nascii = true\nwatch = false\n[keys]\nedit = ["ä", "?"]\n'
     )
     assert problems == ()
     for settings in (Settings(), changed):
@@ -69,17 +69,17 @@ def test_every_error_has_a_line_and_the_rest_counts() -> None:
         (14, "ctrl+c always quits"),
     )
     assert settings.watch is Watch.POLL
-    assert settings.keymap.remapped == {"edit": "o", "parent": "c", "child": "x", "quit": "no_key"}
+    assert settings.keymap.remapped == {"edit": "ä", "parent": "c", "child": "ö", "quit": "no_key"}
 
 
 @pytest.mark.parametrize("line", EVERYTHING_WRONG.splitlines())
 def test_no_line_by_itself_is_a_crash(line: str) -> None:
-    settings, _ = read_settings(f"{line}\n[keys]\nedit = 'o'\n")
-    assert settings.keymap.remapped["edit"] == "o" or line.endswith("[1,")
+    settings, _ = read_settings(f"{line}\n[keys]\nedit = 'ä'\n")
+    assert settings.keymap.remapped["edit"] == "ä" or line.endswith("[1,")
 
 
 def test_a_key_given_to_one_command_is_taken_from_the_other() -> None:
-    settings, problems = read_settings("[keys]\nnext_match = ['N', 'j']\n")
+    settings, problems = read_settings("[keys]\nnext_match = ['ä', 'j']\n")
     assert problems == ()
     assert settings.keymap.keys["cursor_down"] == ("down",)
     settings, problems = read_settings("[keys]\nnext_match = ['p']\n")
@@ -95,12 +95,12 @@ def test_no_two_commands_have_the_same_key_at_the_same_time() -> None:
 
 
 def test_a_value_is_written_between_the_comments() -> None:
-    text = '# mine\n\ntheme = [  # odd\n  "a",\n]  # why\nascii = true\n\n# below\n[keys]\nedit = "o"\n'
+    text = '# mine\n\ntheme = [  # odd\n  "a",\n]  # why\nascii = true\n\n# below\n[keys]\nedit = "ä"\n'
     after = with_value(text, "theme", '"nord"')
-    assert after == '# mine\n\ntheme = "nord"  # why\nascii = true\n\n# below\n[keys]\nedit = "o"\n'
+    assert after == '# mine\n\ntheme = "nord"  # why\nascii = true\n\n# below\n[keys]\nedit = "ä"\n'
     after = with_value(after, "watch", "false")
     assert after == (
-        '# mine\n\ntheme = "nord"  # why\nascii = true\nwatch = false\n\n# below\n[keys]\nedit = "o"\n'
+        '# mine\n\ntheme = "nord"  # why\nascii = true\nwatch = false\n\n# below\n[keys]\nedit = "ä"\n'
     )
     assert with_value("", "watch", "false") == "watch = false\n"
     assert read_toml(with_value("# k\n[keys]\n", "watch", "false")).table == {"watch": False, "keys": {}}
@@ -156,14 +156,17 @@ def test_columns_and_folds_are_lists_of_words() -> None:
 
 def test_what_differs_is_saved_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
     real = tmp_path / "dotfiles.toml"
-    real.write_text('# mine\nascii = true  # plain\n[keys]\nedit = "o"\n')
+    real.write_text(encoding="utf-8", data='# mine\nascii = true  # plain\n[keys]\nedit = "ä"\n')
     real.chmod(0o600)
     path = tmp_path / "config.toml"
     path.symlink_to(real)
     loaded = load_settings(str(path))
     assert save_settings(loaded, replace(loaded.settings, theme="nord", ascii=None)) == ("theme", "ascii")
     assert path.is_symlink()
-    assert real.read_text() == '# mine\nascii = "auto"  # plain\ntheme = "nord"\n\n[keys]\nedit = "o"\n'
+    assert (
+        real.read_text(encoding="utf-8")
+        == '# mine\nascii = "auto"  # plain\ntheme = "nord"\n\n[keys]\nedit = "ä"\n'
+    )
     assert real.stat().st_mode & 0o777 == 0o600
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["config.toml", "dotfiles.toml"]
 
@@ -181,14 +184,17 @@ def test_a_file_with_mistakes_is_not_written(tmp_path: Path) -> None:
 async def test_the_explorer_opens_as_the_settings_say_and_saves_what_is_changed(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", linear(40))
     path = tmp_path / "config.toml"
-    path.write_text('theme = "nordd"\ncolumns = ["file"]\nfolds = ["runs"]\n[keys]\nsave_settings = ["W"]\n')
+    path.write_text(
+        encoding="utf-8",
+        data='theme = "nordd"\ncolumns = ["file"]\nfolds = ["runs"]\n[keys]\nsave_settings = ["ä"]\n',
+    )
     async with explorer(folder, loaded=load_settings(str(path)), theme=None).run_test() as pilot:
         screen = await settled(pilot)
         assert screen.notice == "There is no theme 'nordd'; the nearest is 'nord'"
         shown = history_lines(screen)
         assert "0039feedbeef.py" in shown[0]
         assert "revisions" in shown[1]
-        await press(pilot, "ctrl+t", "tilde", "W")
+        await press(pilot, "ctrl+t", "tilde", "ä")
         assert screen.notice.startswith("Saved theme, ascii")
         assert load_settings(str(path)).settings == replace(
             screen.settings, theme=pilot.app.theme, ascii=True

@@ -490,3 +490,25 @@ op.drop_column("t", sa.Column("c"))
     updated, dropped = upgrade_of(body, above)
     assert updated.statement == "UPDATE t SET a = '{\"x\": [1]}'"
     assert dropped.object.spelt == "t.c"
+
+
+def test_the_template_for_several_databases_is_followed_for_each() -> None:
+    found = read_operations(
+        f"""{HEADER}
+def upgrade(engine_name):
+    globals()["upgrade_%s" % engine_name]()
+def upgrade_one():
+    op.drop_table("a")
+def upgrade_two():
+    op.drop_table("b")
+def downgrade(engine_name):
+    globals()["downgrade_one"]()
+def downgrade_one():
+    op.create_table("a")
+"""
+    )
+    assert [(one.object.spelt, one.condition) for one in found.upgrade] == [
+        ("a", "if globals()['upgrade_%s' % engine_name] is upgrade_one"),
+        ("b", "if globals()['upgrade_%s' % engine_name] is upgrade_two"),
+    ]
+    assert [(one.object.spelt, one.condition) for one in found.downgrade] == [("a", "")]

@@ -9,9 +9,6 @@ from limbeck_core.operations.connecting import Connections
 from limbeck_core.operations.knowing import (
     opaque,
 )
-from limbeck_core.operations.values import (
-    Function,
-)
 
 NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
 """How a statement may end."""
@@ -36,8 +33,6 @@ class Blocks(Connections):
 
     def __init__(self) -> None:
         super().__init__()
-        self.calls: list[Function] = []
-        """The functions of the script that are being followed, the outermost first."""
         self.returned: list[tuple[str, object]] = []
         """What the innermost of them may return, each under its condition."""
         self.base = 0

@@ -50,6 +50,8 @@ class BuiltinCalls(Expressions):
         match name:
             case "exec" | "eval" | "__import__":
                 self.report(opaque(call.line, name, f"{call.text} may do anything"))
+            case "globals":
+                return Handle("globals")
             case "getattr" if isinstance(attribute := call.get(1), str):
                 node = ast.Attribute(call.nodes[0], attribute, ast.Load(), lineno=call.line, col_offset=0)
                 return self.attribute(first, attribute, node)

@@ -168,6 +168,11 @@ class Calls(BuiltinCalls):
                 return self.run(function, call)
             case ClassValue():
                 return self.new_instance(function, call)
+            case Handle(kind="functions", table=tuple() as functions):
+                for one in functions:
+                    with self.under(f"if {source_of(call.node.func)} is {one.name}"):
+                        self.run(one, call)
+                return None
             case Handle(kind="sessionmaker"):
                 return Handle("session")
             case Handle(kind="declarative"):

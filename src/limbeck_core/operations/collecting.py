@@ -16,6 +16,7 @@ from limbeck_core.operations.values import (
     DictValue,
     Environment,
     Expression,
+    Function,
     Handle,
     ListValue,
     Named,
@@ -106,6 +107,8 @@ class Collections(Evaluator):
                     return Expression(key, table.spelt, key)
                 case Handle(kind="rows"):
                     return Handle("row", owner.table)
+                case Handle(kind="globals"):
+                    return self.of_module(key, node)
                 case Handle(kind="tables") if isinstance(key, str):
                     return TableValue(key)
                 case Expression() | Named():
@@ -117,6 +120,26 @@ class Collections(Evaluator):
         except (LookupError, TypeError):
             pass
         return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def of_module(self, key: object, node: ast.expr) -> object:
+        """Return ``globals()[key]``; for an unknown key the functions that it may be.
+
+        Alembic's template for several databases calls ``globals()["upgrade_%s" % engine_name]()``.
+        """
+        module = self.environment
+        while module.outer is not None:
+            module = module.outer
+        if isinstance(key, str):
+            return self.lookup_in(module, key, node.lineno)
+        prefix = f"{self.calls[-1].name}_" if self.calls else "_"
+        functions = tuple(
+            value
+            for name, value in module.names.items()
+            if isinstance(value, Function) and name.startswith(prefix)
+        )
+        if not functions:
+            return Unknown(node.lineno, f"an expression: {source_of(node)}")
+        return Handle("functions", functions)
 
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> object:
         """Return what a comprehension collects, where what it goes over is known."""

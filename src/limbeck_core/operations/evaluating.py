@@ -52,6 +52,8 @@ class Evaluator:
         self.conditions: list[str] = []
         """What the statement that is followed depends on, as far as that cannot be known."""
         self.steps = 0
+        self.calls: list[Function] = []
+        """The functions of the script that are being followed, the outermost first."""
         self.asking = 0
         """How many tests surround the expression: what is called there is a question, no operation."""
         self.yielding: Callable[[object], None] | None = None
@@ -82,7 +84,10 @@ class Evaluator:
 
     def lookup(self, name: str, line: int) -> object:
         """Return what a name stands for."""
-        environment: Environment | None = self.environment
+        return self.lookup_in(self.environment, name, line)
+
+    def lookup_in(self, environment: Environment | None, name: str, line: int) -> object:
+        """Return what a name stands for in an environment or around it."""
         while environment is not None:
             if name in environment.names:
                 return environment.names[name]

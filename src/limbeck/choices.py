@@ -70,7 +70,18 @@ class ShowHistoryOf:
     column: str | None = None
 
 
-Choice: TypeAlias = GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write what is shown to a file, or copy it."""
+
+    format: str
+    path: str | None
+    """The file; ``None`` to copy."""
+
+
+Choice: TypeAlias = (
+    GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf | Export
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,17 @@ def limbeck() -> None:
 @click.option(
     "--oneline", is_flag=True, help="One line for each revision, in the order of iterate_revisions."
 )
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["text", "mermaid", "dot", "svg", "json"]),
+    help="Write the graph for Mermaid or Graphviz, as a picture, or as --json does.",
+)
 @_JSON
 @click.pass_obj
-def log(request: OpenRequest, within: str | None, oneline: bool, as_json: bool) -> int:
+def log(request: OpenRequest, within: str | None, oneline: bool, kind: str | None, as_json: bool) -> int:
     """Draw the history, or a RANGE of it: A:B, A:, :B, -3:, or one identifier."""
-    return commands.log(request, within, oneline=oneline, as_json=as_json)
+    return commands.log(request, within, oneline=oneline, as_json=as_json, kind=kind)
 
 
 @limbeck.command()

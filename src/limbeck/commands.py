@@ -149,6 +149,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),
     Command("copy", "Copy id, path, message or a command", ("y",), Group.PROGRAM, Scope.EXPLORER),
+    Command("export", "Export what is shown, as a picture or text", ("x",), Group.PROGRAM, Scope.EXPLORER),
     Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
     Command(
         "save_settings",

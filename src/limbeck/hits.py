@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
 
-from limbeck.choices import GoTo, Hit, LookDeeper, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
+from limbeck.choices import Export, GoTo, Hit, LookDeeper, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
 from limbeck.commands import COMMANDS, key_name
 from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.loading import Progress
 from limbeck.matching import Haystack
-from limbeck.palette_words import AskForPlan, AskWhere, asked_for
+from limbeck.palette_words import AskForExport, AskForPlan, AskWhere, asked_for
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
 from limbeck.rows import Span, message_of
@@ -136,6 +137,8 @@ class PaletteIndex:
             return self._planned(asked, words)
         if isinstance(asked, AskWhere):
             return self.locate(asked.text)
+        if isinstance(asked, AskForExport):
+            return self._exports(asked)
         answer = self._answer_identifier(words)
         if answer.failed and " " in words and not answer.hits:
             # a pasted message needs no word before it
@@ -192,6 +195,23 @@ class PaletteIndex:
             failed=failed,
             ascii_only=self._ascii,
         )
+
+    def _exports(self, asked: AskForExport) -> Hits:
+        """Each format, to be written to a file or copied."""
+        from limbeck.export import Format
+
+        kinds = [kind for kind in Format if kind.value.startswith(asked.format)]
+        hits = []
+        for kind in kinds:
+            path = asked.path or f"{file_name(self._history.title)}-history{kind.suffix}"
+            there = ", which is there: asks before it is replaced" if os.path.lexists(path) else ""
+            hits.append(Hit(f"export {kind.value}", f"write {path}{there}", Export(kind.value, path), 15))
+        for kind in kinds if not asked.path else ():
+            hits.append(Hit(f"export {kind.value}", "copy to the clipboard", Export(kind.value, None), 15))
+        explanation = "what the history pane shows; export svg to FILE chooses the file"
+        if not kinds:
+            explanation = f"no format is or starts with '{asked.format}': text, mermaid, dot, svg, json"
+        return Hits(hits, explanation, failed=not kinds, ascii_only=self._ascii)
 
     def _nodes(self, revisions: Iterable[str]) -> frozenset[int]:
         nodes = map(self._history.node_of, revisions)
@@ -330,3 +350,12 @@ class PaletteIndex:
             if wanted and all(word in title.casefold() for word in wanted):
                 hits.append(Hit(title, "", PickTheme(theme)))
         return hits
+
+
+def file_name(title: str) -> str:
+    """Return a title as the start of a file's name.
+
+    >>> file_name("../my shop\x1b"), file_name("//")
+    ('my-shop', 'graph')
+    """
+    return re.sub(r"[^\w.]+", "-", title).strip("-.") or "graph"

@@ -23,6 +23,7 @@ SUBCOMMANDS = (
 _REVISION_OPTIONS = ("-m", "--message", "--rev-id", "--python")
 
 TAKES_VALUE = {
+    "log": ("--format",),
     "plan": ("--from",),
     "check": ("--allow-heads",),
     "new": (*_REVISION_OPTIONS, "--head", "--branch-label", "--depends-on", "--version-path"),

@@ -1,4 +1,4 @@
-"""What a text typed into the palette asks for, where it is no identifier: a plan, or to be located."""
+"""What a text typed into the palette asks for, where it is no identifier: a plan, a place, an export."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 _PLAN = re.compile(r"(plan|upgrade|downgrade)\s+(\S+)(?:\s+from(?:\s+(.*))?)?\s*", re.S)
 _LOCATE = re.compile(r"locate(?:\s+(.*))?", re.S)
+_EXPORT = re.compile(r"export(?:\s+(\w*)(?:\s+(?:to\s+)?(\S.*))?)?\s*", re.S)
 _BETWEEN_ROWS = re.compile(r"[\s,;]+(?:and\s+)?")
 
 
@@ -28,7 +29,17 @@ class AskWhere:
     text: str
 
 
-Asked: TypeAlias = AskForPlan | AskWhere
+@dataclass(frozen=True, slots=True)
+class AskForExport:
+    """What is shown, in a format."""
+
+    format: str
+    """The format, or the start of its name."""
+    path: str
+    """Where to write it, as it is typed; empty for a name to be made."""
+
+
+Asked: TypeAlias = AskForPlan | AskWhere | AskForExport
 
 
 def asked_for(words: str) -> Asked | None:
@@ -38,6 +49,8 @@ def asked_for(words: str) -> Asked | None:
     AskForPlan(target='head', current=('ae10', 'e5f7'), command='plan')
     >>> asked_for("locate 'BEEF'"), asked_for("add users")
     (AskWhere(text="'BEEF'"), None)
+    >>> asked_for("export svg to docs/graph.svg")
+    AskForExport(format='svg', path='docs/graph.svg')
     """
     plan = _PLAN.fullmatch(words)
     if plan is not None:
@@ -45,5 +58,8 @@ def asked_for(words: str) -> Asked | None:
         command = "upgrade" if plan[1] == "upgrade" else "downgrade" if plan[1] == "downgrade" else "plan"
         rows = tuple(row for row in _BETWEEN_ROWS.split(plan[3] or "") if row)
         return AskForPlan(plan[2], rows, command)
+    export = _EXPORT.fullmatch(words)
+    if export is not None:
+        return AskForExport((export[1] or "").lower(), (export[2] or "").strip())
     located = _LOCATE.fullmatch(words)
     return AskWhere((located[1] or "").strip()) if located is not None else None

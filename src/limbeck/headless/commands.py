@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from limbeck_core.script.resolve import Resolution
 
 
-def log(request: OpenRequest, within: str | None, *, oneline: bool, as_json: bool) -> int:
+def log(
+    request: OpenRequest, within: str | None, *, oneline: bool, as_json: bool, kind: str | None = None
+) -> int:
     """Show the history, or what lies within a range.
 
     Args:
@@ -39,6 +41,7 @@ def log(request: OpenRequest, within: str | None, *, oneline: bool, as_json: boo
         within: A range or identifier.
         oneline: One line for each revision in the order of ``iterate_revisions``, without the graph.
         as_json: A document in that order.
+        kind: What the graph is written as: ``text`` as without it, ``json`` as with ``as_json``.
     """
     output = standard_output(request.ascii)
     with opened(request) as history:
@@ -47,13 +50,30 @@ def log(request: OpenRequest, within: str | None, *, oneline: bool, as_json: boo
             resolution = resolved(history, within)
             if resolution is None:
                 return 1
-        if as_json:
+        if as_json or kind == "json":
             output.document(_log_document(history, resolution))
+        elif kind is not None and kind != "text":
+            _export(history, resolution, kind, output)
         elif oneline:
             _list(history, _in_order(history, resolution), output)
         else:
             _draw(history, resolution, output)
     return 0
+
+
+def _export(history: History, resolution: Resolution | None, name: str, output: Output) -> None:
+    """Write the graph as another program reads it."""
+    from limbeck.export import Format, exported, shown_part, shown_whole
+    from limbeck.export.formats import in_ascii
+
+    if resolution is None:
+        shown = shown_whole(history)
+    else:
+        shown = shown_part(history, nodes_of(history, resolution.revisions))
+    composer = RowComposer(history, shown.drawing.layout, output.glyphs)
+    kind = Format(name)
+    content = exported(shown, kind, composer)
+    output.write(in_ascii(content, kind) if output.ascii_only else content)
 
 
 def _in_order(history: History, resolution: Resolution | None) -> list[int]:

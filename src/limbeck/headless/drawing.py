@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from limbeck.export.shown import shown_part
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.lanes import Layout, Row, RowKind, lay_out
 
@@ -24,23 +25,9 @@ def drawing_of(history: History, nodes: Sequence[int]) -> tuple[Layout, Iterator
 
     Edges that leave the range are not drawn; a node that has parents outside of it is no base for that.
     """
-    dag = history.dag
-    chosen = sorted(set(nodes))
-    places = {node: place for place, node in enumerate(chosen)}
-
-    def inside(edges: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(places[node] for node in edges if node in places)
-
-    layout = lay_out(
-        Dag(
-            ids=tuple(dag.ids[node] for node in chosen),
-            parents=tuple(inside(dag.parents[node]) for node in chosen),
-            dependencies=tuple(inside(dag.dependencies[node]) for node in chosen),
-            labels=tuple(dag.labels[node] for node in chosen),
-            ghosts=frozenset(inside(tuple(dag.ghosts))),
-            twins=frozenset(inside(tuple(dag.twins))),
-        )
-    )
+    shown = shown_part(history, nodes)
+    layout, dag = shown.drawing.layout, history.dag
+    chosen = shown.chosen or ()
     rows = (
         replace(
             row,

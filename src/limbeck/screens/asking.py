@@ -11,8 +11,8 @@ from limbeck.commands import Scope
 from limbeck.hidden import same_node
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
+from limbeck.screens.exporting import ExportingScreen
 from limbeck.screens.history_screen import Place
-from limbeck.screens.searching import SearchingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
 
@@ -24,7 +24,7 @@ MOST_TYPED_AHEAD = 64
 """How many keys can be on their way while the palette opens."""
 
 
-class AskingScreen(SearchingScreen):
+class AskingScreen(ExportingScreen):
     """A history with the command palette."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
@@ -57,6 +57,10 @@ class AskingScreen(SearchingScreen):
     def action_locate(self) -> None:
         """Ask where something pasted is."""
         self.ask("locate ")
+
+    def action_export(self) -> None:
+        """Ask for a format and a file."""
+        self.ask("export ")
 
     def ask(self, text: str = "") -> None:
         """Open the command palette with a text in it."""
@@ -118,7 +122,7 @@ class AskingScreen(SearchingScreen):
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.choices import GoTo, OpenPlace, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
+        from limbeck.choices import Export, GoTo, OpenPlace, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
 
         match choice:
             case GoTo(node) if self.opened is not None:
@@ -136,6 +140,8 @@ class AskingScreen(SearchingScreen):
                     self.go_to(own)
                 self.hold(Place(own, path, line))
                 self._show_detail(Detail.SCRIPT)
+            case Export(kind, file):
+                self.export(kind, file)
             case Run(command):
                 if command.scope is Scope.SCRIPT:
                     self._show_detail(Detail.SCRIPT)

@@ -512,3 +512,18 @@ def downgrade_one():
         ("b", "if globals()['upgrade_%s' % engine_name] is upgrade_two"),
     ]
     assert [(one.object.spelt, one.condition) for one in found.downgrade] == [("a", "")]
+
+
+def test_types_and_defaults_that_depend_on_the_server_are_told_in_one() -> None:
+    body = """
+mysql = op.get_bind().dialect.name == "mysql"
+op.create_table(
+    "t",
+    sa.Column("a", sa.String(3) if mysql else sa.Text(), server_default=sa.text("1" if mysql else "now()")),
+)
+"""
+    [created] = upgrade_of(body)
+    assert not created.condition
+    column = created.parts[0].column
+    assert column is not None
+    assert (column.type, column.default) == ("VARCHAR(3) or TEXT", "1 or now()")

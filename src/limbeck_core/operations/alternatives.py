@@ -26,6 +26,13 @@ MAX_OPTIONS = 8
 _FOLLOWED = (str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Unknown)
 """What is kept as an alternative."""
 
+_COLUMNS = ("Column", "column", "mapped_column")
+_NOT_DECISIVE = frozenset(
+    {"comment", "condition", "existing_comment", "existing_server_default", "existing_type"}
+    | {"mysql_length", "postgresql_using", "postgresql_where", "server_default", "sqlite_where", "type_"}
+)
+"""Arguments that make no difference to what an operation is about: alternatives of them are told as one."""
+
 _STEADY = ("dialect", "is_offline_mode", "as_sql")
 """What conditions say whose outcome is the same wherever a script asks."""
 
@@ -73,12 +80,19 @@ def is_split(value: object) -> bool:
     )
 
 
-def first_split(call: Call) -> int | str | None:
-    """Return the place or the name of the first argument of a call that is to be split."""
-    for index, value in enumerate(call.arguments):
+def first_split(call: Call, function: object) -> int | str | None:
+    """Return the place or the name of the first argument of a call that is to be split.
+
+    What decides about an operation is split: names and statements; of a column its name alone.
+    """
+    is_column = isinstance(function, Named) and function.last in _COLUMNS
+    for index, value in enumerate(call.arguments[:1] if is_column else call.arguments):
         if is_split(value):
             return index
-    return next((name for name, value in call.named.items() if is_split(value)), None)
+    for name, value in call.named.items():
+        if is_split(value) and name not in _NOT_DECISIVE and (not is_column or name == "name"):
+            return name
+    return None
 
 
 def argument_of(call: Call, which: int | str) -> object:

@@ -150,7 +150,7 @@ class Calls(BuiltinCalls):
         """Return what a call gives, with its arguments as values."""
         is_bound = isinstance(function, BoundMethod) and _is_followed(function.owner)
         if isinstance(function, Named) or is_bound:
-            if (which := first_split(call)) is not None:
+            if (which := first_split(call, function)) is not None:
                 return self.each_way(
                     call,
                     argument_of(call, which),

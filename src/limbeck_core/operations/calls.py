@@ -83,6 +83,8 @@ def text_of(value: object, spelling: str = "") -> str:
 
 def default_text(value: object) -> str:
     """Return a default on the server as SQL; a plain string is a literal, as in SQLAlchemy."""
+    if isinstance(value, Either):
+        return " or ".join(dict.fromkeys(default_text(option) or "?" for _, option in value.options))
     return f"'{value}'" if isinstance(value, str) else text_of(value)
 
 

@@ -27,6 +27,8 @@ class Scope(StrEnum):
     """In the history alone."""
     SCRIPT = "script"
     """In the script alone."""
+    PROBLEMS = "problems"
+    """In the list of problems alone."""
     EXPLORER = "explorer"
     """Anywhere on the explorer's screen."""
 
@@ -121,7 +123,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("ask_history_of", "History of a table or column", ("h",), Group.FIND, Scope.EXPLORER),
     Command("mark_range", "Range from here", ("v",), Group.FIND, Scope.EXPLORER, footer="range"),
     Command(
-        "next_problem", "Next problem", ("exclamation_mark",), Group.FIND, Scope.EXPLORER, footer="problems"
+        "problems",
+        "Problems; in their list, the next one",
+        ("exclamation_mark",),
+        Group.FIND,
+        Scope.EXPLORER,
+        footer="problems",
+    ),
+    Command(
+        "filter_problems",
+        "Errors, warnings or notes alone",
+        ("s",),
+        Group.FIND,
+        Scope.PROBLEMS,
+        in_palette=False,
     ),
     Command("escape", "Clear, back", ("escape",), Group.FIND, Scope.EXPLORER, in_palette=False),
     Command("toggle_fold", "Fold or unfold here", ("space",), Group.VIEW, Scope.EXPLORER),
@@ -150,6 +165,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),
     Command("copy", "Copy id, path, message or a command", ("y",), Group.PROGRAM, Scope.EXPLORER),
     Command("export", "Export what is shown, as a picture or text", ("x",), Group.PROGRAM, Scope.EXPLORER),
+    Command(
+        "import_script", "Import this script to know what it declares", ("I",), Group.PROGRAM, Scope.EXPLORER
+    ),
     Command("reload", "Read the files again", ("r",), Group.PROGRAM, Scope.EXPLORER),
     Command(
         "save_settings",

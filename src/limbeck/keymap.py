@@ -124,9 +124,10 @@ def spelt(key: str) -> str:
 def overlap(one: Scope, other: Scope) -> bool:
     """Return whether the keys of two scopes can be live at once, so that one would hide the other's.
 
-    The script's own keys are meant to hide others while it has the focus: ``/`` finds in it, then.
+    The keys of the script and of the problems are meant to hide others while these have the focus: there,
+    ``/`` finds in the script.
     """
-    if Scope.SCRIPT in (one, other):
+    if {one, other} & {Scope.SCRIPT, Scope.PROBLEMS}:
         return one is other
     return one is other or Scope.EXPLORER in (one, other) or {one, other} == {Scope.ROWS, Scope.HISTORY}
 

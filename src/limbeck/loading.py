@@ -166,6 +166,7 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
                 progress=progress,
             )
             changes = history.changes_since(before) if before is not None else None
+        history = history.with_imported(request.imported)
         if (
             before is not None
             and wish.extent is not Extent.LAYOUT

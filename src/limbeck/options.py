@@ -20,7 +20,7 @@ SUBCOMMANDS = (
 )
 """The names that are no folder: ``./log`` is one."""
 
-_REVISION_OPTIONS = ("-m", "--message", "--rev-id", "--python")
+_REVISION_OPTIONS = ("-m", "--message", "--rev-id")
 
 TAKES_VALUE = {
     "log": ("--format",),
@@ -61,6 +61,9 @@ SOURCE = CommonOption(
     ("--source",), "Look up constants that scripts import in this source tree too.", "DIR", repeatable=True
 )
 ASCII = CommonOption(("--ascii",), "Draw with ASCII characters.")
+PYTHON = CommonOption(
+    ("--python",), "Run what belongs to the project with this interpreter: hooks, an imported script.", "FILE"
+)
 READ_ONLY = CommonOption(("--read-only",), "Refuse every write.")
 DEMO = CommonOption(
     ("--demo",), "Open a bundled history: a sound shop, or a broken one.", "[broken]", ("shop", "broken")
@@ -76,6 +79,7 @@ COMMON_OPTIONS = (
     SECTION,
     SOURCE,
     ASCII,
+    PYTHON,
     READ_ONLY,
     NO_WATCH,
     DEMO,
@@ -198,6 +202,7 @@ def _request(values: dict[str, list[str]], folders: Sequence[str]) -> OpenReques
         section=_last(values, SECTION) or None,
         sources=tuple(_below(start, source) for source in values.get(SOURCE.key, ())),
         ascii=True if ASCII.key in values else None,
+        python=_last(values, PYTHON) or None,
         read_only=READ_ONLY.key in values,
         watch=NO_WATCH.key not in values,
         demo=demo,

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limbeck_core.history.gathered import Signature
+    from limbeck_core.reading.metadata import ScriptMetadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,10 @@ class OpenRequest:
     """More source trees for constants that scripts import (``--source``)."""
     ascii: bool | None = None
     """Whether the graph is drawn in ASCII; ``None`` lets the locale decide."""
+    python: str | None = None
+    """The interpreter for what belongs to the project, where the user names one (``--python``)."""
+    imported: tuple[tuple[Signature, ScriptMetadata], ...] = ()
+    """What scripts have declared when the user had them imported, with the files as they were then."""
     read_only: bool = False
     """Whether every write is refused."""
     watch: bool = True

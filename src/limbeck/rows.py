@@ -63,6 +63,7 @@ ROLES = (
     "badge-needs",
     "badge-problem",
     "badge-mark",
+    "warning",
     "badge-fresh",
     "fact",
     "link",

@@ -75,9 +75,9 @@ def header_spans(
     if wrong:
         worst = "error" if any(p.severity is Severity.ERROR for p in wrong) else "warning"
         words = f"{len(wrong)}" if is_narrow else counted(len(wrong), "problem")
-        spans += [dot, Span(f"{words} ! ", worst, action="next_problem")]
+        spans += [dot, Span(f"{words} ! ", worst, action="problems")]
     if notes:
-        spans += [dot, Span(counted(notes, "note"), "plain", action="next_problem")]
+        spans += [dot, Span(counted(notes, "note"), "plain", action="problems")]
     folder = os.path.relpath(history.script_location, history.root)
     shown = folder if folder != os.curdir else os.path.basename(history.script_location)
     return tuple(spans), (Span(f"{visible(shown, ascii=ascii_only)}/ ", "dim"),)
@@ -96,7 +96,7 @@ def problem_spans(
     spans.append(Span(visible(problem.message, ascii=ascii_only), role, action="show_problem"))
     if problem.cure:
         spans.append(Span(f"  {visible(problem.cure, ascii=ascii_only)}", "dim", action="show_problem"))
-    return tuple(spans), (Span(f"  {index + 1}/{len(history.problems)} ", "dim", action="next_problem"),)
+    return tuple(spans), (Span(f"  {index + 1}/{len(history.problems)} ", "dim", action="problems"),)
 
 
 def problem_place(history: History, problem: Problem) -> str:

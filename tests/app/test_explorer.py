@@ -404,8 +404,8 @@ async def test_problems_and_cures_can_be_read_in_full(tmp_path: Path) -> None:
     async with explorer(folder).run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
         assert screen.opened is not None
-        for problem in screen.opened.history.problems:
-            await press(pilot, "exclamation_mark", "2")
+        for number, problem in enumerate(screen.opened.history.problems):
+            await press(pilot, "exclamation_mark", *["exclamation_mark"] * number, "2")
             facts = screen.query_one("#facts", RowsView)
             assert facts.source is not None
             rows = [facts.source.compose_row(y, 76) for y in range(facts.count)]
@@ -426,7 +426,7 @@ async def test_a_file_that_is_no_revision_is_shown_as_itself(tmp_path: Path) -> 
         assert str(screen.query_one(DetailPane).border_title) == "broken_one.py"
         await press(pilot, "y")
         assert screen.notice == "No revision to copy from here"
-        await press(pilot, "down")
+        await press(pilot, "escape", "down")
         assert str(screen.query_one(DetailPane).border_title) == "0001feedbeef"
 
 

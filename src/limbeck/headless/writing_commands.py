@@ -17,9 +17,6 @@ _PUBLISHED = click.option(
 )
 _REVISION_ID = click.option("--rev-id", "revision", metavar="ID", help="Take this id, and not a random one.")
 _NO_HOOKS = click.option("--no-hooks", is_flag=True, help="Run no post-write hooks.")
-_PYTHON = click.option(
-    "--python", metavar="FILE", help="The interpreter for hooks; by default that of the project."
-)
 
 
 @click.command()
@@ -33,7 +30,6 @@ _PYTHON = click.option(
 @click.option("--version-path", metavar="DIR", help="The version location that it goes to.")
 @_REVISION_ID
 @_NO_HOOKS
-@_PYTHON
 @_DRY_RUN
 @_YES
 @click.pass_obj
@@ -47,7 +43,6 @@ def new(
     version_path: str | None,
     revision: str | None,
     no_hooks: bool,
-    python: str | None,
     dry_run: bool,
     yes: bool,
 ) -> int:
@@ -67,7 +62,7 @@ def new(
         version_path=version_path,
         revision=revision,
         hooks=not no_hooks,
-        python=python,
+        python=request.python,
         dry_run=dry_run,
         yes=yes,
     )
@@ -85,7 +80,6 @@ def new(
 @_REVISION_ID
 @_PUBLISHED
 @_NO_HOOKS
-@_PYTHON
 @_DRY_RUN
 @_YES
 @_JSON
@@ -98,7 +92,6 @@ def merge(
     revision: str | None,
     published: str | None,
     no_hooks: bool,
-    python: str | None,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -117,7 +110,7 @@ def merge(
         revision=revision,
         published=published,
         hooks=not no_hooks,
-        python=python,
+        python=request.python,
         dry_run=dry_run,
         yes=yes,
         as_json=as_json,

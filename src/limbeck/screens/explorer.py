@@ -25,6 +25,7 @@ class ExplorerScreen(DividingScreen):
 
     def action_copy(self) -> None:
         """Choose what to copy of the selected revision."""
+        self.catch_up()
         if self.opened is None or self.shown.node is None:
             self.notice = "No revision to copy from here"
             return
@@ -48,6 +49,7 @@ class ExplorerScreen(DividingScreen):
         """Open the script in the user's editor, at the line on the screen, and read the files again."""
         from limbeck.editing import NoEditor, edit, editor_command
 
+        self.catch_up()
         if self.shown.path is None:
             self.notice = "No file to edit here"
             return
@@ -68,8 +70,10 @@ class ExplorerScreen(DividingScreen):
             self.action_reload()
 
     def action_escape(self) -> None:
-        """Clear the range, then the matches, then show all again; or go back to the history."""
-        if self.mark is not None or self.lit is not None:
+        """Close the list of problems, clear the range, the matches, show all again; or go back."""
+        if self.lists_problems:
+            self.close_problems()
+        elif self.mark is not None or self.lit is not None:
             self.clear_range()
         elif self.only is not None:
             self.show_all()

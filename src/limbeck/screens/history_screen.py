@@ -30,6 +30,7 @@ from limbeck.text import visible
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.problems_view import ProblemsView
 from limbeck.widgets.revision_find_line import RevisionFindLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
@@ -104,6 +105,7 @@ class HistoryScreen(ReadingScreen):
                 HistoryScreen.fresh,
             )
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
+        yield ProblemsView(id="problems").data_bind(HistoryScreen.ascii_only)
         yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
         yield RevisionFindLine(id="find")
         yield SpansLine(id="keys", keeps_right=True, whole=True).data_bind(HistoryScreen.ascii_only)
@@ -178,6 +180,12 @@ class HistoryScreen(ReadingScreen):
     def is_settled(self) -> bool:
         """Whether a history is open and the right-hand pane shows what is selected in it."""
         return self.opened is not None and not self._is_behind
+
+    def catch_up(self) -> None:
+        """Let the right-hand pane follow at once, for what acts on what it shows."""
+        if self._follow_timer is not None:
+            self._follow_timer.stop()
+            self._follow()
 
     def _follow(self) -> None:
         self._follow_timer = None

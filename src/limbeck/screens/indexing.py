@@ -25,7 +25,7 @@ from limbeck.index.names import OperationIndex, Touched
 from limbeck.index.process import IndexProcess
 from limbeck.loading import Opened, Progress, Reading
 from limbeck.request import OpenRequest
-from limbeck.screens.inspecting import InspectingScreen
+from limbeck.screens.importing import ImportingScreen
 
 
 class IndexSaid(Message):
@@ -37,7 +37,7 @@ class IndexSaid(Message):
         super().__init__()
 
 
-class IndexingScreen(InspectingScreen):
+class IndexingScreen(ImportingScreen):
     """A history with an index, whose process starts when something is first asked of it."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -1,15 +1,12 @@
-"""The right-hand pane and the problems: looking closely at what is selected."""
+"""The right-hand pane: looking closely at what is selected."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from limbeck.facts import Facts
-from limbeck.loading import Reading
 from limbeck.plan_rows import PlanRows
-from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
-from limbeck.screens.history_screen import Place
 from limbeck.screens.viewing import ViewingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
@@ -21,11 +18,7 @@ if TYPE_CHECKING:
 
 
 class InspectingScreen(ViewingScreen):
-    """A history whose scripts, facts and problems can be looked at."""
-
-    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
-        super().__init__(request, reading, ascii_only=ascii_only)
-        self._visited_problem = False
+    """A history whose scripts and facts can be looked at."""
 
     def action_switch_pane(self) -> None:
         """Give the focus to the other pane."""
@@ -76,30 +69,3 @@ class InspectingScreen(ViewingScreen):
     def on_script_view_told(self, message: ScriptView.Told) -> None:
         message.stop()
         self.notice = message.notice
-
-    # -- problems
-
-    def action_next_problem(self) -> None:
-        """Go to the problem in the strip; pressed again, to the next one."""
-        if self.opened is None or not self.opened.history.problems:
-            self.notice = "No problems" if self.opened is not None else self.nothing_here
-            return
-        if self._visited_problem:
-            self.problem = (self.problem + 1) % len(self.opened.history.problems)
-        self._show_strip()
-        self.action_show_problem()
-
-    def action_show_problem(self) -> None:
-        """Go to the file and line of the problem in the strip."""
-        if self.opened is None or not self.opened.history.problems:
-            return
-        self._visited_problem = True
-        history = self.opened.history
-        problem = history.problems[self.problem]
-        node = history.problem_node(problem)
-        if node is not None:
-            self.go_to(node)
-        if problem.path is not None:
-            own = history.node_of_file(problem.path)
-            self.hold(Place(own, problem.path, problem.line))
-        self._show_detail(Detail.SCRIPT)

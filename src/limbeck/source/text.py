@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -39,7 +40,13 @@ class LongString(NamedTuple):
 class ScriptText:
     """The text of a script, its line breaks all alike."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, numbers: Sequence[int] | None = None) -> None:
+        """Take a text in.
+
+        Args:
+            text: The text.
+            numbers: The number of each of its lines, where it is only a part of a script.
+        """
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.text = text
@@ -48,6 +55,11 @@ class ScriptText:
         if len(lines) > 1 and not lines[-1]:
             lines.pop()
         self.lines = lines
+        self._numbers = numbers
+
+    def number(self, line: int) -> int:
+        """The number of a line, as the script counts from 1."""
+        return self._numbers[line] if self._numbers is not None else line + 1
 
     @property
     def count(self) -> int:

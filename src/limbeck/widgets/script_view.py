@@ -122,6 +122,15 @@ class ScriptView(ScrollView, can_focus=True):
         else:
             self.scroll_to_line(line)
 
+    def show_text(self, text: ScriptText, *, coloured: bool) -> None:
+        """Show a text that is no file, from its top."""
+        self._text, self._highlighter, self._path = text, Highlighter(text) if coloured else None, None
+        self._target = -1
+        self._width = max(map(most_cells, text.lines))
+        self._measure()
+        self._scroll(0, 0)
+        self.refresh()
+
     def _remember_place(self) -> None:
         if self._path is not None and self.size:
             self._places[self._path] = Place(self._line_at(self.scroll_offset.y)[0], self.scroll_offset.x)
@@ -147,7 +156,7 @@ class ScriptView(ScrollView, can_focus=True):
     @property
     def number_width(self) -> int:
         """Cells of the line numbers with the space that follows them."""
-        return max(3, len(str(self._text.count))) + 1 if self._text is not None else 0
+        return max(3, len(str(self._text.number(self._text.count - 1)))) + 1 if self._text is not None else 0
 
     # -- rows
 
@@ -310,7 +319,7 @@ class ScriptView(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         line, part = self._line_at(row)
         role = "script--target" if line == self._target else "script--number"
-        number = f"{'' if part else line + 1:>{self.number_width - 1}} "
+        number = f"{'' if part else self._text.number(line):>{self.number_width - 1}} "
         seen, starts = self._shown(line)
         blank = 0
         if self._wrapping is None:

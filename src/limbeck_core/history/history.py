@@ -44,6 +44,9 @@ class History:
     notes: tuple[str, ...]
     """What was read otherwise than the configuration says, one sentence each."""
 
+    imported: frozenset[str] = frozenset()
+    """The scripts of which an import has told what they declare; all others are known by their source."""
+
     def __init__(self, project: Project, gathered: Gathered) -> None:
         from limbeck_core.history.checks import cycle_problems, script_problems
         from limbeck_core.history.graph import place
@@ -150,6 +153,25 @@ class History:
         from limbeck_core.reading import check_syntax
 
         return tuple(problem for path in self.unchecked if (problem := check_syntax(path)) is not None)
+
+    def with_imported(self, found: Iterable[tuple[Signature, ScriptMetadata]]) -> History:
+        """Return this history with what scripts declared when they were imported.
+
+        Args:
+            found: What each declared, and the signature of its file when it was imported. What was found
+                of another state of a file does not count.
+        """
+        signatures = self._gathered.signatures
+        imported = {script.path: script for at, script in found if signatures.get(script.path) == at}
+        if not imported:
+            return self
+        scripts = tuple(
+            imported[script.path]._replace(problem=script.problem) if script.path in imported else script
+            for script in self.scripts
+        )
+        after = type(self)(self.project, replace(self._gathered, scripts=scripts))
+        after.imported = frozenset(imported)
+        return after
 
     def with_syntax_checked(self, found: Sequence[Problem]) -> History:
         """Return this history with what ``check_syntax`` found; the graph is the same."""
@@ -355,7 +377,9 @@ class History:
         return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"
 
 
-STATE = frozenset(["project", "dag", "problems", "notes", "_table", "_numbers", "_unnamed", "_gathered"])
+STATE = frozenset(
+    ["imported", "project", "dag", "problems", "notes", "_table", "_numbers", "_unnamed", "_gathered"]
+)
 """What a history takes along to another process; all else is derived there when it is asked for."""
 
 

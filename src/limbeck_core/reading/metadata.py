@@ -75,3 +75,9 @@ class ScriptMetadata(NamedTuple):
     def revises(self) -> str | None:
         """The text after ``Revises:`` in the docstring."""
         return facts(self.longdoc)[1]
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether some of what it declares cannot be known without running it."""
+        declared = (self.revision, self.down_revision, self.branch_labels, self.depends_on)
+        return any(isinstance(value, Unknown) for value in declared)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PAIRS_SHOWN = 40
 """So many pairs of operations are shown; ``--json`` has all."""
 
+OPERATIONS_SHOWN = 40
+"""So many operations of a branch are shown; ``--json`` has all."""
+
 STATES_SHOWN = 12
 """So many stranded states are shown; ``--json`` has all."""
 
@@ -58,8 +61,10 @@ def report_branch(output: Output, branch: Branch) -> None:
     say(output, f"{branch.head}: {count} revision{'s' if count != 1 else ''}, {known}", "heading")
     if branch.publication:
         say(output, f"    {branch.publication}")
-    for site in branch.operations:
+    for site in branch.operations[:OPERATIONS_SHOWN]:
         say(output, f"    {_site(site)}")
+    if len(branch.operations) > OPERATIONS_SHOWN:
+        say(output, f"    and {len(branch.operations) - OPERATIONS_SHOWN} more; --json has all")
 
 
 def report_comparison(output: Output, history: History, comparison: Comparison) -> None:
@@ -109,4 +114,6 @@ def _what(site: Site) -> str:
     operation = site.operation
     parts = [operation.name or operation.effect.value, operation.object.spelt, operation.detail]
     told = " ".join(part for part in parts if part)
+    if operation.opaque:
+        told += f"  ? {operation.opaque}"
     return f"{told}  ({operation.condition})" if operation.condition else told

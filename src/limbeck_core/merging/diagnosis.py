@@ -12,6 +12,9 @@ from limbeck_core.merging.model import Diagnosis, Finding
 if TYPE_CHECKING:
     from limbeck_core.history import History
 
+BY_DESIGN = "Leave them if that is by design, and upgrade to heads; a merge would join them for good."
+"""The cure of branches that look as if they were meant to stay apart."""
+
 
 def diagnose(history: History, heads: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Return what some heads are, all by default; what has another cure than a merge comes first.
@@ -98,20 +101,39 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
         if len(group) > 1:
             nearest = Ancestry(history, tuple(group)).nearest
             place = f" since {', '.join(nearest)}" if nearest else ""
-            yield Finding(
-                Diagnosis.FORK,
-                (*group, *nearest),
-                f"{_listed(group)} went apart{place}",
-                "Merge them, or rebase one onto the other.",
-            )
+            told = f"{_listed(group)} went apart{place}"
+            if labels := _labels_apart(history, group):
+                yield Finding(
+                    Diagnosis.LABELLED_BRANCHES,
+                    (*group, *nearest),
+                    f"{told}, labelled {_listed(labels)}",
+                    BY_DESIGN,
+                )
+            else:
+                cure = "Merge them, or rebase one onto the other."
+                yield Finding(Diagnosis.FORK, (*group, *nearest), told, cure)
     if len(groups) > 1:
         ends = [group[0] for group in groups]
         yield Finding(
             Diagnosis.SEPARATE_BASES,
             tuple(ends),
             f"{_listed(ends)} stand on bases of their own{_labels(history, ends)}",
-            "Leave them if that is by design, and upgrade to heads; a merge would join them for good.",
+            BY_DESIGN,
         )
+
+
+def _labels_apart(history: History, heads: Sequence[str]) -> list[str]:
+    """Return a label of each head that no other of them has; nothing if one of them has none."""
+    sets = []
+    for head in heads:
+        node = history.node_of(head)
+        own, inherited = history.labels_of(node) if node is not None else ((), ())
+        sets.append({*own, *inherited})
+    found = []
+    for number, labels in enumerate(sets):
+        rest = labels.difference(*(other for place, other in enumerate(sets) if place != number))
+        found += sorted(rest)[:1]
+    return found if len(found) == len(heads) else []
 
 
 def _labels(history: History, heads: Sequence[str]) -> str:

@@ -36,6 +36,7 @@ class Diagnosis(StrEnum):
     DUPLICATE_ID = "duplicate-id"
     GHOST_PARENT = "ghost-parent"
     SEPARATE_BASES = "separate-bases"
+    LABELLED_BRANCHES = "labelled-branches"
     EFFECTIVE_HEAD = "effective-head"
 
 

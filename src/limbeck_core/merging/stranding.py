@@ -23,6 +23,12 @@ from limbeck_core.script.revision import RevisionMap
 BOUND = 400
 """So many states are worked out; a history with many open branches has more than can be."""
 
+WORK = 400_000
+"""So many revisions are gone through for them: of a very long history fewer states are worked out."""
+
+FEWEST_STATES = 20
+"""So many states are worked out, however long the history is."""
+
 PURGED = "name the rows of other branches too, which --purge takes away with the rest"
 """What to look out for where a version table is written anew."""
 
@@ -104,6 +110,22 @@ class Graph:
             names[node] for node in reach([self.numbers[one] for one in revisions], self._upward)
         )
 
+    def above_of(self, floor: frozenset[str]) -> Graph:
+        """Return the graph without what lies below some revisions, which become bases.
+
+        A revision that is kept and follows one that is not stays as it is: then nothing is left out.
+        """
+        left_out = self.below(floor) - floor
+        kept = {name: above for name, above in self.parents.items() if name not in left_out}
+        if any(one in left_out for name in kept if name not in floor for one in self.before[name]):
+            return self
+        ids = {name: tuple(one for one in self.before[name] if one in kept) for name in kept}
+        return Graph(
+            {name: () if name in floor else above for name, above in kept.items()},
+            {name: tuple(one for one in ids[name] if one not in kept[name]) for name in kept},
+            {name: self.labels.get(name, ()) for name in kept},
+        )
+
     def rows(self, applied: frozenset[str]) -> tuple[str, ...]:
         """Return what the version table holds where these revisions were run."""
         lower = {one for name in applied for one in self.before[name]}
@@ -136,12 +158,15 @@ def who_is_stranded(old: Graph, edits: Edits, within: Iterable[str], bound: int 
         within: The heads concerned; branches that have nothing to do with them are in any state.
         bound: How many states are worked out at most.
     """
-    new = old.edited(edits)
     edited = [name for name in edits if name in old.parents and edits[name] != old.parents[name]]
     if not edited:
         note = "No revision that exists gets other parents: an upgrade runs what is missing from any state"
         return Stranding((), 0, True, bound, note)
-    region = old.below(within)
+    # what lies below all that is edited was run in each of the states, and is the same in both histories
+    old = old.above_of(frozenset(parent for name in edited for parent in old.before[name]))
+    new = old.edited(edits)
+    region = old.below(name for name in within if name in old.parents)
+    bound = max(FEWEST_STATES, min(bound, WORK // len(old.parents)))
     stranded = []
     examined = 0
     complete = True

@@ -100,9 +100,8 @@ def _rebase(ancestry: Ancestry, moved: Branch, onto: Branch, worst: Verdict, bro
     except NoRebase as why:
         return Strategy(StrategyKind.REBASE, title, names, (), str(why))
     first = edit[0]
-    rest = f", with the {len(moved.revisions) - 1} after it" if len(moved.revisions) > 1 else ""
     consequences = [
-        f"{first}{rest} follows {onto.head}: the history is one line, run in one order by every database",
+        f"{first} follows {onto.head}, and the rest of its branch with it: every database runs one line",
         f"Databases that have run {first} without {onto.head} are left behind, and must be moved by hand",
     ]
     if worst is Verdict.COLLIDE:
@@ -140,7 +139,7 @@ def recommended(
         private = [branch.head for branch in branches if branch.published is False]
         which = f"; {private[0]} is private, so change that one" if len(private) == 1 else ""
         return leave, f"the branches collide: one must be changed first{which}"
-    if Diagnosis.SEPARATE_BASES in kinds or Diagnosis.EFFECTIVE_HEAD in kinds:
+    if kinds & {Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD}:
         return leave, "they look separate by design"
     rebases = {
         strategy.heads[0]: strategy

@@ -138,6 +138,7 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
         send: Called with each event.
         wish: What to keep of an earlier reading.
     """
+    from limbeck.recovering import settled
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
     from limbeck_core.history import History, SeveralProjects
@@ -165,6 +166,9 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
                 sources=request.sources,
                 progress=progress,
             )
+            if before is None:
+                history, said = settled(history, read_only=request.read_only)
+                history.notes = (*history.notes, *((said,) if said else ()))
             changes = history.changes_since(before) if before is not None else None
         history = history.with_imported(request.imported)
         if (

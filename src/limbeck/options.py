@@ -16,7 +16,7 @@ from limbeck.request import OpenRequest
 SUBCOMMANDS = (
     *("log", "show", "resolve", "plan", "locate", "heads", "check", "conflicts"),
     *("operations", "history-of"),
-    *("new", "merge", "rebase", "undo", "redo"),
+    *("new", "merge", "rebase", "reidentify", "undo", "redo"),
 )
 """The names that are no folder: ``./log`` is one."""
 
@@ -29,6 +29,7 @@ TAKES_VALUE = {
     "new": (*_REVISION_OPTIONS, "--head", "--branch-label", "--depends-on", "--version-path"),
     "merge": (*_REVISION_OPTIONS, "--strategy", "--published"),
     "rebase": ("--onto", "--published"),
+    "reidentify": ("--rev-id", "--follower"),
 }
 """The options of a subcommand alone whose value may be the next word."""
 

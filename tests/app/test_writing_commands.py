@@ -1,79 +1,30 @@
-"""What ``limbeck new``, ``merge``, ``conflicts``, ``rebase``, ``undo``, ``redo`` and ``check`` do and say."""
+"""What ``limbeck new``, ``undo`` and ``redo`` do and say, and what holds for every command that writes."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 from pathlib import Path
-from typing import Any
 
 import pexpect
 import pytest
 
 from crashes import killed_at
-from documented import conforms
-from limbeck.__main__ import main
-from limbeck.headless.checking import CheckDocument
-from limbeck.headless.merge_documents import ConflictsDocument, MergeDocument, RebaseDocument
+from limbeck.loading import Opened, read
+from limbeck.request import OpenRequest
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
-from projects import ScriptSpec, write_project, write_script
 from terminal import COMMAND, clean_environment
-
-TEMPLATE = '''"""${message}
-
-Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
-"""
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = ${repr(branch_labels)}
-depends_on = ${repr(depends_on)}
-'''
-
-HEAD = "from alembic import op\nimport sqlalchemy as sa\nrevision ="
-
-
-def adds(column: str) -> str:
-    return f"    op.add_column('t', sa.Column({column!r}, sa.Integer()))"
+from writable import TEMPLATE, forked_shop, names, run, versions
 
 
 @pytest.fixture
 def shop(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two heads that touch the same table, in a project with a template."""
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    scripts = [
-        ScriptSpec("aaaa1111aaaa", (), "Create t", body="    op.create_table('t')"),
-        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add b", body=adds("b")),
-        ScriptSpec("cccc1111cccc", ("aaaa1111aaaa",), "Add c", body=adds("c")),
-    ]
-    folder = write_project(tmp_path / "shop", scripts)
-    for path in versions(folder).iterdir():
-        path.write_text(path.read_text().replace("revision =", HEAD, 1))
-    (folder / "migrations" / "script.py.mako").write_text(TEMPLATE)
-    monkeypatch.chdir(folder)
-    return folder
-
-
-def versions(folder: Path) -> Path:
-    return folder / "migrations" / "versions"
-
-
-def names(folder: Path) -> set[str]:
-    return {path.name for path in versions(folder).iterdir() if path.suffix == ".py"}
-
-
-def run(capsys: pytest.CaptureFixture[str], line: str) -> tuple[int, str, str]:
-    status = main(line.split())
-    out, err = capsys.readouterr()
-    return status, out, err
-
-
-def document(capsys: pytest.CaptureFixture[str], line: str) -> tuple[int, Any]:
-    status, out, _ = run(capsys, f"{line} --json")
-    return status, json.loads(out)
+    monkeypatch.chdir(forked_shop(tmp_path / "shop"))
+    return tmp_path / "shop"
 
 
 def test_new_writes_what_it_shows(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,70 +175,6 @@ def test_a_template_that_fails_writes_nothing(shop: Path, capsys: pytest.Capture
     assert names(shop) == before
 
 
-def test_merge_joins_the_heads(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run(capsys, "merge --yes --rev-id 77aa00bb11cc")
-    assert status == 0
-    for told in (
-        "fork: bbbb1111bbbb and cccc1111cccc went apart since aaaa1111aaaa",
-        "bbbb1111bbbb and cccc1111cccc: same table",
-        "migrations/versions/bbbb1111bbbb.py:11  add_column t.b INTEGER",
-        "recommended: Merge bbbb1111bbbb and cccc1111cccc",
-        "no database is left behind",
-        "+down_revision = ('bbbb1111bbbb', 'cccc1111cccc')",
-        "heads afterwards: 77aa00bb11cc",
-        "### Merge bbbb1111bbbb and cccc1111cccc",
-    ):
-        assert told in out, told
-    assert run(capsys, "heads")[1].startswith("77aa00bb11cc")
-    status, out, _ = run(capsys, "merge --yes")
-    assert (status, "one-head: There is one head" in out) == (0, True)
-
-
-def test_a_clash_is_status_1_and_nothing_is_written(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = versions(shop) / "cccc1111cccc.py"
-    path.write_text(path.read_text().replace("'c'", "'b'"))
-    before = names(shop)
-    status, out, err = run(capsys, "merge --yes")
-    assert status == 1
-    assert "collide: both make t.b" in out
-    assert "nothing is written: the branches collide" in err
-    assert names(shop) == before
-    assert run(capsys, "conflicts bbbb cccc")[0] == 1
-    assert run(capsys, "merge --strategy merge --yes")[0] == 0
-
-
-def test_rebase_moves_one_branch(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = (versions(shop) / "bbbb1111bbbb.py").read_bytes()
-    status, out, _ = run(capsys, "rebase bbbb --onto cccc --yes")
-    assert status == 0
-    assert "a database at bbbb1111bbbb is left behind: an upgrade skips cccc1111cccc" in out
-    assert "run alembic downgrade aaaa1111aaaa (before)" in out
-    after = (versions(shop) / "bbbb1111bbbb.py").read_bytes()
-    assert after == before.replace(b"down_revision = 'aaaa1111aaaa'", b"down_revision = 'cccc1111cccc'")
-    assert run(capsys, "check")[0] == 0
-    assert run(capsys, "undo --yes")[0] == 0
-    assert (versions(shop) / "bbbb1111bbbb.py").read_bytes() == before
-
-
-def test_a_rebase_by_merge_must_say_which(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, _, err = run(capsys, "merge --strategy rebase --yes")
-    assert status == 2
-    assert "say which with `limbeck rebase bbbb1111bbbb --onto cccc1111cccc` or" in err
-
-
-def test_what_is_published_must_be_typed_out(
-    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from limbeck_core.merging.publication import Publication, Repository
-
-    monkeypatch.setattr(Repository, "publication", lambda *_: Publication(True, "a tag has it"))
-    status, _, err = run(capsys, "rebase bbbb --onto cccc --yes")
-    assert status == 2
-    assert "a tag has it; to move it all the same, add --published bbbb1111bbbb" in err
-    assert run(capsys, "rebase bbbb --onto cccc --yes --published bbbb")[0] == 2
-    assert run(capsys, "rebase bbbb --onto cccc --yes --published bbbb1111bbbb")[0] == 0
-
-
 def test_undo_and_redo_say_why_they_cannot(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "undo --yes") == (1, "", "limbeck: there is nothing to undo\n")
     assert run(capsys, "redo --yes") == (1, "", "limbeck: there is nothing to redo\n")
@@ -323,66 +210,21 @@ def test_an_interrupted_change_is_rolled_back_by_the_next_command(
     assert run(capsys, "heads")[2] == ""
 
 
-def test_check_answers_for_ci(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = run(capsys, "check")
-    assert (status, "error: there are 2 heads, and 1 is allowed: bbbb1111bbbb, cccc1111cccc" in out) == (
-        1,
-        True,
-    )
-    assert run(capsys, "check --allow-heads 2") == (0, "sound: 3 revisions, bbbb1111bbbb, cccc1111cccc\n", "")
-    write_script(shop, ScriptSpec("dddd1111dddd", ("gone1111gone",), body="    (((("))
-    status, out, _ = run(capsys, "check --allow-heads 3")
-    assert status == 1
-    assert "versions/dddd1111dddd.py:3: error: down_revision 'gone1111gone' is not in this history" in out
-    assert "versions/dddd1111dddd.py:" in out.partition("not in this history")[2], "its body is parsed too"
-    assert run(capsys, "check -C nowhere")[0] == 2
-    assert run(capsys, "check --allow-heads many")[0] == 2
+def test_an_interrupted_change_is_rolled_back_by_the_explorer(shop: Path) -> None:
+    path = versions(shop) / "bbbb1111bbbb.py"
+    before = path.read_bytes()
+    change_set = ChangeSet("Break", (FileChange(str(path), before, b"broken"),))
 
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
-def test_check_annotates_for_github(
-    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GITHUB_WORKSPACE", str(shop.parent))
-    write_script(shop, ScriptSpec("dddd1111dddd", ("50%\n::error::",)))
-    status, out, _ = run(capsys, "check --github --allow-heads 3")
-    assert status == 1
-    lines = out.splitlines()
-    assert all(line.startswith("::") for line in lines)
-    place = "file=shop/migrations/versions/dddd1111dddd.py,line=3"
-    assert lines[0].startswith(f"::error {place},title=missing-parent::down_revision '50%25")
-    assert len(lines) == len(re.findall("::error ", out))
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("check", CheckDocument),
-        ("conflicts bbbb cccc", ConflictsDocument),
-        ("merge --dry-run", MergeDocument),
-        ("merge --dry-run --yes", MergeDocument),
-        ("rebase bbbb --onto cccc --dry-run", RebaseDocument),
-    ],
-)
-def test_documents_hold_what_their_types_say(
-    shop: Path, capsys: pytest.CaptureFixture[str], line: str, expected: type
-) -> None:
-    conforms(document(capsys, line)[1], expected)
-
-
-def test_the_document_of_a_merge_says_what_was_written(
-    shop: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    status, told = document(capsys, "merge --dry-run")
-    assert (status, told["plan"]["files"], told["plan"]["written"]) == (0, None, False)
-    status, told = document(capsys, "merge --yes --rev-id 77aa00bb11cc")
-    assert (status, told["plan"]["written"]) == (0, True)
-    assert told["plan"]["expected_heads"] == ["77aa00bb11cc"]
-    assert told["plan"]["files"][0]["change"] == "create"
-    assert document(capsys, "merge")[1]["plan"] is None
-    run(capsys, "undo --yes")
-    status, told = document(capsys, "rebase bbbb --onto cccc --yes")
-    assert (status, told["plan"]["written"]) == (0, True)
-    assert told["plan"]["stranding"]["stranded"][0]["state"] == ["bbbb1111bbbb"]
+    killed_at(None, lambda: Journal(str(shop / "migrations")).apply(change_set, die))
+    events: list[object] = []
+    read(OpenRequest(str(shop)), events.append)
+    [opened] = [event for event in events if isinstance(event, Opened)]
+    assert opened.history.notes == ("an interrupted change was rolled back: Break",)
+    assert opened.history.node_of("bbbb1111bbbb") is not None
+    assert path.read_bytes() == before
 
 
 def test_the_demo_can_be_written_into_and_leaves_nothing(

@@ -18,8 +18,8 @@ import pytest
 
 from crashes import NEW, OLD, files, journal_of, killed_at, new_project, state_after, three_files
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
+from limbeck_core.writing.interrupted import may_be_interrupted, state_home
 from limbeck_core.writing.journal import Journal
-from limbeck_core.writing.ledger import state_home
 
 
 @pytest.fixture
@@ -351,6 +351,21 @@ def test_journals_are_kept_in_the_state_folder(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("XDG_STATE_HOME", "relative")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert state_home() == str(tmp_path / ".local" / "state")
+
+
+def test_a_glance_tells_whether_a_change_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = new_project(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "home"))
+    assert not may_be_interrupted(str(versions))
+    Journal(str(versions)).apply(three_files(versions))
+    assert not may_be_interrupted(str(versions))
+    Journal(str(versions)).undo()
+    killed_at(None, lambda: Journal(str(versions)).apply(three_files(versions), _killed))
+    assert may_be_interrupted(str(versions))
+    Journal(str(versions)).recover()
+    assert not may_be_interrupted(str(versions))
 
 
 def test_entries_say_when(tmp_path: Path, versions: Path) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck.headless.output import complain
+from limbeck.recovering import settled
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
@@ -40,28 +41,10 @@ def opened(request: OpenRequest) -> Iterator[History]:
         )
         for note in history.notes:
             complain(f"note: {note}")
-        yield _settled(history, request)
-
-
-def _settled(history: History, request: OpenRequest) -> History:
-    """Return a history after a change that was interrupted has been rolled back."""
-    from limbeck_core.writing.changes import ChangeRefused
-    from limbeck_core.writing.journal import Journal
-
-    journal = Journal(history.script_location)
-    if not journal.is_interrupted:
-        return history
-    if request.read_only:
-        complain("note: a change was interrupted; it is rolled back without --read-only")
-        return history
-    try:
-        recovery = journal.recover()
-    except ChangeRefused as refusal:
-        complain(f"note: {refusal}")
-        return history
-    if recovery is not None:
-        complain(f"note: {recovery.message}")
-    return history.reload()[0]
+        history, said = settled(history, read_only=request.read_only)
+        if said:
+            complain(f"note: {said}")
+        yield history
 
 
 def resolved(history: History, text: str) -> Resolution | None:

@@ -191,5 +191,32 @@ def check(request: OpenRequest, allow_heads: int, github: bool, as_json: bool) -
     return look(request, allowed_heads=allow_heads, as_json=as_json, github=github)
 
 
-WRITING_COMMANDS = (check, conflicts, new, merge, rebase, undo, redo)
+@click.command()
+@click.argument("subject", metavar="SCRIPT")
+@_REVISION_ID
+@click.option(
+    "--follower",
+    "followers",
+    metavar="SCRIPT",
+    multiple=True,
+    help="A script whose references follow; by default all, but none where another script keeps the id.",
+)
+@_DRY_RUN
+@_YES
+@click.pass_obj
+def reidentify(
+    request: OpenRequest,
+    subject: str,
+    revision: str | None,
+    followers: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+) -> int:
+    """Give SCRIPT, a path or an identifier, another id: the cure where two scripts have the same."""
+    from limbeck.headless.reidentifying import reidentify as give_another
+
+    return give_another(request, subject, revision=revision, followers=followers, dry_run=dry_run, yes=yes)
+
+
+WRITING_COMMANDS = (check, conflicts, new, merge, rebase, reidentify, undo, redo)
 """All of them; `check` and `conflicts` only look."""

@@ -21,7 +21,7 @@ from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.model import Stranding, StrategyKind
 from limbeck_core.merging.stranding import BOUND, Graph, who_is_stranded
 from limbeck_core.merging.strategies import NoRebase, rebase_edit
-from limbeck_core.problems import Severity
+from limbeck_core.problems import Problem, Severity
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.disk import content_of
 from limbeck_core.writing.edits import redirected, renamed, reparented
@@ -268,21 +268,28 @@ def heads_after(history: History, edits: Mapping[str, tuple[str, ...]]) -> tuple
 
 def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
     """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
-    known = {_identity(problem) for problem in history.problems}
 
     def check() -> str | None:
         now = type(history).read(history.project)
         if sorted(now.heads) != sorted(expected_heads):
             return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
-        worse = [
-            one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known
-        ]
-        return f"Something would be wrong: {worse[0].message}" if worse else None
+        return _worse(history, now)
 
     return check
 
 
-def _identity(problem: Any) -> tuple[Any, ...]:
+def no_new_problems(history: History) -> PostCondition:
+    """Return what must hold after a change that may change the heads: nothing wrong that was not before."""
+    return lambda: _worse(history, type(history).read(history.project))
+
+
+def _worse(before: History, now: History) -> str | None:
+    known = {_identity(problem) for problem in before.problems}
+    worse = [one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known]
+    return f"Something would be wrong: {worse[0].message}" if worse else None
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
     return problem.kind, problem.path, problem.revisions
 
 

@@ -25,7 +25,8 @@ from typing import TypeAlias
 
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange, refuse_overlaps
 from limbeck_core.writing.disk import content_of, missing_folders, real_path, remove_empty_folder
-from limbeck_core.writing.ledger import Entry, JournalState, Ledger, Pending, digest, state_home
+from limbeck_core.writing.interrupted import state_home
+from limbeck_core.writing.ledger import Entry, JournalState, Ledger, Pending, digest
 from limbeck_core.writing.steps import (
     drop_second_names,
     is_ours,

@@ -92,16 +92,6 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def state_home() -> str:
-    """Return the folder in which programs keep what outlives a run: ``$XDG_STATE_HOME``."""
-    given = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(given):
-        return given
-    if sys.platform == "win32":
-        return os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
-    return os.path.join(os.path.expanduser("~"), ".local", "state")
-
-
 class Ledger:
     """The files of one project's journal.
 

@@ -1,0 +1,70 @@
+"""``limbeck reidentify``: another id for one script, the cure of two scripts with one id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from limbeck.headless.opening import opened
+from limbeck.headless.output import complain, standard_output
+from limbeck.headless.writing import NOT_WRITTEN, consents, journal_of, refuse_read_only, say, show_change
+from limbeck_core.errors import CommandError
+
+if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
+    from limbeck_core.history import History
+
+
+def reidentify(
+    request: OpenRequest,
+    subject: str,
+    *,
+    revision: str | None,
+    followers: Sequence[str],
+    dry_run: bool,
+    yes: bool,
+) -> int:
+    """Give a script another id; its file is renamed where the id is in its name, and references follow."""
+    from limbeck_core.drafts import id_warnings, unused_id
+    from limbeck_core.merging.plans import no_new_problems, plan_new_id
+
+    if not dry_run:
+        refuse_read_only(request)
+    output = standard_output(request.ascii)
+    with opened(request) as history:
+        path = _script(request, history, subject)
+        name = revision if revision is not None else unused_id(history)
+        for warning in id_warnings(history, name) if revision is not None else ():
+            complain(f"note: {warning}")
+        following = [_script(request, history, one) for one in followers] or None
+        change_set = plan_new_id(history, path, name, followers=following)
+        change_set = replace(change_set, command=f"limbeck reidentify {subject} --rev-id {name}")
+        show_change(output, change_set, history.root)
+        if dry_run:
+            return 0
+        if not consents("Write it?", yes=yes):
+            return NOT_WRITTEN
+        journal_of(request, history).apply(change_set, no_new_problems(history))
+        say(output, f"wrote {', '.join(change_set.paths)}", "badge-head")
+    return 0
+
+
+def _script(request: OpenRequest, history: History, subject: str) -> str:
+    """Return the script that a path or an identifier means; of two with one id, only a path tells which.
+
+    Raises:
+        CommandError: There is none, or there are several.
+    """
+    from limbeck_core.merging.study import resolved_heads
+
+    path = os.path.realpath(subject)
+    if history.node_of_file(path) is not None:
+        return path
+    names = resolved_heads(history, (subject,))
+    scripts = [script.path for script in history.scripts if script.revision in names]
+    if len(scripts) != 1:
+        shown = " or ".join(os.path.relpath(script) for script in scripts)
+        raise CommandError(f"'{subject}' is not one script: say {shown}")
+    return scripts[0]

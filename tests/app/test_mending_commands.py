@@ -1,0 +1,171 @@
+"""What ``limbeck merge``, ``conflicts``, ``rebase``, ``reidentify`` and ``check`` do and say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from documented import conforms
+from limbeck.headless.checking import CheckDocument
+from limbeck.headless.merge_documents import ConflictsDocument, MergeDocument, RebaseDocument
+from projects import ScriptSpec, write_script
+from writable import document, forked_shop, names, run, versions
+
+
+@pytest.fixture
+def shop(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two heads that touch the same table, in a project with a template."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    monkeypatch.chdir(forked_shop(tmp_path / "shop"))
+    return tmp_path / "shop"
+
+
+def test_merge_joins_the_heads(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "merge --yes --rev-id 77aa00bb11cc")
+    assert status == 0
+    for told in (
+        "fork: bbbb1111bbbb and cccc1111cccc went apart since aaaa1111aaaa",
+        "bbbb1111bbbb and cccc1111cccc: same table",
+        "migrations/versions/bbbb1111bbbb.py:11  add_column t.b INTEGER",
+        "recommended: Merge bbbb1111bbbb and cccc1111cccc",
+        "no database is left behind",
+        "+down_revision = ('bbbb1111bbbb', 'cccc1111cccc')",
+        "heads afterwards: 77aa00bb11cc",
+        "### Merge bbbb1111bbbb and cccc1111cccc",
+    ):
+        assert told in out, told
+    assert run(capsys, "heads")[1].startswith("77aa00bb11cc")
+    status, out, _ = run(capsys, "merge --yes")
+    assert (status, "one-head: There is one head" in out) == (0, True)
+
+
+def test_a_clash_is_status_1_and_nothing_is_written(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = versions(shop) / "cccc1111cccc.py"
+    path.write_text(path.read_text().replace("'c'", "'b'"))
+    before = names(shop)
+    status, out, err = run(capsys, "merge --yes")
+    assert status == 1
+    assert "collide: both make t.b" in out
+    assert "nothing is written: the branches collide" in err
+    assert names(shop) == before
+    assert run(capsys, "conflicts bbbb cccc")[0] == 1
+    assert run(capsys, "merge --strategy merge --yes")[0] == 0
+
+
+def test_rebase_moves_one_branch(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (versions(shop) / "bbbb1111bbbb.py").read_bytes()
+    status, out, _ = run(capsys, "rebase bbbb --onto cccc --yes")
+    assert status == 0
+    assert "a database at bbbb1111bbbb is left behind: an upgrade skips cccc1111cccc" in out
+    assert "run alembic downgrade aaaa1111aaaa (before)" in out
+    after = (versions(shop) / "bbbb1111bbbb.py").read_bytes()
+    assert after == before.replace(b"down_revision = 'aaaa1111aaaa'", b"down_revision = 'cccc1111cccc'")
+    assert run(capsys, "check")[0] == 0
+    assert run(capsys, "undo --yes")[0] == 0
+    assert (versions(shop) / "bbbb1111bbbb.py").read_bytes() == before
+
+
+def test_a_rebase_by_merge_must_say_which(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, _, err = run(capsys, "merge --strategy rebase --yes")
+    assert status == 2
+    assert "say which with `limbeck rebase bbbb1111bbbb --onto cccc1111cccc` or" in err
+
+
+def test_what_is_published_must_be_typed_out(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from limbeck_core.merging.publication import Publication, Repository
+
+    monkeypatch.setattr(Repository, "publication", lambda *_: Publication(True, "a tag has it"))
+    status, _, err = run(capsys, "rebase bbbb --onto cccc --yes")
+    assert status == 2
+    assert "a tag has it; to move it all the same, add --published bbbb1111bbbb" in err
+    assert run(capsys, "rebase bbbb --onto cccc --yes --published bbbb")[0] == 2
+    assert run(capsys, "rebase bbbb --onto cccc --yes --published bbbb1111bbbb")[0] == 0
+
+
+def test_one_of_two_scripts_with_one_id_gets_another(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    twin = write_script(shop, ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), name="bbbb1111bbbb_twin.py"))
+    assert run(capsys, "check --allow-heads 9")[0] == 1
+    status, _, err = run(capsys, "reidentify bbbb --yes")
+    assert status == 2
+    assert "is not one script: say migrations/versions/bbbb1111bbbb" in err
+    line = f"reidentify migrations/versions/{twin.name} --rev-id 77aa00bb11cc"
+    status, out, _ = run(capsys, f"{line} --dry-run")
+    assert (status, "+revision = '77aa00bb11cc'" in out) == (0, True)
+    assert run(capsys, f"{line} --yes")[0] == 0
+    assert (versions(shop) / "77aa00bb11cc_twin.py").exists()
+    assert not twin.exists()
+    assert run(capsys, "check --allow-heads 3")[0] == 0
+    assert run(capsys, "undo --yes")[0] == 0
+    assert twin.exists()
+
+
+def test_references_follow_another_id(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "reidentify aaaa --rev-id 77aa00bb11cc --yes")[0] == 0
+    assert run(capsys, "check --allow-heads 2")[0] == 0
+    assert "77aa00bb11cc" in (versions(shop) / "cccc1111cccc.py").read_text()
+
+
+def test_check_answers_for_ci(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "check")
+    assert (status, "error: there are 2 heads, and 1 is allowed: bbbb1111bbbb, cccc1111cccc" in out) == (
+        1,
+        True,
+    )
+    assert run(capsys, "check --allow-heads 2") == (0, "sound: 3 revisions, bbbb1111bbbb, cccc1111cccc\n", "")
+    write_script(shop, ScriptSpec("dddd1111dddd", ("gone1111gone",), body="    (((("))
+    status, out, _ = run(capsys, "check --allow-heads 3")
+    assert status == 1
+    assert "versions/dddd1111dddd.py:3: error: down_revision 'gone1111gone' is not in this history" in out
+    assert "versions/dddd1111dddd.py:" in out.partition("not in this history")[2], "its body is parsed too"
+    assert run(capsys, "check -C nowhere")[0] == 2
+    assert run(capsys, "check --allow-heads many")[0] == 2
+
+
+def test_check_annotates_for_github(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(shop.parent))
+    write_script(shop, ScriptSpec("dddd1111dddd", ("50%\n::error::",)))
+    status, out, _ = run(capsys, "check --github --allow-heads 3")
+    assert status == 1
+    lines = out.splitlines()
+    assert all(line.startswith("::") for line in lines)
+    place = "file=shop/migrations/versions/dddd1111dddd.py,line=3"
+    assert lines[0].startswith(f"::error {place},title=missing-parent::down_revision '50%25")
+    assert len(lines) == len(re.findall("::error ", out))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("check", CheckDocument),
+        ("conflicts bbbb cccc", ConflictsDocument),
+        ("merge --dry-run", MergeDocument),
+        ("merge --dry-run --yes", MergeDocument),
+        ("rebase bbbb --onto cccc --dry-run", RebaseDocument),
+    ],
+)
+def test_documents_hold_what_their_types_say(
+    shop: Path, capsys: pytest.CaptureFixture[str], line: str, expected: type
+) -> None:
+    conforms(document(capsys, line)[1], expected)
+
+
+def test_the_document_of_a_merge_says_what_was_written(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, told = document(capsys, "merge --dry-run")
+    assert (status, told["plan"]["files"], told["plan"]["written"]) == (0, None, False)
+    status, told = document(capsys, "merge --yes --rev-id 77aa00bb11cc")
+    assert (status, told["plan"]["written"]) == (0, True)
+    assert told["plan"]["expected_heads"] == ["77aa00bb11cc"]
+    assert told["plan"]["files"][0]["change"] == "create"
+    assert document(capsys, "merge")[1]["plan"] is None
+    run(capsys, "undo --yes")
+    status, told = document(capsys, "rebase bbbb --onto cccc --yes")
+    assert (status, told["plan"]["written"]) == (0, True)
+    assert told["plan"]["stranding"]["stranded"][0]["state"] == ["bbbb1111bbbb"]

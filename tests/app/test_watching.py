@@ -17,6 +17,7 @@ from limbeck.loading import Extent
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import LoadedSettings, Settings, Watch
 from limbeck.watching import Watcher, is_remote, places_of
+from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.history_view import HistoryView
 from limbeck_core.history import History
 from projects import ScriptSpec, linear, write_project, write_script
@@ -74,6 +75,40 @@ async def test_what_changes_on_disk_is_shown_and_marked_and_the_place_is_kept(
         assert "new" not in history_lines(screen)[0]
         await press(pilot, "colon", *"0030", "enter")
         assert not screen.fresh
+
+
+async def test_filter_folds_range_and_scrolling_are_kept(line: Path) -> None:
+    long = versions(line) / "0055feedbeef.py"
+    long.write_text(long.read_text() + "# more\n" * 200)
+    async with explorer(line, watch=True).run_test(size=(120, 24)) as pilot:
+        screen = await settled(pilot)
+        view, script = screen.query_one(HistoryView), screen.query_one(DetailPane).script
+        await press(pilot, *["down"] * 4, "tab", "pagedown")
+        scrolled = script.scroll_offset
+        assert scrolled.y > 0
+        write_script(line, ScriptSpec("0060feedbeef", ("0059feedbeef",), "Step 100"))
+        await until(pilot, lambda: heads(screen) == ("0060feedbeef",))
+        await settled(pilot)
+        assert (script.scroll_offset, screen.focused) == (scrolled, script)
+
+        await press(pilot, "escape", "slash", *"step 1", "enter", "o")
+        shown, found = view.count, len(screen.matches)
+        assert (shown < 30, found) == (True, 16)
+        write_script(line, ScriptSpec("0061feedbeef", ("0060feedbeef",), "Step 101"))
+        await until(pilot, lambda: heads(screen) == ("0061feedbeef",))
+        await settled(pilot)
+        assert (view.count, len(screen.matches)) == (shown + 1, found + 1)
+        await press(pilot, "escape", "escape", "F")
+        folded = view.count
+        assert folded < 10
+        await press(pilot, "colon", *"0020:0061", "enter")
+        for number in range(30):
+            (versions(line) / f"{number:04d}feedbeef.py").unlink()
+        await until(
+            pilot, lambda: screen.opened is not None and "0029feedbeef" in screen.opened.history.ghosts
+        )
+        await settled(pilot)
+        assert view.count <= folded + 1
 
 
 async def test_a_script_that_is_being_written_is_a_problem_for_a_moment(line: Path) -> None:

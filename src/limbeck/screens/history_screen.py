@@ -121,6 +121,8 @@ class HistoryScreen(ReadingScreen):
         if after is None:
             return
         if before is not None and before.layout is not after.layout:
+            # The pane first: what it is told from here on is numbered as in this reading.
+            self.query_one(HistoryView).opened = after
             self._carry_over(before, after)
         elif before is None and len(after.layout):
             self.selected = after.layout.node_at(0)

@@ -11,7 +11,7 @@ from limbeck.authors import Authors
 from limbeck.columns import Columns
 from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
-from limbeck.hidden import Hidden, same_graph, same_node
+from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
 from limbeck.rows import NOTHING_FRESH, HistoryRows, Marker, RowComposer, Span, no_author, place_of
 from limbeck.text import fit
@@ -176,6 +176,10 @@ class HistoryView(RowsView):
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         """Swap the drawing in, with the cursor on the same revision and on the same line of the screen."""
+        if before is after:
+            return  # told twice
+        if before is not None and after is not None and before.layout is not after.layout:
+            self._renumber(before, after)
         if after is None or not len(after.layout):
             self._hidden = self._drawing = None
             if after is None:
@@ -204,6 +208,14 @@ class HistoryView(RowsView):
             self.show(self.source, self.row_of(kept), line)
         else:
             self.show(self.source, self.row_of(first) if before is None else cursor)
+
+    def _renumber(self, before: Opened, after: Opened) -> None:
+        """Carry over what is known by node, before any row is made."""
+        lit = carried(self.lit, before, after) if self.lit is not None else None
+        self.set_reactive(HistoryView.lit, lit)
+        mark = same_node(before, self.mark, after) if self.mark is not None else None
+        self.set_reactive(HistoryView.mark, mark)
+        self.set_reactive(HistoryView.fresh, NOTHING_FRESH)
 
     def _make_rows(self, opened: Opened) -> None:
         """Make the rows anew from the state."""

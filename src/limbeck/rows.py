@@ -211,7 +211,8 @@ class RowComposer:
         identifier = history.dag.ids[node]
         ghost = node in history.dag.ghosts
         id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
-        spans = self._graph(row, self.graph_cells(width))
+        graph_cells = self.graph_cells(width)
+        spans = self._graph(row, graph_cells)
         if id_cells:
             shown_id = visible(identifier, ascii=self._ascii)
             if width is not None or len(identifier) <= id_cells:
@@ -230,7 +231,7 @@ class RowComposer:
         if width is None:
             words = [Span(visible(message, ascii=self._ascii), role, dim)]
             return spans + words + [Span(f"{GAP}{badge.text}", badge.role, dim) for badge in badges]
-        room = width - sum(cell_len(span.text) for span in spans)
+        room = width - graph_cells - len(GAP) - (id_cells + len(GAP) if id_cells else 0)
         before, after = self._further_columns(node, room, dim)
         room -= sum(cell_len(span.text) for span in (*before, *after))
         words = self._message_and_badges(message, role, badges, room, dim)

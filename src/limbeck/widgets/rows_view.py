@@ -8,7 +8,7 @@ from typing import Protocol
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -79,7 +79,9 @@ class RowsView(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._one_click = one_click
         self.source = source
-        self._styles_by_role: dict[str, Style] = {}
+        self._styles_by_role: dict[tuple[str, bool, Style, Style], Style] = {}
+        self._base: Style | None = None
+        """The style of the list itself, while it is being painted."""
 
     # -- content
 
@@ -198,13 +200,13 @@ class RowsView(ScrollView, can_focus=True):
         self._styles_by_role.clear()
         super().notify_style_update()
 
-    def _style(self, span: Span, row_style: Style) -> Style:
-        role = span.role
-        key = f"{role}/{row_style}/{span.dim}"
+    def _style(self, span: Span, row_style: Style, base: Style) -> Style:
+        key = span.role, span.dim, row_style, base
         style = self._styles_by_role.get(key)
         if style is None:
-            component = self.get_component_rich_style(f"row--{role}")
-            style = component + row_style if row_style else component
+            style = base + self.get_component_rich_style(f"row--{span.role}")
+            if row_style:
+                style += row_style
             if span.dim:
                 style += Style(dim=True)
             self._styles_by_role[key] = style
@@ -223,14 +225,23 @@ class RowsView(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         self.refresh_line(self.cursor)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # The style of the list itself is the same for all lines of one painting, and dear to find.
+        self._base = self.rich_style
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._base = None
+
     def render_line(self, y: int) -> Strip:
         row = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        base = self.rich_style
-        if self.source is None or not 0 <= row < self.source.count:
+        base = self._base if self._base is not None else self.rich_style
+        source = self.source
+        if source is None or not 0 <= row < source.count:
             return Strip.blank(width, base)
         row_style = self.row_style(row)
         segments = [
-            Segment(span.text, self._style(span, row_style)) for span in self.source.compose_row(row, width)
+            Segment(span.text, self._style(span, row_style, base)) for span in source.compose_row(row, width)
         ]
-        return Strip(segments).adjust_cell_length(width, row_style or base).apply_style(base)
+        return Strip(segments).adjust_cell_length(width, base + row_style if row_style else base)

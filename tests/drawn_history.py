@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, cast
 
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 
 from limbeck.lane_colors import extra_colors
 from limbeck.loading import Opened
@@ -77,7 +78,8 @@ class PaneApp(App[None]):
         return {**super().get_theme_variable_defaults(), **extra_colors(self.current_theme)}
 
     def compose(self) -> ComposeResult:
-        yield HistoryView(id="history")
+        with Horizontal():
+            yield HistoryView(id="history")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import os
 import pickle
 import signal
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
+
+PIECES_FROM = 20_000
+"""Above so many revisions an event crosses in pieces: taken in at once, it would hold up the screen."""
+
+PIECE = 2_000
+"""How many scripts a piece is about."""
 
 _LENGTH = struct.Struct("!Q")
 
@@ -93,8 +100,32 @@ class Known:
 
     def history(self) -> History:
         """Return its history."""
-        opened: Opened = pickle.loads(zlib.decompress(self.packed))
+        opened = unpickled(zlib.decompress(self.packed))
+        assert isinstance(opened, Opened)
         return opened.history if self.checked is None else opened.history.with_syntax_checked(self.checked)
+
+
+def pickled(event: Event) -> bytes:
+    """Return an event as bytes; a large one in pieces, to which its last part refers."""
+    if not isinstance(event, Opened) or len(event.layout) <= PIECES_FROM:
+        return pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    for piece in (*event.history.pieces(PIECE), event.layout, event):
+        pickler.dump(piece)
+    return buffer.getvalue()
+
+
+def unpickled(body: bytes) -> Event:
+    """Return an event; between its pieces other threads may run."""
+    buffer = io.BytesIO(body)
+    unpickler = pickle.Unpickler(buffer)
+    while True:
+        piece = unpickler.load()
+        if buffer.tell() == len(body):
+            event: Event = piece
+            return event
+        time.sleep(0)
 
 
 def pack(body: bytes) -> bytes:
@@ -273,7 +304,11 @@ class ChildReading:
             enabled = gc.isenabled()
             gc.disable()
             try:
-                event: Event = pickle.loads(body)
+                event = unpickled(body)
+                if isinstance(event, Opened):
+                    event.history.derive()
+                    # It stays as long as the screen: the collector need never look at it.
+                    gc.freeze()
             finally:
                 if enabled:
                     gc.enable()
@@ -348,7 +383,7 @@ def _serve(request: OpenRequest, wish: Wish, sending: int) -> None:
         with os.fdopen(sending, "wb") as stream:
 
             def send(event: Event) -> None:
-                body = pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
+                body = pickled(event)
                 stream.write(_LENGTH.pack(len(body)))
                 stream.write(body)
                 stream.flush()

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
 
+from limbeck.badges import Badge, badges_of
 from limbeck.columns import AUTHOR_CELLS, DATE_CELLS, FILE_CELLS, Columns
 from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_down
 from limbeck.glyphs import Span as GraphSpan
@@ -22,7 +23,6 @@ from limbeck.text import clip, fit, visible
 from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import HUES, NO_HUE
 from limbeck_core.graph.path import lit_path
-from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
     from limbeck_core.graph.drawing import AnyRow, Drawing
@@ -106,16 +106,6 @@ NOTHING_FRESH: Mapping[int, str] = MappingProxyType({})
 """The changes on disk of a history that has been read once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A short word at the end of a row."""
-
-    text: str
-    role: str
-    optional: bool = False
-    """Whether it gives way to a message that needs its room."""
-
-
 COLUMNS = Columns()
 
 
@@ -132,6 +122,29 @@ class Marker(Protocol):
 
     def mark(self, node: int, spans: Sequence[Span]) -> list[Span]:
         """The spans of a row with the letters that were found as spans of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdWidths:
+    """How wide the ids of a history are."""
+
+    longest: int
+    short_differ: bool
+    """Whether the first few characters, as a narrow row shows them, tell all ids apart."""
+
+
+_WIDTHS: WeakKeyDictionary[History, IdWidths] = WeakKeyDictionary()
+
+
+def widths_of(history: History) -> IdWidths:
+    """How wide the ids of a history are, which is worked out once for each."""
+    widths = _WIDTHS.get(history)
+    if widths is None:
+        ids = history.dag.ids
+        short = {identifier[: NARROW_ID_CELLS - 1] for identifier in ids}
+        widths = IdWidths(max(map(len, ids), default=0), len(short) == len(set(ids)))
+        _WIDTHS[history] = widths
+    return widths
 
 
 class RowComposer:
@@ -180,8 +193,8 @@ class RowComposer:
         self._path = lit_path(layout, lit) if lit is not None else None
         self._lit = lit
         self._mark = mark
-        longest = max(map(len, history.dag.ids), default=0)
-        self.id_cells = min(longest, columns.id_cells)
+        self._widths = widths_of(history)
+        self.id_cells = min(self._widths.longest, columns.id_cells)
         """Cells of the column of ids."""
 
     def graph_cells(self, width: int | None) -> int:
@@ -298,50 +311,21 @@ class RowComposer:
         # A gap ends a span: pictures of the screen lose spaces at the start of one.
         return [Span(f"{text}{GAP if n < last else ''}", name, dim) for n, (text, name) in enumerate(pieces)]
 
-    @cached_property
+    @property
     def _narrow_id_cells(self) -> int:
         """Cells for an id on a narrow row: fewer, where that tells the ids apart."""
-        ids = self._history.dag.ids
-        starts = {identifier[: NARROW_ID_CELLS - 1] for identifier in ids}
-        return min(self.id_cells, NARROW_ID_CELLS) if len(starts) == len(set(ids)) else self.id_cells
+        return min(self.id_cells, NARROW_ID_CELLS) if self._widths.short_differ else self.id_cells
 
     def badges(self, node: int) -> list[Badge]:
         """The badges of a row, the more important first."""
-        history = self._history
-        dag = history.dag
-        if node in dag.ghosts:
-            return [Badge("missing", "badge-problem")]
-        badges = []
-        if node == self._mark:
-            badges.append(Badge("range from here", "badge-mark"))
-        if node in self._fresh:
-            badges.append(Badge(self._fresh[node], "badge-fresh"))
-        problems = [p for p in history.problems_of(node) if p.severity is not Severity.NOTE]
-        if node in dag.twins:
-            badges.append(Badge("duplicate, not kept", "badge-problem"))
-        elif problems:
-            badges.append(Badge(problems[0].kind.value.replace("-", " "), "badge-problem"))
-        children = history.children(node)
-        if not children and node not in dag.twins:
-            effective = history.is_effective_head(node)
-            badges.append(Badge("effective head" if effective else "head", "badge-head"))
-        own, inherited = history.labels_of(node) if self._columns.labels else ((), ())
-        badges += [Badge(self._safe(label), "badge-label") for label in own]
-        if not dag.parents[node]:
-            badges.append(Badge("base", "badge-base"))
-        if len(children) > 1:
-            badges.append(Badge(f"branch {len(children)}", "badge-base"))
-        if len(dag.parents[node]) > 1:
-            badges.append(Badge("merge", "badge-base"))
-        for needed in dag.dependencies[node]:
-            badges.append(
-                Badge(f"needs {clip(self._safe(dag.ids[needed]), 12, ascii=self._ascii)}", "badge-needs")
-            )
-        badges += [Badge(self._safe(label), "badge-inherited", optional=True) for label in inherited]
-        return badges
-
-    def _safe(self, text: str) -> str:
-        return visible(text, ascii=self._ascii)
+        return badges_of(
+            self._history,
+            node,
+            mark=self._mark,
+            fresh=self._fresh,
+            labels=self._columns.labels,
+            ascii_only=self._ascii,
+        )
 
     def _graph(self, row: AnyRow, cells: int) -> list[Span]:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""

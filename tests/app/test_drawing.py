@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
 
-from drawing_properties import broken_rules, with_new_child, with_new_merge
 from graph_decoder import UnreadableError, decode
 from limbeck.glyphs import ASCII, UNICODE, Glyphs, graph_text
 from limbeck_core.graph.lanes import lay_out
-from random_graphs import dag_of, random_dag
-
-
-@pytest.mark.parametrize("broken", [False, True])
-@pytest.mark.parametrize("size", [2, 5, 9, 14, 22, 45])
-def test_every_edge_reads_back_from_the_characters_and_no_other(size: int, broken: bool) -> None:
-    for seed in range(25):
-        rng = Random(f"{size}/{broken}/{seed}")
-        dag = random_dag(rng, size, broken=broken)
-        assert broken_rules(dag, rng.choice((None, rng.randrange(size)))) == []
-
-
-@pytest.mark.parametrize("size", [2, 5, 9, 14, 22, 45])
-def test_a_new_revision_with_one_parent_moves_nothing_outside_the_rows_down_to_it(size: int) -> None:
-    for seed in range(25):
-        rng = Random(f"{size}/{seed}")
-        dag = random_dag(rng, size)
-        assert with_new_child(rng, dag, rng.choice((None, rng.randrange(size)))) == []
-
-
-@pytest.mark.parametrize("size", [5, 14, 45])
-def test_a_new_merge_reorders_no_row(size: int) -> None:
-    for seed in range(25):
-        rng = Random(f"{size}/{seed}")
-        dag = random_dag(rng, size)
-        assert with_new_merge(rng, dag, rng.choice((None, rng.randrange(size)))) == []
+from random_graphs import dag_of
 
 
 def test_twenty_revisions_added_one_by_one_leave_what_is_below_where_it_is() -> None:

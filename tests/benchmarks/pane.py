@@ -79,7 +79,7 @@ async def _painting(folder: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot)
-        view = screen.query_one(HistoryView)
+        view: HistoryView = screen.query_one(HistoryView)
         assert screen.opened is not None
         nodes = len(screen.opened.layout)
         some = frozenset(rng.sample(range(nodes), nodes // 10))
@@ -115,7 +115,7 @@ async def _opening(folder: str) -> dict[str, Any]:
     from limbeck.loading import Opened, spawn_reading
     from limbeck.request import OpenRequest
     from limbeck.screens.explorer import ExplorerScreen
-    from limbeck.screens.history_screen import ReadingSaid
+    from limbeck.screens.reading import ReadingSaid
 
     request = OpenRequest(folder)
     gaps: list[tuple[float, float, str]] = []
@@ -138,7 +138,7 @@ async def _opening(folder: str) -> dict[str, Any]:
             gaps.append(((now_cpu - cpu) * 1000, (now_wall - wall) * 1000, stage))
             wall, cpu = now_wall, now_cpu
 
-    limbeck.app.ExplorerScreen = Watched  # type: ignore[misc]  # so that it can be watched
+    setattr(limbeck.app, "ExplorerScreen", Watched)  # noqa: B010 - a name that the module does not export
     app = limbeck.app.LimbeckApp(request, spawn_reading(request))
     async with app.run_test(size=SIZE) as pilot:
         beating = asyncio.create_task(beat())
@@ -199,7 +199,7 @@ def report(name: str, folder: str) -> bool:
         print(f"  no look at the keys for {cpu:6.1f} ms of CPU time, {wall:6.1f} ms by the clock: {where}")
     memory = measure("memory", folder)
     print(f"  peak memory: {memory['screen']:.0f} MB with the screen, {memory['reading']:.0f} MB reading")
-    return (
+    return bool(
         max(figures["longest"] for figures in painting.values()) <= LIMITS["painting"]
         and opening["gaps"][0][0] <= LIMITS["opening"]
         and max(memory.values()) <= LIMITS["memory"]

@@ -111,6 +111,11 @@ class HistoryView(RowsView):
         return self.node_at(self.cursor) if self.count else None
 
     @property
+    def drawing(self) -> Drawing | None:
+        """The rows as they are shown; ``None`` where no history is."""
+        return self._drawing
+
+    @property
     def fold(self) -> range | None:
         """The rows of the layout that are folded away under the cursor; ``None`` elsewhere."""
         return self._drawing.fold_at(self.cursor) if self._drawing is not None and self.count else None

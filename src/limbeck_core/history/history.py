@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -368,6 +368,29 @@ class History:
             if problem.path is not None:
                 found.setdefault(problem.path, []).append(index)
         return found
+
+    def pieces(self, scripts: int) -> Iterator[object]:
+        """Yield what this history is made of in small portions, those of so many scripts at a time.
+
+        A pickler that has written them one by one writes the history itself with references to them; so
+        whoever reads it need not do it all in one go.
+        """
+        signatures = list(self._gathered.signatures.values())
+        known = self.scripts
+        for start in range(0, max(len(known), len(self.dag.ids), len(signatures)), scripts):
+            stop = start + scripts
+            yield [value for script in known[start:stop] for value in script]
+            yield [self.dag.parents[start:stop], self.dag.dependencies[start:stop], signatures[start:stop]]
+        yield from (self.dag.ids, self.dag.parents, self.dag.dependencies, self.dag.labels, self._numbers)
+        yield self._gathered.unchecked
+        yield self._gathered.signatures
+
+    def derive(self) -> None:
+        """Work out what a screen asks of every history first, so that it need not wait for it then."""
+        if self.dag.ids:
+            self.labels_of(0), self.problems_of(0), self.dependents(0)
+        self.node_of("")
+        self.heads  # noqa: B018 - worked out when it is first asked for
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in self.__dict__.items() if name in STATE}

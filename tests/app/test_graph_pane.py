@@ -1,0 +1,340 @@
+"""What the drawing of the history must be: one test for each line of its design, by number."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from drawing_properties import broken_rules, broken_shapes, misread_texts, with_new_child, with_new_merge
+from drawn_history import graph_lines, opened_of, pane, ways_of
+from explorer import explorer, history_lines, press, selected_id, settled
+from graph_decoder import decode
+from limbeck.columns import Columns
+from limbeck.glyphs import ASCII, UNICODE, graph_text, prefers_ascii
+from limbeck.widgets.history_view import HistoryView
+from limbeck_core.graph.drawing import Drawing, FoldRow, whole
+from limbeck_core.graph.folding import Folding
+from limbeck_core.graph.lanes import Layout, lay_out
+from limbeck_core.graph.path import lit_path
+from limbeck_core.graph.placing import CHECKPOINT
+from projects import ScriptSpec, linear, write_project
+from random_graphs import dag_of, random_dag
+
+SIZES = (1, 2, 5, 9, 14, 22, 45)
+
+
+def drawn(view: HistoryView) -> Drawing:
+    """What the pane draws."""
+    assert view.drawing is not None
+    return view.drawing
+
+
+async def test_01_right_by_proof() -> None:
+    for size in SIZES:
+        for seed in range(8):
+            rng = Random(f"{size}/{seed}")
+            dag = random_dag(rng, size, broken=seed % 2 == 0)
+            pin = rng.choice((None, rng.randrange(size)))
+            assert broken_rules(dag, pin) == []
+            assert broken_shapes(rng, dag, pin) == []
+    async with pane() as view:
+        for seed in range(4):
+            dag = random_dag(Random(seed), 20, broken=seed % 2 == 0)
+            view.opened = None
+            view.opened = opened_of(dag)
+            for way in ways_of(view):
+                assert misread_texts(dag, drawn(view), graph_lines(view)) == [], way
+
+
+def test_02_no_false_neighbours() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        layout = lay_out(random_dag(rng, 30, broken=seed % 3 == 0), rng.choice((None, rng.randrange(30))))
+        for above, row in pairwise(layout.rows()):
+            leads_nowhere = above.below < 0 and all(lane.dotted for lane in above.joins + above.outs)
+            if leads_nowhere:
+                assert row.from_above or row.column != above.column
+
+
+async def test_03_two_kinds_of_edge() -> None:
+    dag = dag_of({"c2": ["c1"], "c1": [], "a2": ["a1"], "a1": []}, {"a2": ["c2"]})
+    async with pane() as view:
+        view.opened = opened_of(dag, dag.ids.index("c2"))
+        # c2 has no child: the dotted lane leads to it, beside its own column
+        assert graph_lines(view) == ["  ○┄╮", "○┄│┄╯", "■ │", "  ■"]
+        view.dependencies = False
+        assert graph_lines(view) == ["  ○", "○ │", "■ │", "  ■"]
+        assert misread_texts(dag, drawn(view), graph_lines(view)) == []
+        row = next(iter(whole(lay_out(dag, dag.ids.index("c2"))).rows()))
+        assert {span.dotted for span in graph_text(row, UNICODE).spans} == {False, True}
+
+
+def test_04_one_row_per_revision() -> None:
+    for seed in range(40):
+        dag = random_dag(Random(seed), 30, broken=seed % 2 == 0)
+        assert sorted(lay_out(dag).nodes) == list(range(len(dag.ids)))
+
+
+def test_05_painting_costs_what_is_visible(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = Random(5)
+    dag = random_dag(rng, 3000)
+    layout = lay_out(dag)
+    steps = 0
+    advance, describe = Layout.advance, Layout.describe
+
+    def counting(self: Layout, index: int, live: list) -> None:  # type: ignore[type-arg]  # as it comes
+        nonlocal steps
+        steps += 1
+        advance(self, index, live)
+
+    folding = Folding(dag, layout)
+    folding.close_runs()
+    drawings = [
+        whole(layout),
+        Drawing(layout, folding.folds),
+        Drawing(layout, folding.folds, oldest_first=True),
+    ]
+    rows = {number: list(drawing.rows()) for number, drawing in enumerate(drawings)}
+    monkeypatch.setattr(Layout, "advance", counting)
+    for number, drawing in enumerate(drawings):
+        for start in range(0, len(drawing) - 40, 97):
+            steps = 0
+            assert list(drawing.rows(start, start + 40)) == rows[number][start : start + 40]
+            folded = sum(row.count for row in rows[number][start : start + 40] if isinstance(row, FoldRow))
+            assert steps <= CHECKPOINT + min(folded, 40 * CHECKPOINT)
+    assert describe is Layout.describe
+
+
+def test_06_few_lanes() -> None:
+    assert lay_out(dag_of({**{f"h{n:02}": ["r"] for n in range(11)}, "r": []})).width == 2
+
+
+def test_07_lanes_never_move_sideways() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        dag = random_dag(rng, 30, broken=seed % 3 == 0)
+        pin = rng.choice((None, rng.randrange(30)))
+        layout = lay_out(dag, pin)
+        assert all(layout.column(layout.row_of(node)) == 0 for node in layout.main_line)
+        assert pin is None or pin in layout.main_line
+        live: dict[int, int] = {}
+        for row in layout.rows():
+            for lane in row.passing:
+                assert live[lane.column] == lane.target
+            live = {lane.column: lane.target for lane in (*row.passing, *row.outs)}
+            if row.below >= 0:
+                live[row.column] = row.below
+
+
+def test_08_stable_on_refresh() -> None:
+    for seed in range(60):
+        rng = Random(seed)
+        dag = random_dag(rng, rng.choice(SIZES))
+        pin = rng.choice((None, rng.randrange(len(dag.ids))))
+        assert with_new_child(rng, dag, pin) == []
+        assert with_new_merge(rng, dag, pin) == []
+
+
+async def test_09_runs_fold(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(40))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        assert view.count == 40
+        await press(pilot, "space")
+        assert [line.rstrip() for line in history_lines(screen)[:3]][1] == "⋮  38 revisions"
+        assert (view.count, selected_id(screen)) == (3, "0039feedbeef")
+        await press(pilot, "down")
+        assert screen.selected is None
+        assert screen.notice == ""
+        await press(pilot, "e")
+        await press(pilot, "p")
+        assert selected_id(screen) == "0000feedbeef"
+        await press(pilot, "colon", *"0020feed", "enter")
+        assert selected_id(screen) == "0020feedbeef"
+        assert view.count == 5, "the fold splits around where the jump led"
+        await press(pilot, "down", "enter")
+        assert selected_id(screen) == "0019feedbeef"
+        await press(pilot, "F")
+        assert selected_id(screen) == "0019feedbeef", "what is selected never folds"
+        await press(pilot, "U")
+        assert view.count == 40
+
+
+def test_09_what_never_folds() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        dag = random_dag(rng, 40, broken=seed % 3 == 0)
+        layout = lay_out(dag)
+        wrong = set(rng.sample(range(len(dag.ids)), 3))
+        folding = Folding(dag, layout, wrong)
+        named = [parent for parents in dag.parents for parent in parents]
+        needed = {other for others in dag.dependencies for other in others}
+        folding.close_runs()
+        for node in folding.closed:
+            assert len(dag.parents[node]) == named.count(node) == 1
+            assert not dag.labels[node]
+            assert not dag.dependencies[node]
+            assert node not in needed | wrong | dag.ghosts | dag.twins
+        assert all(len(fold) >= 3 for fold in folding.folds)
+        folding.close_side_branches()
+        for node in folding.closed:
+            assert dag.parents[node]
+            assert node in named
+            assert node not in needed | wrong | dag.ghosts | dag.twins | set(layout.main_line) or (
+                node in layout.main_line and named.count(node) == 1
+            )
+
+
+def test_10_crossing_is_not_joining() -> None:
+    dag = dag_of({"z": "xy", "x": "ab", "y": "ba", "a": "r", "b": "r", "r": ""})
+    rows = [graph_text(row, UNICODE).text for row in lay_out(dag).rows()]
+    assert rows == ["◇─╮", "◆─│─╮", "├─◆ │", "● │ │", "├─●─╯", "■"]
+    solid, dotted = decode(rows)
+    assert solid == {(0, 1), (0, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 5), (4, 5)}
+    assert dotted == set()
+
+
+async def test_11_bounded_width() -> None:
+    names = [f"p{number:02}" for number in range(50)]
+    dag = dag_of({"m": names, **{name: ["a"] for name in names}, "a": []})
+    async with pane(width=80, height=30) as view:
+        view.opened = opened_of(dag)
+        width = view.scrollable_content_region.width
+        for offset in (0, 7, 30):
+            view.offset_of_graph = offset
+            lines = graph_lines(view)
+            assert max(map(len, lines)) <= 0.4 * width
+            assert all(line[0] in "◇●├■│" for line in lines)
+            assert ("‹" in lines[0]) == (offset > 0)
+        texts = [view.render_line(row).text for row in range(3)]
+        starts = {text.index(name) for text, name in zip(texts, ("m ", "p00", "p01"), strict=True)}
+        assert starts == {int(0.4 * width) + 2}
+        view.offset_of_graph = 0
+        assert "›" in graph_lines(view)[0]
+
+
+async def test_12_path_highlight() -> None:
+    dag = dag_of({"z": "xy", "x": "ab", "y": "ba", "a": "r", "b": "r", "r": ""})
+    lit = frozenset(dag.ids.index(name) for name in "zybr")
+    path = lit_path(lay_out(dag), lit)
+    shown = []
+    for row in lay_out(dag).rows():
+        graph = graph_text(row, UNICODE, lit=path)
+        shown.append("".join(graph.text[s.start : s.stop] if s.lit else " " for s in graph.spans).rstrip())
+    assert shown == ["◇─╮", "  │", "  ◆", "  │", "├─●", "■"]
+    chain = dag_of({f"n{n}": [f"n{n - 1}"] if n else [] for n in range(9)})
+    async with pane() as view:
+        view.opened = opened_of(chain)
+        view.fold_runs()
+        for nodes, bright in ((range(9), True), ((0,), False)):
+            view.lit = frozenset(chain.ids.index(f"n{n}") for n in nodes)
+            dims = [
+                segment.style.dim for segment in view.render_line(1) if segment.style and segment.text.strip()
+            ]
+            assert all(not dim for dim in dims) == bright
+
+
+async def test_13_ascii_and_narrow() -> None:
+    assert prefers_ascii({"LANG": "C"})
+    assert prefers_ascii({"LC_CTYPE": "C.UTF-8", "LANG": "C"})
+    assert not prefers_ascii({"LANG": "en_US.UTF-8"})
+    async with pane() as view:
+        view.opened = opened_of(random_dag(Random(13), 40))
+        for way in ways_of(view):
+            assert all(line.isascii() for line in graph_lines(view)) == view.ascii_only, way
+
+
+def test_14_readable_without_colour() -> None:
+    # The decoder has characters alone: what it reads needs no colour. Badges and marks are words.
+    for seed in range(10):
+        dag = random_dag(Random(seed), 25)
+        for glyphs in (UNICODE, ASCII):
+            solid, dotted = decode([graph_text(row, glyphs).text for row in lay_out(dag).rows()])
+            assert len(solid) == sum(map(len, dag.parents))
+            assert len(dotted) == sum(map(len, dag.dependencies))
+
+
+async def test_15_broken_input_is_drawn(tmp_path: Path) -> None:
+    scripts = [
+        ScriptSpec("aaaa1111aaaa", ("gone00000000",), "Create orders"),
+        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add notes"),
+        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Add notes again", name="twin.py"),
+        ScriptSpec("cccc1111cccc", ("dddd1111dddd",), "Run"),
+        ScriptSpec("dddd1111dddd", ("cccc1111cccc",), "in circles"),
+    ]
+    async with explorer(write_project(tmp_path / "shop", scripts)).run_test(size=(160, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        lines = [line.rstrip() for line in history_lines(screen)[: view.count]]
+        assert len(lines) == 6
+        text = "\n".join(lines)
+        assert sum("bbbb1111bbbb" in line for line in lines) == 2
+        assert "duplicate, not kept" in text
+        assert any("?" in line and "gone00000000" in line and "missing" in line for line in lines)
+        assert any("↑" in line for line in lines)
+        await press(pilot, "R")
+        assert any("↓" in line for line in history_lines(screen))
+
+
+async def test_shown_alone_the_rest_folds_and_a_jump_opens_it() -> None:
+    chain = dag_of({f"n{n}": [f"n{n - 1}"] if n else [] for n in range(9)})
+    async with pane() as view:
+        view.opened = opened_of(chain)
+        view.only = frozenset((chain.ids.index("n4"),))
+        assert graph_lines(view) == ["╷", "●", "╵"]
+        view.go_to(chain.ids.index("n6"))
+        assert (view.count, view.node) == (5, chain.ids.index("n6"))
+        view.only = None
+        assert (view.count, view.node) == (9, chain.ids.index("n6"))
+
+
+async def test_columns_are_shown_as_far_as_there_is_room(tmp_path: Path) -> None:
+    folder = write_project(
+        tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Create orders", name="orders.py")]
+    )
+    script = folder / "migrations" / "versions" / "orders.py"
+    text = '"""Create orders\n\nCreate Date: 2024-03-01 10:11:12\nAuthor: Ann\n"""\n'
+    script.write_text(text + script.read_text().split("\n", 1)[1])
+    async with explorer(folder).run_test(size=(200, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "vertical_line", "space", *["down", "space"] * 3)
+        await press(pilot, "escape")
+        assert screen.columns == Columns(8, date=True, author=True, file=True)
+        line = history_lines(screen)[0]
+        assert line.split()[1:6] == ["aaaa111…", "2024-03-01", "Ann", "Create", "orders"]
+        assert "orders.py" in line
+
+
+async def test_branches_are_listed_gone_to_and_shown_alone(tmp_path: Path) -> None:
+    scripts = [
+        *linear(6),
+        ScriptSpec("bbbb00000000", ("0002feedbeef",), "Bills", branch_labels=("billing",)),
+        ScriptSpec("bbbb00000001", ("bbbb00000000",), "More bills"),
+    ]
+    async with explorer(write_project(tmp_path / "shop", scripts)).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await press(pilot, "B", "enter")
+        assert selected_id(screen) == "bbbb00000000"
+        await press(pilot, "B", "o")
+        assert screen.opened is not None
+        assert screen.only is not None
+        shown = {screen.opened.history.dag.ids[node] for node in screen.only}
+        assert shown == {"bbbb00000000", "bbbb00000001"}
+        assert view.count == 4
+        await press(pilot, "escape")
+        assert view.count == 8
+
+
+async def test_turned_round_the_cursor_stays_on_its_revision(tmp_path: Path) -> None:
+    async with explorer(write_project(tmp_path / "long", linear(60))).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "down", "down", "R")
+        assert selected_id(screen) == "0057feedbeef"
+        assert screen.query_one(HistoryView).cursor == 57
+        await press(pilot, "p")
+        assert selected_id(screen) == "0056feedbeef"

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MOST_REVISIONS = 200
 """Revisions that one expression lists as hits; a range lists all of its own when it is chosen."""
 
+MANY = 2000
+"""Revisions of a history above which planning and locating take their time."""
+
 MOST_ID_CELLS = 24
 """Cells for an id where its message needs room too, at least."""
 
@@ -124,6 +127,12 @@ class PaletteIndex:
         self._themes = themes
         self._keymap = keymap
         self._ascii = ascii_only
+
+    def is_dear(self, text: str) -> bool:
+        """Whether the answer takes long enough to be put off while keys come."""
+        return len(self._history.dag.ids) > MANY and isinstance(
+            asked_for(text.strip()), (AskForPlan, AskWhere)
+        )
 
     def answer(self, text: str) -> Hits:
         """The hits for a text: what it resolves to, then what it is found in, then commands."""

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from explorer import explorer, press, screen_of, selected_id, settled, until
 from limbeck.choices import GoTo, OpenPlace, ShowPlan
-from limbeck.hits import PaletteIndex
+from limbeck.hits import Hits, PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
@@ -227,3 +227,25 @@ async def test_a_plan_begins_at_the_selected_revision(shop: Path) -> None:
         assert isinstance(palette, PaletteScreen)
         assert palette.query_one(Input).value == "plan heads from aaaa1111aaaa"
         assert lit_ids(screen_of(pilot)) == {"bbbb", "cccc", "dddd", "eeee", "ffff", "0000"}
+
+
+async def test_in_a_long_history_a_plan_waits_for_the_last_key_and_enter_for_the_plan(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limbeck.hits.MANY", 3)
+    asked: list[str] = []
+    answer = PaletteIndex.answer
+
+    def noted(index: PaletteIndex, text: str) -> Hits:
+        asked.append(text)
+        return answer(index, text)
+
+    monkeypatch.setattr(PaletteIndex, "answer", noted)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_of(pilot, "plan eeee")
+        palette.query_one(Input).post_message(events.Paste(" from bbbb"))
+        await until(pilot, lambda: palette.query_one(Input).value == "plan eeee from bbbb")
+        await press(pilot, "enter")
+        assert lit_ids(screen_of(pilot)) == {"cccc", "dddd", "eeee"}
+    assert asked[-1] == "plan eeee from bbbb"
+    assert "plan eeee fro" not in asked

@@ -15,7 +15,7 @@ from alembic_oracle import outcome
 from limbeck_core.history import History
 from limbeck_core.whereabouts import Located, Role, Subject, locate
 from limbeck_core.whereabouts.messages import Illness, message_in
-from limbeck_core.whereabouts.near import MOST_EDITS, distance
+from limbeck_core.whereabouts.near import MOST_EDITS, distance, near_names
 from limbeck_core.whereabouts.version_table import rows_in
 from projects import ScriptSpec, forked, write_project, write_script
 
@@ -67,7 +67,7 @@ def test_capitals_are_told(folder: Path) -> None:
 def test_an_unknown_id_says_what_it_is_near_and_never_to_merge(folder: Path) -> None:
     located = locate(History.open(folder), "dddd1111ddde")
     assert not located.is_found
-    assert said(located, Role.NEAR)[0].startswith("dddd1111dddd: 1 character differ")
+    assert said(located, Role.NEAR)[0].startswith("dddd1111dddd: 1 character differs")
     assert said(located, Role.WHY) == ["no file of this history declares it, among 7 scripts"]
     assert said(located, Role.HELPS)[0] == "Write dddd1111dddd, if that is meant"
     assert "merge" not in everything(located).replace("Merge email and wrap", "")
@@ -446,6 +446,16 @@ def test_rows_that_are_no_state_say_why(folder: Path, rows: tuple[str, str], why
 
 
 # -- edit distance
+
+
+@given(st.text("ab1", min_size=6, max_size=12), st.lists(st.integers(0, 11), min_size=1, max_size=MOST_EDITS))
+def test_no_name_within_the_distance_is_passed_over(name: str, edits: list[int]) -> None:
+    other = name
+    for at in edits:
+        at %= len(other) - 1
+        other = other[:at] + other[at + 1] + other[at] + other[at + 2 :]
+    near = dict(near_names(name, [other, "zzzzzzzz"]))
+    assert near.keys() == ({other} if other != name else set())
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))

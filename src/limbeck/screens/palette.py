@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from textual import events
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from limbeck.choices import Choice, LookDeeper
@@ -16,6 +18,11 @@ from limbeck.hits import HISTORY_OF, Hits, PaletteIndex
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
+
+LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
+
+PAUSE = 0.15
+"""Seconds without a key after which what takes its time is answered."""
 
 MOST_STEPS = 6
 """Lines that tell how a text comes to its meaning."""
@@ -28,7 +35,7 @@ class WordsInput(Input):
         """Take all lines of what is pasted, not the first alone."""
         event.prevent_default()
         event.stop()
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        self.insert_text_at_cursor(LINE_BREAK.sub(" ", event.text.rstrip("\r\n")))
 
 
 class PaletteScreen(Dialog[Choice]):
@@ -63,6 +70,7 @@ class PaletteScreen(Dialog[Choice]):
         self._preview = preview
         self._typed_ahead: list[events.Key] = []
         self._stands = False
+        self._waiting: Timer | None = None
         self._index = index
         self._ascii = ascii_only
         self._text = text
@@ -118,7 +126,20 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._answer(event.value)
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+        if self._index.is_dear(event.value):
+            self._waiting = self.set_timer(PAUSE, self._answer_now)
+        else:
+            self._answer(event.value)
+
+    def _answer_now(self) -> None:
+        """Answer what has been put off until no key came any more."""
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+            self._answer(self.query_one(Input).value)
 
     def answer_again(self) -> None:
         """Answer what is typed anew, since more is known of what the scripts do."""
@@ -155,6 +176,7 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self._answer_now()
         self._choose(self.query_one(RowsView).cursor)
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
@@ -170,6 +192,7 @@ class PaletteScreen(Dialog[Choice]):
 
     def action_step(self, action: str) -> None:
         """Move in the hits while the input keeps the focus."""
+        self._answer_now()
         rows = self.query_one(RowsView)
         {
             "cursor_down": rows.action_cursor_down,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 MOST_NEAR = 5
 """How many near names are told."""
@@ -17,6 +18,7 @@ SHORTEST_START = 4
 def near_names(name: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the names that are near one, each with how, the nearest first."""
     lowered = name.lower()
+    pieces = _pieces(lowered)
     found: list[tuple[int, str, str]] = []
     for other in names:
         other_lowered = other.lower()
@@ -29,15 +31,26 @@ def near_names(name: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
         elif len(other_lowered) >= SHORTEST_START and lowered.startswith(other_lowered):
             found.append((1, other, f"'{name}' goes on after it"))
         else:
-            edits = distance(lowered, other_lowered) if len(lowered) >= SHORTEST_START else MOST_EDITS + 1
+            edits = MOST_EDITS + 1
+            if len(lowered) >= SHORTEST_START and any(piece in other_lowered for piece in pieces):
+                edits = distance(lowered, other_lowered)
             if edits <= min(MOST_EDITS, len(lowered) // 3):
-                found.append((1 + edits, other, f"{edits} character{'s' if edits > 1 else ''} differ"))
+                found.append(
+                    (1 + edits, other, f"{edits} character{'s differ' if edits > 1 else ' differs'}")
+                )
             else:
                 shared = _shared_start(lowered, other_lowered)
                 if shared >= max(SHORTEST_START, len(lowered) // 2):
                     found.append((10 - min(shared, 6), other, f"the first {shared} characters are the same"))
     found.sort(key=lambda one: (one[0], one[1]))
     return tuple((other, how) for _, other, how in found[:MOST_NEAR])
+
+
+def _pieces(name: str) -> list[str]:
+    """Cut a name so that `MOST_EDITS` edits leave a piece whole: an edit, a swap too, touches two at most."""
+    count = 2 * MOST_EDITS + 1
+    cuts = [len(name) * number // count for number in range(count + 1)]
+    return [name[start:stop] for start, stop in pairwise(cuts)]
 
 
 def _shared_start(one: str, other: str) -> int:

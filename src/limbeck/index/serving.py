@@ -64,6 +64,8 @@ class Service:
         self._texts = SourceTexts(read_source)
         self._signatures: dict[str, object] = {}
         """Of each script that has been indexed and need not be again until it changes."""
+        self._as_read: dict[str, object] | None = None
+        """The signatures of the scripts of the reading, from when a text of it was first looked for."""
         self._work: dict[type[Question], Iterator[None]] = {}
         self._reported = 0.0
 
@@ -79,6 +81,7 @@ class Service:
         match question:
             case Scripts():
                 self._scripts = question
+                self._as_read = None
                 self._constants = WatchedConstants(question.sources)
                 # What is asked of another reading would name scripts that are no more.
                 for kind in (FindTexts, IndexAll):
@@ -135,9 +138,12 @@ class Service:
 
     def _find_texts(self, texts: Sequence[str]) -> Iterator[None]:
         paths = self._scripts.paths
-        signatures: dict[str, object] = {path: signature(path) for path in paths}
+        is_new = self._as_read is None
+        if self._as_read is None:
+            self._as_read = {path: signature(path) for path in paths}
+        signatures = self._as_read
         place = {path: number for number, path in enumerate(paths)}
-        missing = self._texts.keep(signatures)
+        missing = self._texts.keep(signatures) if len(self._texts) < len(paths) or is_new else []
         total = len(paths)
         lines = {text: self._texts.find(text) for text in texts}
 

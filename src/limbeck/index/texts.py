@@ -35,13 +35,17 @@ class _Block:
     def lines(self, needle: bytes) -> Iterator[tuple[str, int]]:
         """Each path whose source holds a text, with the first line of it."""
         body = zlib.decompress(self._body) if self._compressed else self._body
-        place = body.find(needle)
+        starts, paths = self.starts, self.paths
+        find, count = body.find, body.count
+        number = 0
+        place = find(needle)
         while place >= 0:
-            number = bisect_right(self.starts, place) - 1
-            yield self.paths[number], body.count(b"\n", self.starts[number], place) + 1
-            if number + 1 == len(self.starts):
+            number = bisect_right(starts, place, number) - 1
+            yield paths[number], count(b"\n", starts[number], place) + 1
+            number += 1
+            if number == len(starts):
                 return
-            place = body.find(needle, self.starts[number + 1])
+            place = find(needle, starts[number])
 
 
 class SourceTexts:
@@ -52,6 +56,8 @@ class SourceTexts:
         self._blocks: list[_Block] = []
         self._place: dict[str, tuple[int, object]] = {}
         """The block and the signature of each path."""
+        self._outdated: set[int] = set()
+        """The blocks that hold a source which has changed or is gone."""
         self._bytes = 0
 
     def __len__(self) -> int:
@@ -59,14 +65,14 @@ class SourceTexts:
 
     def keep(self, signatures: Mapping[str, object]) -> list[str]:
         """Forget what has changed or is gone, and return the paths that are to be taken in."""
-        self._place = {
-            path: (block, signature)
-            for path, (block, signature) in self._place.items()
-            if signatures.get(path) == signature
-        }
+        for path, (block, signature) in list(self._place.items()):
+            if signatures.get(path) != signature:
+                self._outdated.add(block)
+                del self._place[path]
         if len(self._place) * 2 < sum(len(block.paths) for block in self._blocks):
             self._place.clear()
             self._blocks.clear()
+            self._outdated.clear()
             self._bytes = 0
         return [path for path in signatures if path not in self._place]
 
@@ -104,9 +110,11 @@ class SourceTexts:
             blocks: The blocks to look through; by default all.
         """
         needle = text.encode("utf-8", "surrogatepass")
-        return {
-            path: line
-            for number in (range(len(self._blocks)) if blocks is None else blocks)
-            for path, line in self._blocks[number].lines(needle)
-            if (place := self._place.get(path)) is not None and place[0] == number
-        }
+        found: dict[str, int] = {}
+        for number in range(len(self._blocks)) if blocks is None else blocks:
+            lines = self._blocks[number].lines(needle)
+            if number in self._outdated:
+                found.update(pair for pair in lines if self._place.get(pair[0], (-1,))[0] == number)
+            else:
+                found.update(lines)
+        return found

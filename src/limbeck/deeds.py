@@ -186,11 +186,14 @@ class OperationRows(DeedRows):
             ]
             said.append(Span(counted(len(operations), "operation"), "fact"))
             for number, several, one, role in counts:
-                if number:
-                    said += [
-                        Span(", ", "fact"),
-                        Span(f"{number} {one if number == 1 else several}", role),
-                    ]
+                if not number:
+                    continue
+                words = f"{number} {one if number == 1 else several}"
+                if sum(cell_len(span.text) for span in said) + cell_len(words) + 2 > self._width:
+                    yield DeedRow((*said, Span(",", "fact")), line)
+                    said = [Span(" " * (self._number_cells + 4), "message"), Span(words, role)]
+                else:
+                    said += [Span(", ", "fact"), Span(words, role)]
         else:
             role = "effect-opaque" if "empty" in empty else "fact"
             said.append(Span("is missing" if line is None else empty, role))

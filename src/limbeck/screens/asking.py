@@ -152,3 +152,4 @@ class AskingScreen(ExportingScreen):
                 self.app.theme = theme
             case ShowHistoryOf(table, column):
                 self.show_history_of(table, column)
+                self._reveal_lit()

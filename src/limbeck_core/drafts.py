@@ -140,7 +140,18 @@ def directory_of(history: History, clock: Clock | None = None) -> ScriptDirector
     Raises:
         CommandError: The configuration says what Alembic refuses too.
     """
-    config = configuration_of(history)
+    from limbeck_core.history.options import CONFIG_ERRORS
+
+    try:
+        return _directory_of(history, configuration_of(history), clock)
+    except CommandError:
+        raise
+    except CONFIG_ERRORS as error:
+        said = str(error).replace("\n", " ")
+        raise CommandError(f"{history.config_path}: {said}") from error
+
+
+def _directory_of(history: History, config: Config, clock: Clock | None) -> ScriptDirectory:
     hooks: list[PostWriteHookConfig] = config.get_hooks_list()
     slug = config.get_alembic_option("truncate_slug_length") if history.config_path else None
     option: Callable[[str, str | None], Any] = (

@@ -15,6 +15,7 @@ from limbeck.loading import Opened, read
 from limbeck.request import OpenRequest
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
+from projects import ScriptSpec, write_script
 from terminal import COMMAND, clean_environment
 from writable import TEMPLATE, forked_shop, names, run, versions
 
@@ -232,6 +233,24 @@ def test_the_demo_can_be_written_into_and_leaves_nothing(
 ) -> None:
     assert run(capsys, "--demo new -m x --head d4e6 --yes")[0] == 0
     assert not (empty_home / "state").exists()
+
+
+def test_problems_elsewhere_do_not_stand_in_the_way(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_script(shop, ScriptSpec("dddd1111dddd", ("gone1111gone",)))
+    status, _, err = run(capsys, "new -m Users --head bbbb --yes")
+    assert status == 0
+    assert "note: an error in this history does not concern what is written" in err
+    status, _, err = run(capsys, "new -m Users --head dddd --yes")
+    assert status == 2
+    assert "This would rest on what is broken: migrations/versions/dddd1111dddd.py: down_revision" in err
+
+
+def test_a_broken_configuration_is_one_line(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ini = "[alembic]\nscript_location = %(here)s/migrations\nfile_template = %(rev)s\n"
+    (shop / "alembic.ini").write_text(ini)
+    status, _, err = run(capsys, "new -m Users --head bbbb --yes")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "alembic.ini: " in err
 
 
 def test_in_a_terminal_it_asks(shop: Path, tmp_path: Path, empty_home: Path) -> None:

@@ -31,6 +31,7 @@ from limbeck.headless.writing import (
     show_change,
     show_header,
     show_hooks,
+    tell_of_problems_elsewhere,
     template_may_run,
 )
 from limbeck_core.errors import CommandError
@@ -213,6 +214,7 @@ def _carried_out(
         output.document(merge_document(history, study, planned))
         return status
     journal = journal_of(request, history)
+    tell_of_problems_elsewhere(history)
     report_stranding(output, plan.stranding)
     if plan.draft is not None and not template_may_run(
         plan.draft, journal, yes=yes, read_only=request.read_only

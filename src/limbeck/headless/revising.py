@@ -18,6 +18,7 @@ from limbeck.headless.writing import (
     show_change,
     show_header,
     show_hooks,
+    tell_of_problems_elsewhere,
     template_may_run,
 )
 
@@ -63,6 +64,7 @@ def new(
             hooks=hooks,
             python=python,
         )
+        tell_of_problems_elsewhere(history)
         for warning in draft.warnings:
             complain(f"note: {warning}")
         if draft.revision != revision:

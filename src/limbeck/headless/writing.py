@@ -43,6 +43,16 @@ def refuse_read_only(request: OpenRequest) -> None:
         raise CommandError("nothing is written with --read-only")
 
 
+def tell_of_problems_elsewhere(history: History) -> None:
+    """Say that something is wrong with the history, where that does not stand in the way."""
+    from limbeck_core.problems import Severity
+
+    count = sum(problem.severity is Severity.ERROR for problem in history.problems)
+    if count:
+        what = "an error in this history does" if count == 1 else f"{count} errors in this history do"
+        complain(f"note: {what} not concern what is written (see limbeck check)")
+
+
 def show_change(output: Output, change_set: ChangeSet, root: str) -> None:
     """Write a change as a unified diff."""
     for line in change_set.diff(root).split("\n")[:-1]:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from limbeck_core.drafts import Draft, draft_revision, id_warnings, refuse_problems
+from limbeck_core.drafts import Draft, directory_of, draft_revision, refuse_problems
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.model import Stranding, StrategyKind
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
     from limbeck_core.writing.journal import Journal, PostCondition
     from limbeck_core.writing.ledger import Entry
+
+
+LONG_ID = 8
+"""An id of so many characters stands in a file name by no accident, also without underscores around it."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +202,8 @@ def plan_new_id(
         followers = [] if twins else others
     before = _content(path)
     after = renamed(before, path, revision)
-    moved = _moved(path, former, revision)
+    names_have_ids = "%(rev)s" in directory_of(history).file_template
+    moved = _moved(path, former, revision) if names_have_ids else path
     if moved == path:
         changes = [FileChange(path, before, after)]
     else:
@@ -212,11 +217,6 @@ def plan_new_id(
         if edited != content:
             changes.append(FileChange(other, content, edited))
     return ChangeSet(f"Give {os.path.basename(path)} the id {revision}", tuple(changes))
-
-
-def new_id_warnings(history: History, revision: str) -> tuple[str, ...]:
-    """Return what is odd about an id that was typed by hand."""
-    return id_warnings(history, revision)
 
 
 def _refuse_illegal(revision: str) -> None:
@@ -239,7 +239,9 @@ def _moved(path: str, former: str, revision: str) -> str:
     if former in parts:
         parts[parts.index(former)] = revision
         return os.path.join(folder, "_".join(parts) + ".py")
-    return os.path.join(folder, stem.replace(former, revision, 1) + ".py") if former in stem else path
+    if len(former) >= LONG_ID and former in stem:
+        return os.path.join(folder, stem.replace(former, revision, 1) + ".py")
+    return path
 
 
 def _content(path: str) -> bytes:

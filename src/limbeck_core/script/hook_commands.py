@@ -110,7 +110,8 @@ def project_python(root: str, given: str | None = None, environ: Mapping[str, st
     ``venv`` in the project, else this one.
     """
     if given:
-        return given
+        # found on the PATH where it is no path
+        return os.path.abspath(given) if os.path.dirname(given) else given
     inside = (
         os.path.join("Scripts", "python.exe") if sys.platform == "win32" else os.path.join("bin", "python")
     )

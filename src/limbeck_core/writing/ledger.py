@@ -125,10 +125,15 @@ class Ledger:
         try:
             try:
                 _take(descriptor)
-            except OSError as error:
+            except (BlockingIOError, PermissionError) as error:
                 owner = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
                 raise ChangeRefused(
                     f"Another Limbeck (process {owner}) is writing to this project; try again when it is done"
+                ) from error
+            except OSError as error:
+                raise ChangeRefused(
+                    f"The journal in {self.folder} cannot be locked: {error.strerror}; set XDG_STATE_HOME "
+                    "to a folder on another file system"
                 ) from error
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)

@@ -68,6 +68,7 @@ def test_a_broken_history(broken: Path, snap_compare: SnapCompare, size: tuple[i
 
 SCREENS = {
     "facts": ("right_curly_bracket", "right_curly_bracket", "right_curly_bracket", "2", "tab"),
+    "operations": ("down", "3"),
     "range": ("v", *["down"] * 9, "v"),
     "no range": ("v", "down", "down"),
     "find": ("slash", *"orders"),

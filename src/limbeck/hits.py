@@ -58,6 +58,7 @@ class Hits:
         steps: Sequence[str] = (),
         lit: frozenset[int] | None = None,
         failed: bool = False,
+        tells: bool = False,
         ascii_only: bool = False,
     ):
         self.hits = hits
@@ -68,6 +69,8 @@ class Hits:
         self.lit = lit
         """The nodes to light up in the graph while the text stands there; ``None`` for no change."""
         self.failed = failed
+        self.tells = tells
+        """Whether its rows are sentences, of which the one under the cursor is shown whole."""
         self._ascii = ascii_only
 
     @property
@@ -178,6 +181,7 @@ class PaletteIndex:
             summary_of(located),
             lit=self._nodes(located.revisions) or None,
             failed=not located.is_found,
+            tells=True,
             ascii_only=self._ascii,
         )
 

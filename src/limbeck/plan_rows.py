@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -101,13 +102,19 @@ class PlanRows:
         shown = [clip(name, of_row_ids, ascii=self._ascii) for name in rows[:MOST_ROWS]]
         more = [_and_more(len(rows))] if len(rows) > MOST_ROWS else []
         arrow = "->" if self._ascii else "→"
-        message = visible(message_of(self.history, node), ascii=self._ascii) if node is not None else ""
+        message = visible(self._message(node), ascii=self._ascii) if node is not None else ""
         return (
             Span(f" {row + 1:>{len(str(self.count))}}  ", "number"),
             Span(fit(identifier, self.id_cells, ascii=self._ascii), "id"),
             Span(f"  {message}", "message"),
             Span(f"  {arrow} {', '.join([*shown, *more]) if rows else 'no row'}", "badge-needs"),
         )
+
+    def _message(self, node: int) -> str:
+        """The message of a script, else the name of its file."""
+        message = message_of(self.history, node)
+        script = self.history.node_script(node)
+        return message or (os.path.basename(script.path) if script is not None else "")
 
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One step; where room is short, message and rows share it."""

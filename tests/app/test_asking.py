@@ -209,6 +209,16 @@ async def test_the_files_are_looked_through_on_demand(shop: Path) -> None:
         assert screen_of(pilot).shown.path == str(shop / "attic" / "lost.py")
 
 
+async def test_the_sentence_under_the_cursor_is_shown_whole(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(80, 24)) as pilot:
+        palette = await palette_of(pilot, "locate beef9999")
+        told = palette.query_one("#palette-steps", Static)
+        assert str(told.content) == "no file of this history declares it, among 7 scripts"
+        await pilot.press("down")
+        await pilot.pause()
+        assert str(told.content).endswith("(git log --all -- '*beef9999*')")
+
+
 async def test_a_line_that_only_tells_something_is_no_choice(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
         palette = await palette_of(pilot, "locate beef9999")

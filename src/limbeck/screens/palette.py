@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual import events
 from textual.app import ComposeResult
@@ -162,17 +162,26 @@ class PaletteScreen(Dialog[Choice]):
         meaning.update(Content(visible(self._hits.explanation, ascii=self._ascii)))
         meaning.display = bool(self._hits.explanation)
         meaning.set_class(self._hits.failed, "-failed")
-        steps = self.query_one("#palette-steps", Static)
-        lines = [visible(line, ascii=self._ascii) for line in self._hits.steps]
-        if len(lines) > MOST_STEPS:
-            lines = [*lines[: MOST_STEPS - 2], "...", lines[-1]]
-        steps.update(Content("\n".join(lines)))
-        steps.display = bool(lines)
+        self._tell(self._hits.steps)
         self.query_one(RowsView).show(self._hits)
         if self._preview is not None and self._preview(self._hits.lit):
             # What is painted anew below asks this screen for those places alone, and so would keep back
             # what has changed here.
             self.refresh()
+
+    def _tell(self, told: Sequence[str]) -> None:
+        """Show lines between the meaning and the rows."""
+        lines = [visible(line, ascii=self._ascii) for line in told]
+        if len(lines) > MOST_STEPS:
+            lines = [*lines[: MOST_STEPS - 2], "...", lines[-1]]
+        steps = self.query_one("#palette-steps", Static)
+        steps.update(Content("\n".join(lines)))
+        steps.set_class(not lines, "-empty")
+
+    def on_rows_view_moved(self, message: RowsView.Moved) -> None:
+        message.stop()
+        if self._hits.tells and message.row < self._hits.count:
+            self._tell([self._hits.hits[message.row].note])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

@@ -84,6 +84,7 @@ UNSEEN = (
     "click",
     "mako",
     "sqlglot",
+    "tomllib",
     "watchfiles",
     "importlib.metadata",
     "rich.markdown",
@@ -92,6 +93,8 @@ UNSEEN = (
     "limbeck.screens.palette",
     "limbeck.screens.help",
     "limbeck.headless",
+    "limbeck.saving",
+    "limbeck.watching",
     "limbeck_core.writing",
     "limbeck_core.script.resolve",
 )

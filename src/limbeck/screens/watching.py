@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from limbeck.watching import Watcher
 
 
+START_DELAY = 0.4
+"""Seconds after a history has come before it is watched: what was changed by then is noticed all the same."""
+
+
 class FilesChanged(Message):
     """Something that was read is otherwise on disk."""
 
@@ -44,7 +48,7 @@ class WatchingScreen(AskingScreen):
         if after is None:
             return
         if self._watcher is None and before is None:
-            self.call_after_refresh(self._start_watching)
+            self.set_timer(START_DELAY, self._start_watching)
         elif self._watcher is not None and (before is None or before.layout is not after.layout):
             self._watcher.follow(after.history)
 

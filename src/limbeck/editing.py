@@ -22,8 +22,22 @@ TAKES_LINE = (
     "joe",
     "mg",
     "ne",
+    "jed",
+    "nvi",
+    "vis",
+    "gedit",
+    "bbedit",
 )
 """Editors that take ``+LINE`` before the file."""
+
+TAKES_COLON = ("hx", "helix", "zed", "subl", "sublime_text", "atom")
+"""Editors that take ``FILE:LINE``."""
+
+TAKES_GOTO = ("code", "code-insiders", "codium", "vscodium", "cursor", "windsurf", "code-oss")
+"""Editors that take ``FILE:LINE`` after ``--goto``."""
+
+TAKES_OPTION = {"kate": "--line", "mate": "--line", "pycharm": "--line", "idea": "--line", "charm": "--line"}
+"""Editors that take the line as the value of an option."""
 
 
 class NoEditor(Exception):  # noqa: N818 - nothing went wrong in here
@@ -45,8 +59,16 @@ def editor_command(path: str, line: int, environ: Mapping[str, str]) -> list[str
         raise NoEditor(f"VISUAL or EDITOR cannot be read: {error}") from error
     if not command:
         raise NoEditor("Set VISUAL or EDITOR to edit from here")
-    at_line = [f"+{line}"] if os.path.basename(command[0]) in TAKES_LINE else []
-    return [*command, *at_line, path]
+    name = os.path.basename(command[0])
+    if name in TAKES_LINE:
+        return [*command, f"+{line}", path]
+    if name in TAKES_COLON:
+        return [*command, f"{path}:{line}"]
+    if name in TAKES_GOTO:
+        return [*command, "--goto", f"{path}:{line}"]
+    if name in TAKES_OPTION:
+        return [*command, TAKES_OPTION[name], str(line), path]
+    return [*command, path]
 
 
 def edit(command: Sequence[str]) -> str:

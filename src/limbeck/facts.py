@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from limbeck.rows import Span, message_of, place_of
 from limbeck.text import clip, wrapped
-from limbeck_core.reading.metadata import Unknown
+from limbeck_core.reading.docstring import fact
+from limbeck_core.reading.metadata import Lines, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from limbeck.source.files import ScriptFile
     from limbeck_core.history import History
     from limbeck_core.problems import Problem
 
@@ -33,6 +36,8 @@ class Fact:
     """What is said more quietly after the value."""
     node: int | None = None
     """The revision to which the row leads."""
+    line: int | None = None
+    """The line of the script to which it leads."""
     role: str = "message"
 
 
@@ -45,6 +50,7 @@ class Facts:
         node: int | None,
         path: str | None = None,
         *,
+        file: ScriptFile | None = None,
         width: int = 80,
         ascii_only: bool = False,
     ) -> None:
@@ -54,14 +60,21 @@ class Facts:
             history: The history.
             node: The node; ``None`` for a file of which none could be made, and for nothing at all.
             path: That file.
+            file: The script as it was read, for what is known of its bytes.
             width: The cells there are: long sentences take several rows.
             ascii_only: Whether only ASCII is shown.
         """
         self.history = history
+        self.node = node
+        self.path = path
+        self._file = file
         self._room = max(1, width - NAME_WIDTH - 1)
         self._ascii = ascii_only
-        facts = self._of_node(node) if node is not None else self._of_file(path)
-        self.facts: tuple[Fact, ...] = tuple(facts)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts, collected when they are first looked at."""
+        return tuple(self._of_node(self.node) if self.node is not None else self._of_file(self.path))
 
     @property
     def count(self) -> int:
@@ -72,17 +85,22 @@ class Facts:
         """The revision to which a row leads."""
         return self.facts[row].node
 
+    def line_of_row(self, row: int) -> int | None:
+        """The line of the script to which a row leads."""
+        return self.facts[row].line
+
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One fact in at most ``width`` cells."""
-        fact = self.facts[row]
-        name = f" {fact.name:<{NAME_WIDTH}}"
+        one = self.facts[row]
+        name = f" {one.name:<{NAME_WIDTH}}"
         room = max(0, width - len(name))
-        value = clip(fact.value, room, ascii=self._ascii)
-        spans = [Span(name, "fact"), Span(value, "link" if fact.node is not None else fact.role)]
+        value = clip(one.value, room, ascii=self._ascii)
+        leads = one.node is not None or one.line is not None
+        spans = [Span(name, "fact"), Span(value, "link" if leads and one.role == "message" else one.role)]
         left = room - cell_len(value) - 2
-        if fact.note and left > 0:
+        if one.note and left > 0:
             spans[-1] = spans[-1]._replace(text=f"{value}  ")
-            spans.append(Span(clip(fact.note, left, ascii=self._ascii), "id"))
+            spans.append(Span(clip(one.note, left, ascii=self._ascii), "id"))
         return spans
 
     def _links(self, name: str, nodes: Iterable[int], none: str) -> Iterable[Fact]:
@@ -99,7 +117,8 @@ class Facts:
         history = self.history
         dag = history.dag
         script = history.node_script(node)
-        yield Fact("Revision", dag.ids[node])
+        lines = script.lines if script is not None else Lines()
+        yield Fact("Revision", dag.ids[node], line=lines.revision or None)
         if script is None:
             yield Fact("", "no file of this history declares this id", role="badge-problem")
         elif node in dag.twins:
@@ -110,7 +129,12 @@ class Facts:
         if kinds:
             yield Fact("Is", ", ".join(kinds))
         if script is not None and isinstance(script.down_revision, Unknown):
-            yield Fact("Parents", "not known without running the script", script.down_revision.reason)
+            yield Fact(
+                "Parents",
+                "not known without running the script",
+                script.down_revision.reason,
+                line=script.down_revision.line or None,
+            )
         elif script is not None:
             yield from self._links("Parents", dag.parents[node], "none: a base")
         yield from self._links(
@@ -128,25 +152,42 @@ class Facts:
                 wrapped(message_of(history, node), self._room, ascii_only=self._ascii)
             ):
                 yield Fact("" if number else "Message", line)
+            author = fact(script.longdoc, "Author")
+            if author:
+                yield Fact("Author", author)
             if script.create_date:
                 yield Fact("Created", script.create_date)
-            yield Fact("File", os.path.basename(script.path))
+            yield Fact("File", os.path.basename(script.path), line=1)
             yield Fact("Folder", os.path.dirname(place_of(history, script.path)))
             yield Fact("Encoding", script.encoding)
+            yield from self._of_bytes()
+            if script.path in history.imported:
+                yield Fact("Known by", "importing the script, as it was asked for")
         yield from self._problems(history.problems_of(node))
 
     def _of_file(self, path: str | None) -> Iterable[Fact]:
         if path is not None:
-            yield Fact("File", os.path.basename(path))
+            yield Fact("File", os.path.basename(path), line=1)
             yield Fact("Folder", os.path.dirname(place_of(self.history, path)))
+            yield from self._of_bytes()
             yield from self._problems(problem for problem in self.history.problems if problem.path == path)
+
+    def _of_bytes(self) -> Iterable[Fact]:
+        """What the file holds, apart from what it declares."""
+        file = self._file
+        if file is None or not file.data:
+            return
+        yield Fact("Size", f"{file.size:,} bytes", f"{file.text.count:,} lines")
+        yield Fact("Line ends", file.line_ends)
+        for number, oddity in enumerate(file.oddities):
+            yield Fact("" if number else "Odd", oddity, role="warning")
 
     def _problems(self, problems: Iterable[Problem]) -> Iterable[Fact]:
         """Each problem with its cure, in full."""
         name = "Problems"
         for problem in problems:
             for line in wrapped(problem.message, self._room, ascii_only=self._ascii):
-                yield Fact(name, line, role="badge-problem")
+                yield Fact(name, line, role="badge-problem", line=problem.line)
                 name = ""
             for line in wrapped(problem.cure, self._room, ascii_only=self._ascii):
                 yield Fact("", line, role="id")
@@ -160,7 +201,8 @@ class Facts:
         kinds = []
         if not children:
             kinds.append("effective head" if history.is_effective_head(node) else "head")
-        if not dag.parents[node]:
+        script = history.node_script(node)
+        if not dag.parents[node] and script is not None and script.down_revision == ():
             kinds.append("base")
         if len(children) > 1:
             kinds.append(f"branch point of {len(children)}")

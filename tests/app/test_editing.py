@@ -13,7 +13,11 @@ from limbeck.editing import NoEditor, edit, editor_command
         ({"EDITOR": "vi"}, ["vi", "+7", "a.py"]),
         ({"EDITOR": "vi", "VISUAL": "emacsclient -nw"}, ["emacsclient", "-nw", "+7", "a.py"]),
         ({"EDITOR": "'/opt/my editor/nano'"}, ["/opt/my editor/nano", "+7", "a.py"]),
-        ({"EDITOR": "code --wait"}, ["code", "--wait", "a.py"]),
+        ({"EDITOR": "code --wait"}, ["code", "--wait", "--goto", "a.py:7"]),
+        ({"EDITOR": "/usr/bin/hx"}, ["/usr/bin/hx", "a.py:7"]),
+        ({"EDITOR": "subl -w"}, ["subl", "-w", "a.py:7"]),
+        ({"EDITOR": "kate -b"}, ["kate", "-b", "--line", "7", "a.py"]),
+        ({"EDITOR": "my-own-editor"}, ["my-own-editor", "a.py"]),
     ],
 )
 def test_visual_comes_before_editor_and_known_editors_get_the_line(

@@ -29,7 +29,7 @@ class ExplorerScreen(DividingScreen):
         if self.opened is None or self.shown.node is None:
             self.notice = "No revision to copy from here"
             return
-        from limbeck.copying import Copyable, copyables
+        from limbeck.copying import LONGEST_COPY, Copyable, copyables, into_tmux
         from limbeck.screens.chooser import ChooserScreen
 
         found = copyables(self.opened.history, self.shown.node)
@@ -38,9 +38,15 @@ class ExplorerScreen(DividingScreen):
             found = (*found, Copyable("net effect", net_effect, changes))
 
         def copy(index: int | None) -> None:
-            if index is not None:
-                self.app.copy_to_clipboard(found[index].text)
-                self.notice = f"Copied: {found[index].shown or found[index].text}"
+            if index is None:
+                return
+            text = found[index].text
+            if len(text.encode("utf-8", "replace")) > LONGEST_COPY:
+                self.notice = "Too long to be copied through the terminal"
+                return
+            if not into_tmux(text, os.environ):
+                self.app.copy_to_clipboard(text)
+            self.notice = f"Copied: {found[index].shown or text}"
 
         labels = [f"{copyable.name:<8} {copyable.shown or copyable.text}" for copyable in found]
         self.app.push_screen(ChooserScreen("Copy", labels, ascii_only=self.ascii_only), copy)

@@ -210,7 +210,14 @@ class HistoryScreen(ReadingScreen):
         self._show_file(place)
         self._detail.border_title = Content(visible(self._title_of(place), ascii=self.ascii_only))
         self._detail.show_facts(
-            Facts(history, place.node, place.path, width=self._detail.room, ascii_only=self.ascii_only)
+            Facts(
+                history,
+                place.node,
+                place.path,
+                file=self.files.get(place.path) if place.path is not None else None,
+                width=self._detail.room,
+                ascii_only=self.ascii_only,
+            )
         )
 
     def _title_of(self, place: Place) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from limbeck.facts import Facts
 from limbeck.plan_rows import PlanRows
 from limbeck.rows import RevisionRows
+from limbeck.screens.history_screen import Place
 from limbeck.screens.viewing import ViewingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.history_view import HistoryView
@@ -42,6 +43,9 @@ class InspectingScreen(ViewingScreen):
             node = source.node_of_row(message.row)
             if node is not None:
                 self.go_to(node)
+            elif isinstance(source, Facts) and (line := source.line_of_row(message.row)) is not None:
+                self.hold(Place(source.node, self.shown.path, line))
+                self._show_detail(Detail.SCRIPT)
 
     def open_selected(self) -> None:
         """Open what is under the cursor of the history."""

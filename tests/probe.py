@@ -66,7 +66,17 @@ class Chunk:
 class Terminal:
     """One run of one program."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], *, round_trip: float = 0.0
+    ) -> None:
+        """Start a program.
+
+        Args:
+            command: The program with its arguments.
+            environment: Its environment.
+            round_trip: Seconds that each answer of the terminal takes, as over a long line.
+        """
+        self._round_trip = round_trip
         self.chunks: list[Chunk] = []
         self.ended = False
         self._asked_in = b""
@@ -119,6 +129,7 @@ class Terminal:
                 answer = b"\x1b[?0u"
             else:
                 answer = b"\x1b[>1;10;0c" if asked["secondary"] else b"\x1b[?62;22c"
+            time.sleep(self._round_trip)
             os.write(self._terminal, answer)
         self._asked_in = seen[max(end, len(seen) - 24) :]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from dataclasses import replace
 from typing import ClassVar
@@ -11,16 +12,19 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from limbeck.driver import frugal_driver
+from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
 from limbeck.lane_colors import extra_colors
 from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import DEFAULT_THEME, LoadedSettings, nearest
-from limbeck.terminal_screen import TerminalScreen
 
 COULD_NOT_RUN = 2
 """The exit status where nothing could be opened."""
+
+
+LINE_IS_TIMED_AFTER = 1.0
+"""Seconds after the start: by then nothing else keeps the answer waiting."""
 
 
 class LimbeckApp(App[str]):
@@ -51,9 +55,8 @@ class LimbeckApp(App[str]):
             ascii_only: Whether to draw in ASCII.
             theme: The theme, where it is not to be that of the settings.
         """
-        self.terminal_screen = TerminalScreen()
-        """What the terminal shows."""
-        super().__init__(driver_class=frugal_driver(self.terminal_screen))
+        self._line = TerminalLine()
+        super().__init__(driver_class=frugal_driver(self._line))
         self._loaded = loaded or LoadedSettings()
         self._request = request
         self._reading = reading
@@ -72,6 +75,21 @@ class LimbeckApp(App[str]):
             asyncio.get_running_loop().add_signal_handler(number, self._ended_by, number)
         self.set_keymap(self._loaded.settings.keymap.remapped)
         self._explore(self._request, self._reading)
+        if self._loaded.settings.slow_line is None and is_remote(os.environ):
+            self.set_timer(LINE_IS_TIMED_AFTER, lambda: self._line.time_answer(self._line_timed))
+
+    def _line_timed(self, seconds: float) -> None:
+        """Take in how long the terminal's answer took; called from the thread that reads the keys."""
+        if seconds >= SLOW_ROUND_TRIP:
+            self.call_from_thread(self._scroll_for_a_slow_line)
+
+    def _scroll_for_a_slow_line(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ExplorerScreen):
+                screen.slow_line = True
+                screen.notice = (
+                    f"A slow line: scrolling by half pages; {screen.key('toggle_slow_line')} ends it"
+                )
 
     def on_key(self, event: events.Key) -> None:
         """Give the palette the keys that were pressed just before it opened, and went to what lies below."""
@@ -85,11 +103,11 @@ class LimbeckApp(App[str]):
 
     def on_resize(self) -> None:
         """A terminal that changes its size moves what it shows as it likes."""
-        self.terminal_screen.forget()
+        self._line.screen.forget()
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, over whatever else has written on it."""
-        self.terminal_screen.forget()
+        self._line.screen.forget()
         self.refresh(layout=True)
 
     def _explore(self, request: OpenRequest, reading: Reading) -> None:

@@ -177,6 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         Scope.EXPLORER,
     ),
     Command("keys", "Keys and legend", ("question_mark", "f1"), Group.PROGRAM, Scope.EXPLORER, footer="help"),
+    Command("toggle_slow_line", "Scroll by half pages, for a slow line", ("l",), Group.VIEW, Scope.EXPLORER),
     Command("app.redraw", "Draw the screen anew", ("ctrl+l",), Group.PROGRAM, Scope.EXPLORER),
     Command("app.suspend_process", "Suspend to the shell", ("ctrl+z",), Group.PROGRAM, Scope.EXPLORER),
     Command("app.quit", "Quit", ("q", "ctrl+q"), Group.PROGRAM, Scope.EXPLORER, footer="quit"),

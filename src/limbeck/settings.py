@@ -54,6 +54,8 @@ class Settings:
     ascii: bool | None = None
     """``None`` lets the locale decide."""
     watch: Watch = Watch.ON
+    slow_line: bool | None = None
+    """Whether to scroll by half pages; ``None`` goes by how long a remote terminal takes to answer."""
     columns: tuple[str, ...] = ("labels",)
     """The columns beside the graph, the id and the message."""
     id_length: int = ID_CELLS
@@ -96,7 +98,7 @@ def _theme(value: Any) -> str:
     return value
 
 
-def _ascii(value: Any) -> bool | None:
+def _true_false_or_auto(value: Any) -> bool | None:
     if value == "auto":
         return None
     if not isinstance(value, bool):
@@ -141,7 +143,7 @@ def _written_string(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _written_ascii(value: bool | None) -> str:
+def _written_choice(value: bool | None) -> str:
     return '"auto"' if value is None else str(value).lower()
 
 
@@ -154,14 +156,20 @@ ENTRIES = (
     Entry(
         "ascii",
         'Whether to draw with ASCII characters alone: true, false, or "auto" to go by the locale.',
-        _ascii,
-        _written_ascii,
+        _true_false_or_auto,
+        _written_choice,
     ),
     Entry(
         "watch",
         'Whether to follow changes on disk: true, false, or "poll" where the system does not tell of them.',
         _watch,
         _written_watch,
+    ),
+    Entry(
+        "slow_line",
+        'Whether to scroll by half pages, for a slow line: true, false, or "auto" to time the terminal.',
+        _true_false_or_auto,
+        _written_choice,
     ),
     Entry(
         "columns",

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from explorer import explorer, screen_of, until
+from explorer import explorer, screen_of, settled, until
 from limbeck.widgets.history_view import HistoryView
 from limbeck_core.history import History
 from make_history import main as make_history
@@ -78,6 +78,45 @@ async def test_a_key_paints_only_the_rows_it_changes(
         await pilot.press(key)
         await pilot.pause()
         assert 0 < sum(painted.values()) <= rows
+
+
+REMOTE = {"COLORTERM": "truecolor", "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}
+
+
+@pytest.mark.parametrize(
+    ("round_trip", "environment", "slow"),
+    [(0.25, REMOTE, True), (0.0, REMOTE, False), (0.25, {"COLORTERM": "truecolor"}, False)],
+)
+def test_a_remote_terminal_that_answers_late_is_scrolled_by_half_pages(
+    round_trip: float, environment: dict[str, str], slow: bool, project: Path, empty_home: Path
+) -> None:
+    command = [COMMAND, str(project)]
+    terminal = Terminal(command, clean_environment(empty_home, **environment), round_trip=round_trip)
+    try:
+        terminal.wait_until(lambda lines: any("Revision ID" in line for line in lines))
+        terminal.settle(1.5)
+        assert ("slow line" in "\n".join(terminal.screen().display)) is slow
+        sent = hold_key(terminal, "down", 60, 30).sent
+        if slow:
+            assert sent <= 60 * KILOBYTE
+            terminal.press("l")
+            terminal.wait_until(lambda lines: any("row by row" in line for line in lines))
+    finally:
+        terminal.close()
+
+
+async def test_on_a_slow_line_the_cursor_leaves_the_edge_by_half_a_page(project: Path) -> None:
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        height = view.scrollable_content_region.height
+        await pilot.press("l", *["down"] * height)
+        assert view.scroll_offset.y == 1 + height // 2
+        await pilot.press(*["up"] * height)
+        assert view.cursor == 0
+        assert view.scroll_offset.y == 0
+        await pilot.press("l", *["down"] * height)
+        assert view.scroll_offset.y == 1
 
 
 UNSEEN = (

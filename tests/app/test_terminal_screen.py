@@ -214,7 +214,7 @@ def test_the_shell_gets_its_own_colors_back(empty_home: Path) -> None:
 
 
 def test_another_driver_that_was_asked_for_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from limbeck.driver import frugal_driver
+    from limbeck.driver import TerminalLine, frugal_driver
 
     monkeypatch.setitem(os.environ, "TEXTUAL_DRIVER", "textual.drivers.linux_driver:LinuxDriver")
-    assert frugal_driver(TerminalScreen()) is None
+    assert frugal_driver(TerminalLine()) is None

@@ -92,6 +92,11 @@ class ExplorerScreen(DividingScreen):
         """Draw in ASCII, or in Unicode."""
         self.ascii_only = not self.ascii_only
 
+    def action_toggle_slow_line(self) -> None:
+        """Scroll by half pages, so that a held key sends little; or row by row."""
+        self.slow_line = not self.slow_line
+        self.notice = "Scrolling by half pages" if self.slow_line else "Scrolling row by row"
+
     def action_keys(self) -> None:
         """Show the keys and the legend."""
         from limbeck.screens.help import HelpScreen

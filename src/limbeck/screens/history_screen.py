@@ -57,6 +57,8 @@ class HistoryScreen(ReadingScreen):
 
     selected: var[int | None] = var(None, init=False)
     ascii_only: var[bool] = var(False, init=False)
+    slow_line: var[bool] = var(False, init=False)
+    """Whether to scroll by half pages, so that a held key sends little."""
     lit: var[frozenset[int] | None] = var(None, init=False)
     only: var[frozenset[int] | None] = var(None, init=False)
     """The nodes that are shown, all others being folded away; ``None`` where all may be."""
@@ -96,6 +98,7 @@ class HistoryScreen(ReadingScreen):
                 HistoryScreen.opened,
                 HistoryScreen.progress,
                 HistoryScreen.ascii_only,
+                HistoryScreen.slow_line,
                 HistoryScreen.lit,
                 HistoryScreen.only,
                 HistoryScreen.mark,

@@ -28,6 +28,7 @@ class SettlingScreen(WatchingScreen):
         self.settings = self._loaded.settings
         self.first_notices = self._loaded.problems
         self.set_reactive(SettlingScreen.columns, self.settings.shown_columns)
+        self.set_reactive(SettlingScreen.slow_line, bool(self.settings.slow_line))
 
     def on_mount(self) -> None:
         self.query_one(HistoryView).folds_at_start = self.settings.folds

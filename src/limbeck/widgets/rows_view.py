@@ -42,6 +42,9 @@ class RowsView(ScrollView, can_focus=True):
 
     ascii_only: var[bool] = var(False)
 
+    slow_line: var[bool] = var(False, init=False)
+    """Whether to scroll by half pages: each line scrolled repaints the whole list."""
+
     class Moved(Message):
         """The cursor stands on another row, or the rows are others."""
 
@@ -129,15 +132,16 @@ class RowsView(ScrollView, can_focus=True):
         self.post_message(self.Moved(self, after))
 
     def scroll_to_cursor(self) -> None:
-        """Scroll by as little as brings the cursor into view."""
+        """Scroll by as little as brings the cursor into view; on a slow line by half a page more."""
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
         if height <= 0:
             return
+        further = height // 2 if self.slow_line else 0
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, force=True)
+            self.scroll_to(y=max(0, self.cursor - further), animate=False, force=True)
         elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, force=True)
+            self.scroll_to(y=self.cursor - height + 1 + further, animate=False, force=True)
 
     def on_resize(self) -> None:
         # The scroll bar may be there or not: it depends on the rows.

@@ -13,8 +13,9 @@ from alembic.script import ScriptDirectory
 
 from forked_projects import Database, Files, Forked, Server, database_at, fork, states
 from limbeck_core.history import History
+from limbeck_core.merging.applying import apply
 from limbeck_core.merging.model import Stranded, Way
-from limbeck_core.merging.plans import MergePlan, apply, plan_merge, plan_rebase
+from limbeck_core.merging.plans import MergePlan, plan_merge, plan_rebase
 from limbeck_core.merging.study import study
 from limbeck_core.writing.journal import Journal
 

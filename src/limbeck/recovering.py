@@ -1,11 +1,22 @@
-"""A change that was interrupted is rolled back by the next start, whichever way Limbeck is started."""
+"""The journal of what is opened; and a change that was interrupted, rolled back by the next start."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.history import History
+    from limbeck_core.writing.journal import Journal
+
+
+def journal_of(request: OpenRequest, history: History) -> Journal:
+    """Return the journal of a history; that of a bundled one lasts as long as the history."""
+    from limbeck_core.writing.journal import Journal
+
+    state = os.path.join(history.root, ".limbeck") if request.demo is not None else None
+    return Journal(history.script_location, state_folder=state)
 
 
 def settled(history: History, *, read_only: bool) -> tuple[History, str]:

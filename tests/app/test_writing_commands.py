@@ -131,7 +131,7 @@ def test_hooks_are_listed_run_and_told_of(shop: Path, capsys: pytest.CaptureFixt
     status, out, err = run(capsys, "new -m Users --head bbbb --rev-id 3f9d0c55e1aa --yes")
     path = versions(shop) / "3f9d0c55e1aa_users.py"
     assert status == 1
-    assert out.index("then runs mark: sh -c") < out.index("wrote ") < out.index("  done it")
+    assert out.index("then runs mark: sh -c") < out.index("  done it") < out.index("wrote ")
     assert "the hook odd is not run: its type 'of_env_py' is registered by env.py" in err
     assert f"the hook bad ended with 1; {path} is kept" in err
     assert "the hook gone ended with 127" in err

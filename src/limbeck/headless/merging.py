@@ -21,19 +21,20 @@ from limbeck.headless.reporting import (
     report_stranding,
     report_study,
 )
-from limbeck.headless.revising import write_draft
 from limbeck.headless.writing import (
     NOT_WRITTEN,
+    complain_of_hook,
     consents,
-    journal_of,
     refuse_read_only,
     say,
     show_change,
     show_header,
     show_hooks,
+    tell_hook,
     tell_of_problems_elsewhere,
     template_may_run,
 )
+from limbeck.recovering import journal_of
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.model import Strategy, StrategyKind, Verdict
 
@@ -205,7 +206,7 @@ def _carried_out(
     as_json: bool = False,
 ) -> int:
     """Show a plan, and write it if the user consents."""
-    from limbeck_core.merging.plans import apply
+    from limbeck_core.merging.applying import apply
     from limbeck_core.merging.summary import summary_of
 
     if as_json:
@@ -230,23 +231,20 @@ def _carried_out(
         return 0
     if not consents("Write it?", yes=yes):
         return NOT_WRITTEN
-    if plan.draft is not None:
-        status = write_draft(output, plan.draft, change_set, history, journal)
-    else:
-        apply(plan, history, journal)
-        say(output, f"wrote {', '.join(change_set.paths)}", "badge-head")
-        status = 0
+    path = plan.draft.path if plan.draft is not None else plan.changes[0].path
+    written = apply(plan, history, journal, tell_hook(output, path))
+    say(output, f"wrote {path}", "badge-head")
     output.write("\n")
     for line in summary_of(plan, study).splitlines():
         say(output, line)
-    return status
+    return int(bool(written.failed_hooks))
 
 
 def _written_quietly(
     request: OpenRequest, history: History, plan: MergePlan, *, dry_run: bool, yes: bool
 ) -> tuple[int, PlannedDocument]:
     """Write a plan, if the user consents beforehand, and return what is to be said of it."""
-    from limbeck_core.merging.plans import post_condition
+    from limbeck_core.merging.applying import apply
 
     journal = journal_of(request, history)
     draft = plan.draft
@@ -259,14 +257,7 @@ def _written_quietly(
             complain("Nothing is written without --yes")
         status = 0 if dry_run else NOT_WRITTEN
         return status, planned_document(history, plan, change_set, written=False)
-    entry = journal.apply(change_set, post_condition(history, plan.expected_heads))
-    status = 0
-    if draft is not None and draft.hooks:
-        from limbeck_core.script.hook_commands import run_hook
-
-        for hook in draft.hooks:
-            if not hook.not_run and not (done := run_hook(hook, draft.path)).succeeded:
-                complain(f"the hook {hook.hook} ended with {done.exit_status}; {draft.path} is kept")
-                status = 1
-        journal.amend(entry)
-    return status, planned_document(history, plan, change_set, written=True)
+    done = apply(plan, history, journal)
+    for failed in done.failed_hooks:
+        complain_of_hook(failed, draft.path if draft is not None else "")
+    return int(bool(done.failed_hooks)), planned_document(history, plan, change_set, written=True)

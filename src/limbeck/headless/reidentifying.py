@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
-from limbeck.headless.writing import NOT_WRITTEN, consents, journal_of, refuse_read_only, say, show_change
+from limbeck.headless.writing import NOT_WRITTEN, consents, refuse_read_only, say, show_change
+from limbeck.recovering import journal_of
 from limbeck_core.errors import CommandError
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def reidentify(
 ) -> int:
     """Give a script another id; its file is renamed where the id is in its name, and references follow."""
     from limbeck_core.drafts import id_warnings, unused_id
-    from limbeck_core.merging.plans import no_new_problems, plan_new_id
+    from limbeck_core.merging.applying import no_new_problems
+    from limbeck_core.merging.plans import plan_new_id
 
     if not dry_run:
         refuse_read_only(request)

@@ -7,27 +7,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.headless.opening import opened
-from limbeck.headless.output import Output, complain, standard_output
+from limbeck.headless.output import complain, standard_output
 from limbeck.headless.writing import (
     NOT_WRITTEN,
     consents,
-    journal_of,
     refuse_read_only,
-    run_hooks,
     say,
     show_change,
     show_header,
     show_hooks,
+    tell_hook,
     tell_of_problems_elsewhere,
     template_may_run,
 )
+from limbeck.recovering import journal_of
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.drafts import Draft
-    from limbeck_core.history import History
-    from limbeck_core.writing.changes import ChangeSet
-    from limbeck_core.writing.journal import Journal
 
 
 def new(
@@ -47,6 +44,7 @@ def new(
 ) -> int:
     """Write a new revision; with ``dry_run`` show it only."""
     from limbeck_core.drafts import draft_revision
+    from limbeck_core.merging.applying import write_draft
 
     if not dry_run:
         refuse_read_only(request)
@@ -81,21 +79,9 @@ def new(
             return 0
         if not consents("Write it?", yes=yes):
             return NOT_WRITTEN
-        return write_draft(output, draft, change_set, history, journal)
-
-
-def write_draft(
-    output: Output, draft: Draft, change_set: ChangeSet, history: History, journal: Journal
-) -> int:
-    """Write a revision that was shown, and run the hooks on it; the answer is no where one of them fails."""
-    from limbeck_core.merging.plans import post_condition
-
-    entry = journal.apply(change_set, post_condition(history, draft.expected_heads))
-    say(output, f"wrote {draft.path}", "badge-head")
-    failures = run_hooks(output, draft)
-    if draft.hooks:
-        journal.amend(entry)
-    return int(bool(failures))
+        written = write_draft(draft, history, journal, tell_hook(output, draft.path))
+        say(output, f"wrote {draft.path}", "badge-head")
+    return int(bool(written.failed_hooks))
 
 
 def _command(message: str, draft: Draft, heads: Sequence[str]) -> str:

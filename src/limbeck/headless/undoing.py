@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
-from limbeck.headless.writing import NOT_WRITTEN, consents, journal_of, refuse_read_only, say, show_change
+from limbeck.headless.writing import NOT_WRITTEN, consents, refuse_read_only, say, show_change
+from limbeck.recovering import journal_of
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,9 @@ if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.drafts import Draft
     from limbeck_core.history import History
+    from limbeck_core.merging.applying import Told
+    from limbeck_core.script.hook_commands import HookCommand
+    from limbeck_core.script.write_hooks import HookRun
     from limbeck_core.writing.changes import ChangeSet
     from limbeck_core.writing.journal import Journal
 
@@ -23,14 +25,6 @@ NOT_WRITTEN = 2
 
 _ROLES = {"+": "badge-head", "-": "badge-problem", "@": "fact"}
 """How the lines of a diff look, by their first character."""
-
-
-def journal_of(request: OpenRequest, history: History) -> Journal:
-    """Return the journal of a history; that of a bundled one lasts as long as the history."""
-    from limbeck_core.writing.journal import Journal
-
-    state = os.path.join(history.root, ".limbeck") if request.demo is not None else None
-    return Journal(history.script_location, state_folder=state)
 
 
 def refuse_read_only(request: OpenRequest) -> None:
@@ -108,19 +102,21 @@ def show_hooks(output: Output, draft: Draft) -> None:
             say(output, f"then runs {hook.hook}: {hook.shown}", "fact")
 
 
-def run_hooks(output: Output, draft: Draft) -> int:
-    """Run the hooks on a file that is written, and show what they say; return how many fail."""
-    from limbeck_core.script.hook_commands import run_hook
+def tell_hook(output: Output, path: str) -> Told:
+    """Return who shows the hooks while they run, and what each of them says."""
 
-    failures = 0
-    for hook in draft.hooks:
-        if hook.not_run:
-            continue
-        say(output, f"{hook.hook}: {hook.shown}", "fact")
-        done = run_hook(hook, draft.path)
-        for line in done.output.splitlines():
+    def told(command: HookCommand, run: HookRun | None) -> None:
+        if run is None:
+            say(output, f"{command.hook}: {command.shown}", "fact")
+            return
+        for line in run.output.splitlines():
             say(output, f"  {line}")
-        if not done.succeeded:
-            failures += 1
-            complain(f"the hook {hook.hook} ended with {done.exit_status}; {draft.path} is kept")
-    return failures
+        complain_of_hook(run, path)
+
+    return told
+
+
+def complain_of_hook(run: HookRun, path: str) -> None:
+    """Say that a hook failed, if it did; what was written is kept."""
+    if not run.succeeded:
+        complain(f"the hook {run.hook} ended with {run.exit_status}; {path} is kept")

@@ -1,6 +1,7 @@
 """A way out, as it will be written: the exact bytes, the heads afterwards, and who is left behind.
 
 >>> from limbeck_core.history import History
+>>> from limbeck_core.merging.applying import apply
 >>> from limbeck_core.merging.study import study
 >>> history = History.open("shop")  # doctest: +SKIP
 >>> plan = plan_merge(history, study(history).heads, "Merge email and wrap")  # doctest: +SKIP
@@ -21,15 +22,12 @@ from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.model import Stranding, StrategyKind
 from limbeck_core.merging.stranding import BOUND, Graph, who_is_stranded
 from limbeck_core.merging.strategies import NoRebase, rebase_edit
-from limbeck_core.problems import Problem, Severity
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.disk import content_of
 from limbeck_core.writing.edits import redirected, renamed, reparented
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
-    from limbeck_core.writing.journal import Journal, PostCondition
-    from limbeck_core.writing.ledger import Entry
 
 
 LONG_ID = 8
@@ -266,39 +264,3 @@ def heads_after(history: History, edits: Mapping[str, tuple[str, ...]]) -> tuple
     for above in edits.values():
         followed.update(above)
     return tuple(sorted(names - followed))
-
-
-def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
-    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
-
-    def check() -> str | None:
-        now = type(history).read(history.project)
-        if sorted(now.heads) != sorted(expected_heads):
-            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
-        return _worse(history, now)
-
-    return check
-
-
-def no_new_problems(history: History) -> PostCondition:
-    """Return what must hold after a change that may change the heads: nothing wrong that was not before."""
-    return lambda: _worse(history, type(history).read(history.project))
-
-
-def _worse(before: History, now: History) -> str | None:
-    known = {_identity(problem) for problem in before.problems}
-    worse = [one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known]
-    return f"Something would be wrong: {worse[0].message}" if worse else None
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.kind, problem.path, problem.revisions
-
-
-def apply(plan: MergePlan, history: History, journal: Journal) -> Entry:
-    """Write a plan, read the files again, and put everything back if the heads are not as expected.
-
-    Raises:
-        CommandError: It cannot be written; every file is as it was.
-    """
-    return journal.apply(plan.change_set(), post_condition(history, plan.expected_heads))

@@ -1,0 +1,103 @@
+"""From a plan to files: written, read again, checked, and worked on by the project's hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from limbeck_core.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from limbeck_core.drafts import Draft
+    from limbeck_core.history import History
+    from limbeck_core.merging.plans import MergePlan
+    from limbeck_core.script.hook_commands import HookCommand
+    from limbeck_core.script.write_hooks import HookRun
+    from limbeck_core.writing.journal import Journal, PostCondition
+    from limbeck_core.writing.ledger import Entry
+
+Told: TypeAlias = "Callable[[HookCommand, HookRun | None], object]"
+"""Called before each hook with ``None``, and after it with what it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, and what the hooks did with it."""
+
+    entry: Entry
+    """What `Journal.undo` takes back, the work of the hooks included."""
+    hooks: tuple[HookRun, ...] = ()
+
+    @property
+    def failed_hooks(self) -> tuple[HookRun, ...]:
+        """Those that ended with another status than 0; the file is kept all the same."""
+        return tuple(run for run in self.hooks if not run.succeeded)
+
+
+def apply(plan: MergePlan, history: History, journal: Journal, told: Told | None = None) -> Written:
+    """Write a plan, read the files again, and put everything back if the heads are not as expected.
+
+    Args:
+        plan: What to write; its template runs, so the user has allowed that.
+        history: What it was made for.
+        journal: Where it is noted.
+        told: Hears of the hooks of a merge revision.
+
+    Raises:
+        CommandError: It cannot be written; every file is as it was.
+    """
+    entry = journal.apply(plan.change_set(), post_condition(history, plan.expected_heads))
+    return _after_hooks(entry, plan.draft, journal, told)
+
+
+def write_draft(draft: Draft, history: History, journal: Journal, told: Told | None = None) -> Written:
+    """Write a new revision, as `apply` writes a plan.
+
+    Raises:
+        CommandError: It cannot be written; every file is as it was.
+    """
+    entry = journal.apply(draft.change_set(), post_condition(history, draft.expected_heads))
+    return _after_hooks(entry, draft, journal, told)
+
+
+def _after_hooks(entry: Entry, draft: Draft | None, journal: Journal, told: Told | None) -> Written:
+    from limbeck_core.script.hook_commands import run_hook
+
+    runs = []
+    for command in draft.hooks if draft is not None else ():
+        if command.not_run or draft is None:
+            continue
+        if told is not None:
+            told(command, None)
+        runs.append(run_hook(command, draft.path))
+        if told is not None:
+            told(command, runs[-1])
+    return Written(journal.amend(entry) if runs else entry, tuple(runs))
+
+
+def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
+    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
+
+    def check() -> str | None:
+        now = type(history).read(history.project)
+        if sorted(now.heads) != sorted(expected_heads):
+            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
+        return _worse(history, now)
+
+    return check
+
+
+def no_new_problems(history: History) -> PostCondition:
+    """Return what must hold after a change that may change the heads: nothing wrong that was not before."""
+    return lambda: _worse(history, type(history).read(history.project))
+
+
+def _worse(before: History, now: History) -> str | None:
+    known = {_identity(problem) for problem in before.problems}
+    worse = [one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known]
+    return f"Something would be wrong: {worse[0].message}" if worse else None
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.kind, problem.path, problem.revisions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nlargest
+from types import MappingProxyType
 
 from limbeck_core.history.gathered import Gathered, Progress, Signature, is_revision, signature
 from limbeck_core.history.project import Project
@@ -15,6 +16,9 @@ from limbeck_core.reading.scope import Module
 
 MOST_CHECKED = 100
 """How many files are parsed as a whole, which costs forty times as much as reading their header."""
+
+
+NOTHING_SIGNED: Mapping[str, Signature] = MappingProxyType({})
 
 
 class WatchedConstants(ConstantSource):
@@ -32,6 +36,7 @@ def gather(
     project: Project,
     progress: Progress | None = None,
     known: Mapping[str, ScriptMetadata | Problem] | None = None,
+    before: Mapping[str, Signature] = NOTHING_SIGNED,
     unchecked: Collection[str] = (),
 ) -> Gathered:
     """Read the files of a project.
@@ -39,10 +44,11 @@ def gather(
     Args:
         project: where they are.
         progress: told after each file.
-        known: what earlier reading gave for files that have not changed since.
+        known: what earlier reading gave, which holds for files that have not changed since.
+        before: the signatures of these files at that time.
         unchecked: those of them that have been read by their headers alone.
     """
-    known = known or {}
+    formerly, known = known or {}, {}
     undecided = project.recursive is None
     listing = list_scripts(
         project.version_locations, recursive=project.recursive is not False, sourceless=project.sourceless
@@ -54,8 +60,10 @@ def gather(
     total = len(listing.paths)
     for done, path in enumerate(listing.paths, 1):
         signatures[path] = signature(path)  # before reading, so that a change meanwhile is seen next time
-        result = known.get(path)
-        if result is None:
+        result = formerly.get(path)
+        if result is not None and before.get(path) == signatures[path]:
+            known[path] = result
+        else:
             result = read_script(path, constants, seen_regular=True)
             if constants.was_asked:
                 constants.was_asked = False

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
-from limbeck_core.history.gathered import Gathered, Progress, Signature, signature
+from limbeck_core.history.gathered import Gathered, Progress, Signature
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, ScriptTable
 from limbeck_core.problems import Problem, Severity
@@ -117,12 +117,10 @@ class History:
 
         before, followers = self._gathered.signatures, self._gathered.followers
         known: dict[str, ScriptMetadata | Problem] = {
-            script.path: script
-            for script in self.scripts
-            if script.path not in followers and before[script.path] == signature(script.path)
+            script.path: script for script in self.scripts if script.path not in followers
         }
         with _UncollectedGarbage():
-            gathered = gather(self.project, progress, known, self.unchecked)
+            gathered = gather(self.project, progress, known, before, self.unchecked)
             after = type(self)(self.project, gathered)
             return after, after.changes_since(self)
 

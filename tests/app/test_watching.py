@@ -73,6 +73,14 @@ async def test_what_changes_on_disk_is_shown_and_marked_and_the_place_is_kept(
         assert screen.notice.startswith("Changed on disk: ")
         await press(pilot, "g")
         assert "new" not in history_lines(screen)[0]
+        write_script(line, ScriptSpec("0061feedbeef", ("0060feedbeef",), "Step 61"))
+        await until(pilot, lambda: heads(screen) == ("0061feedbeef",))
+        await settled(pilot)
+        assert history_lines(screen)[0].split()[1:] == ["0061feedbeef", "Step", "61", "new", "head"]
+        assert selected_id(screen) == "0060feedbeef"
+        long = versions(line) / "0030feedbeef.py"
+        long.write_text(long.read_text() + "# more\n")
+        await until(pilot, lambda: list(screen.fresh.values()) == ["changed"])
         await press(pilot, "colon", *"0030", "enter")
         assert not screen.fresh
 

@@ -210,7 +210,9 @@ class HistoryView(RowsView):
         self.set_reactive(HistoryView.only, hidden.only)
         self._make_rows(after)
         if kept is not None:
-            self.show(self.source, self.row_of(kept), line)
+            # At the top it stays there, so that what is new is seen.
+            row = self.row_of(kept)
+            self.show(self.source, row, line if self.scroll_offset.y else row)
         else:
             self.show(self.source, self.row_of(first) if before is None else cursor)
 

@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import cast
 from xml.etree import ElementTree
 
@@ -141,17 +140,29 @@ def read_json(text: str) -> tuple[dict[str, str | None], set[tuple[str, str, boo
 # -- the edges of random graphs
 
 
+class GraphAlone:
+    """What an export asks of a history, around a graph."""
+
+    title = "random"
+
+    def __init__(self, dag: Dag) -> None:
+        self.dag = dag
+
+    def node_script(self, node: int) -> None:
+        return None
+
+    def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return self.dag.labels[node], ()
+
+    def children(self, node: int) -> list[int]:
+        return [child for child, parents in enumerate(self.dag.parents) if node in parents]
+
+    def is_effective_head(self, node: int) -> bool:
+        return False
+
+
 def history_of(dag: Dag) -> History:
-    """Return what an export asks of a history, around a graph."""
-    history = SimpleNamespace(
-        dag=dag,
-        title="random",
-        node_script=lambda node: None,
-        labels_of=lambda node: (dag.labels[node], ()),
-        children=lambda node: [child for child, parents in enumerate(dag.parents) if node in parents],
-        is_effective_head=lambda node: False,
-    )
-    return cast(History, history)
+    return cast(History, GraphAlone(dag))
 
 
 def groups(shown: Shown) -> dict[int, str]:

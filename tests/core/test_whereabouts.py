@@ -166,7 +166,7 @@ def test_what_holds_no_id_is_told(folder: Path, text: str) -> None:
     assert located.lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=12))
 def test_no_text_raises(text: str, name: str) -> None:
     history = _demo()

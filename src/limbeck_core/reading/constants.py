@@ -145,13 +145,14 @@ def _read_scope(module: Module, source: ConstantSource) -> Scope | Unknown:
     decoded = decode(data, module.path)
     if decoded.problem is not None:
         return Unknown(1, f"{module.name} cannot be read: {decoded.problem.message}")
+    from limbeck_core.reading.sparse import docstring_of
     from limbeck_core.reading.syntax import parse, scope_of
 
     try:
         tree = parse(decoded.text)
     except SyntaxError as error:
         return Unknown(1, f"{module.name} cannot be read: {error.msg} in line {error.lineno}")
-    return scope_of(tree, decoded.text, module, source)
+    return scope_of(tree.body, docstring_of(tree.body), decoded.text, module, source)
 
 
 def _found(name: str, roots: Sequence[str]) -> Module | None:

@@ -10,37 +10,31 @@ import re
 from typing import NamedTuple, TypeAlias
 
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata
+from limbeck_core.reading.patterns import (
+    ASSIGNED,
+    BLANK_LINES,
+    DOCSTRING,
+    END,
+    IMPORT,
+    STRING,
+    TUPLE,
+    VALUE,
+)
 from limbeck_core.reading.signs import OTHER_THAN_STOCK, may_bind_metadata
 
-_STRING = r"""(?:'[^'\\\n]*'|"[^"\\\n]*")"""
-_SPACE = r"[ \t\n]*"
-_TUPLE = (
-    rf"\({_SPACE}{_STRING}{_SPACE},{_SPACE}(?:{_STRING}{_SPACE}(?:,{_SPACE}{_STRING}{_SPACE})*,?{_SPACE})?\)"
-)
-_VALUE = rf"(None|{_STRING}|{_TUPLE})"
-_ASSIGNED = r"(?::[ ]?[\w\[\], |.]+)?[ ]=[ ]"
-_END = r"[ \t]*+(?:\#[^\n]*+)?\n"
-_NAMES = r"\w+(?:[ ]as[ ]\w+)?"
-_NAMES_IN_LINES = rf"\({_SPACE}{_NAMES}(?:,{_SPACE}{_NAMES})*,?{_SPACE}\)"
-_IMPORT = (
-    rf"(?:from[ ][\w.]+[ ]import[ ](?:{_NAMES}(?:,[ ]{_NAMES})*|{_NAMES_IN_LINES})"
-    r"|import[ ][\w.]+(?:[ ]as[ ]\w+)?)"
-)
-
 _HEADER = re.compile(
-    rf'''
-    (?: (?:\#[^\n]*+)? \n )*+
-    """ ([^"\\]*+ (?: "(?!"") [^"\\]*+ )*+ ) """ \n
-    (?: {_IMPORT}?+ {_END} )*+
-    revision {_ASSIGNED} ({_STRING}) {_END}
-    (?: {_END} )*+ down_revision {_ASSIGNED} {_VALUE} {_END}
-    (?: (?: {_END} )*+ branch_labels {_ASSIGNED} {_VALUE} {_END} )?
-    (?: (?: {_END} )*+ depends_on {_ASSIGNED} {_VALUE} {_END} )?
-    ''',
+    rf"""
+    {BLANK_LINES} {DOCSTRING}
+    (?: {IMPORT}?+ {END} )*+
+    revision {ASSIGNED} ({STRING}) {END}
+    (?: {END} )*+ down_revision {ASSIGNED} {VALUE} {END}
+    (?: (?: {END} )*+ branch_labels {ASSIGNED} {VALUE} {END} )?
+    (?: (?: {END} )*+ depends_on {ASSIGNED} {VALUE} {END} )?
+    """,
     re.VERBOSE,
 )
-_STRINGS = re.compile(_STRING)
-_SEVERAL = re.compile(_TUPLE)
+_STRINGS = re.compile(STRING)
+_SEVERAL = re.compile(TUPLE)
 _QUOTATION_MARKS = "'\""
 
 
@@ -107,6 +101,11 @@ def match_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
     if found is None:
         return None
     docstring, revision, down_revision, branch_labels, depends_on = found.groups()
+    if branch_labels is None or depends_on is None:
+        below = text[found.end() : found.end() + 1000]
+        if "branch_labels" in below or "depends_on" in below:
+            # most probably assigned in another way
+            return None
     if may_bind_metadata(text, found.end()):
         return None
     if branch_labels is None or depends_on is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from limbeck_core.reading.metadata import Unknown
 
@@ -49,8 +49,7 @@ class EnumMember:
     """Whether the member itself is a string, as in ``class Branch(str, Enum)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """What a name stands for, and since which line."""
 
     value: object

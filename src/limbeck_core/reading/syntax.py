@@ -7,6 +7,8 @@ import os
 import re
 import textwrap
 import warnings
+from collections.abc import Sequence
+from functools import lru_cache
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.bindings import is_mutable
@@ -15,37 +17,52 @@ from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Un
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
 from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata
 from limbeck_core.reading.source import SourceText
+from limbeck_core.reading.sparse import Assigned, Sparse, docstring_of, sparse_tree
 from limbeck_core.reading.statements import Reader
 
-_HEADER_END = re.compile(r"^(?:def|class|async|@)\b|^@", re.MULTILINE)
+_HEADER_END = re.compile(r"\n(?=(?:def|class|async)\b|@)")
+_MAY_WARN = re.compile(r"\\|[0-9][A-Za-z]|finally")
+"""What Python's parser may warn of: an escape, ``1if x``, ``return`` in ``finally``."""
+
 _RECOVERY_TRIES = 40
 """So many shorter texts are tried to find what stands before a syntax error."""
 
 
 def parse(text: str | bytes) -> ast.Module:
     """Return the syntax tree of a text; whatever stops the parser is a ``SyntaxError``."""
-    with warnings.catch_warnings():
-        # an invalid escape in somebody's script is not our warning, nor an error where warnings are errors
-        warnings.simplefilter("ignore")
-        try:
+    try:
+        if isinstance(text, str) and _MAY_WARN.search(text) is None:
             return ast.parse(text)
-        except SyntaxError:
-            raise
-        except (RecursionError, MemoryError) as error:
-            raise SyntaxError("nested too deeply to be parsed", ("", 1, 1, "")) from error
-        except ValueError as error:
-            raise SyntaxError(str(error), ("", 1, 1, "")) from error
+        with warnings.catch_warnings():
+            # an invalid escape in somebody's script is not our warning, nor an error where they are errors
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except SyntaxError:
+        raise
+    except (RecursionError, MemoryError) as error:
+        raise SyntaxError("nested too deeply to be parsed", ("", 1, 1, "")) from error
+    except ValueError as error:
+        raise SyntaxError(str(error), ("", 1, 1, "")) from error
 
 
-def scope_of(tree: ast.Module, text: str, module: Module, modules: Modules | None) -> Scope:
+def scope_of(
+    body: Sequence[ast.stmt | Assigned],
+    docstring: str | None,
+    text: str,
+    module: Module,
+    modules: Modules | None,
+) -> Scope:
     """Return what a module's names mean after its last statement."""
     scope = Scope()
-    scope.bindings["__doc__"] = Binding(_docstring(tree), 1)
+    scope.bindings["__doc__"] = Binding(docstring, 1)
     scope.bindings["__name__"] = Binding(module.name, 0)
     scope.bindings["__file__"] = Binding(module.path, 0)
     reader = Reader(scope, module, modules)
     reader.walrus = ":=" in text
-    for statement in tree.body:
+    for statement in body:
+        if isinstance(statement, Assigned):
+            reader.bind(*statement)
+            continue
         # a module that raises here does not load, but what it says below is still what it says
         try:
             reader.read([statement])
@@ -61,20 +78,27 @@ def read_syntax(source: SourceText, path: str, modules: Modules | None) -> Scrip
     """Return the metadata that a script's syntax gives, or the syntax error if not even an id can be read."""
     text = source.text
     if source.problem is None and (end := _HEADER_END.search(text)) is not None:
-        metadata = _read_header(source, end.start(), path, modules)
+        metadata = _read_header(source, end.end(), path, modules)
         if metadata is not None:
             return metadata
     problem = source.problem
     readable = text.replace("\0", " ") if problem is not None else text
     try:
-        tree = parse(readable)
+        tree = _whole(readable)
     except SyntaxError as error:
         problem = problem or syntax_problem(path, error)
-        tree = _recovered(readable, error.lineno or 1)
+        body = _recovered(readable, error.lineno or 1)
+        tree = Sparse(docstring_of(body), [*body])
     metadata = _from_scope(_script_scope(tree, readable, path, modules), source, path, problem)
     if problem is not None and metadata.revision is None:
         return problem
     return metadata
+
+
+def _whole(text: str) -> Sparse:
+    """Return all statements of a text."""
+    body = parse(text).body
+    return Sparse(docstring_of(body), [*body])
 
 
 def _read_header(source: SourceText, end: int, path: str, modules: Modules | None) -> ScriptMetadata | None:
@@ -83,7 +107,7 @@ def _read_header(source: SourceText, end: int, path: str, modules: Modules | Non
         return None
     header = source.text[:end]
     try:
-        tree = parse(header)
+        tree = sparse_tree(header, parse) or _whole(header)
     except SyntaxError:
         # the cut went through a string or a parenthesis, or the header is broken
         return None
@@ -94,27 +118,27 @@ def _read_header(source: SourceText, end: int, path: str, modules: Modules | Non
     return _from_scope(scope, source, path, None)
 
 
-def _script_scope(tree: ast.Module, text: str, path: str, modules: Modules | None) -> Scope:
+def _script_scope(tree: Sparse, text: str, path: str, modules: Modules | None) -> Scope:
     """Return what the names of a script mean, those that Alembic reads also where other modules bind them."""
     folder, file_name = os.path.split(path)
     # the name under which Alembic loads it
     module = Module(re.sub(r"\W", "_", file_name), path, _package_of(folder))
-    scope = scope_of(tree, text, module, modules)
-    reader = Reader(scope, module, modules)
+    scope = scope_of(tree.body, tree.docstring, text, module, modules)
     for name in (*METADATA_NAMES, "__doc__"):
         binding = scope.bindings.get(name)
         if binding is not None and isinstance(binding.value, ImportedName):
             try:
-                value = reader.followed(binding.value, binding.line)
+                value = Reader(scope, module, modules).followed(binding.value, binding.line)
             except NotConstantError as reason:
                 value = reason.unknown
             scope.bindings[name] = Binding(value, binding.line)
     if isinstance(_value(scope, "__doc__"), Unknown):
         # a message has no way to be unknown: the docstring that stands there is the best to show
-        scope.bindings["__doc__"] = Binding(_docstring(tree), 1)
+        scope.bindings["__doc__"] = Binding(tree.docstring, 1)
     return scope
 
 
+@lru_cache(maxsize=64)
 def _package_of(folder: str) -> str:
     """Return the package that a script's relative imports would mean, by the names of its folders."""
     parts = folder.split(os.sep)
@@ -177,16 +201,7 @@ def _identifiers(scope: Scope, name: str, line: int) -> tuple[Identifiers | Unkn
     return identifiers_of(_value(scope, name), line, none_is_nothing=name != "branch_labels")
 
 
-def _docstring(tree: ast.Module) -> str | None:
-    """Return the docstring as Python sees it: one plain string, no f-string, bytes or concatenation."""
-    match tree.body:
-        case [ast.Expr(value=ast.Constant(value=str() as docstring)), *_]:
-            return docstring
-        case _:
-            return None
-
-
-def _recovered(text: str, line: int) -> ast.Module:
+def _recovered(text: str, line: int) -> list[ast.stmt]:
     """Return what can be parsed despite a syntax error: all above it, assignments of metadata below it."""
     lines = text.split("\n")
     body: list[ast.stmt] = []
@@ -203,7 +218,7 @@ def _recovered(text: str, line: int) -> ast.Module:
     for start in range(end, len(lines)):
         if lines[start].startswith(METADATA_NAMES):
             body += _statement_at(lines, start)
-    return ast.Module(body, [])
+    return body
 
 
 def _statement_at(lines: list[str], start: int) -> list[ast.stmt]:

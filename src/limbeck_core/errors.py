@@ -19,12 +19,32 @@ The tree, in Alembic's names and with Alembic's texts where Alembic has one::
 # ruff: noqa: N818  (the names are Alembic's)
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 
 class CommandError(Exception):
-    """What a command tells its user: the project, the configuration or the request is wrong."""
+    """What a command tells its user: the project, the configuration or the request is wrong.
+
+    Where Alembic is loaded, whatever is raised is an ``alembic.util.CommandError`` as well: so its command
+    line shows it as a failure, and no traceback, when it works with this package's script directory.
+
+    >>> raise CommandError("Path doesn't exist: migrations")
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.CommandError: Path doesn't exist: migrations
+    """
+
+    _plain: ClassVar[type[CommandError] | None] = None
+    """On a class that is Alembic's too, the one that it was made of."""
+
+    def __new__(cls, *arguments: object, **named: object) -> Self:
+        return super().__new__(_alembics_too(cls), *arguments)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # another process may have no Alembic, and makes its own class
+        return (type(self)._plain or type(self), self.args, self.__dict__)
 
 
 class UnknownMetadata(CommandError):
@@ -40,8 +60,8 @@ class UnknownMetadata(CommandError):
         self.line = line
         super().__init__(message)
 
-    def __reduce__(self) -> tuple[type[UnknownMetadata], tuple[str, str, int | None]]:
-        return type(self), (str(self), self.path, self.line)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self)._plain or type(self), (str(self), self.path, self.line))
 
 
 class RevisionError(Exception):
@@ -128,3 +148,19 @@ class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
 
     def __init__(self, revision: str) -> None:
         LoopDetected.__init__(self, revision)
+
+
+_made: dict[tuple[type, type], type] = {}
+"""The classes that are Alembic's too, by ours and theirs."""
+
+
+def _alembics_too(ours: type[Any]) -> type[Any]:
+    """Return a class that is one of ours and, if Alembic is loaded, its ``CommandError``."""
+    theirs = getattr(sys.modules.get("alembic.util.exc"), "CommandError", None)
+    if theirs is None or issubclass(ours, theirs):
+        return ours
+    made = _made.get((ours, theirs))
+    if made is None:
+        names = {"__module__": ours.__module__, "__qualname__": ours.__qualname__, "__doc__": ours.__doc__}
+        made = _made[ours, theirs] = type(ours.__name__, (ours, theirs), {**names, "_plain": ours})
+    return made

@@ -40,7 +40,8 @@ class CommandError(Exception):
     """On a class that is Alembic's too, the one that it was made of."""
 
     def __new__(cls, *arguments: object, **named: object) -> Self:
-        return super().__new__(_alembics_too(cls), *arguments)
+        made: Self = super().__new__(_alembics_too(cls), *arguments)
+        return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         # another process may have no Alembic, and makes its own class

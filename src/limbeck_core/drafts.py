@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.errors import CommandError
+from limbeck_core.graph.identifiers import as_tuple
 from limbeck_core.graph.reach import reach
 from limbeck_core.problems import Problem, Severity
 from limbeck_core.script.base import DEFAULT_FILE_TEMPLATE, ScriptDirectory
@@ -234,7 +235,36 @@ def draft_revision(
         hook_commands(directory.hooks, path, python=python, cwd=cwd) if hooks else (),
         tuple(sorted({*history.heads, name}.difference(parents))),
         id_warnings(history, name) if revision is not None else (),
+        _command(name, message, head, splice, branch_labels, depends_on, version_path, hooks),
     )
+
+
+def _command(
+    revision: str,
+    message: str,
+    head: str | Sequence[str] | None,
+    splice: bool,
+    branch_labels: Sequence[str],
+    depends_on: Sequence[str],
+    version_path: str | None,
+    hooks: bool,
+) -> str:
+    """Return the command line that writes the same revision."""
+    from shlex import join
+
+    words = ["limbeck", "new", "-m", message]
+    for option, values in (
+        ("--head", as_tuple(head)),
+        ("--branch-label", branch_labels),
+        ("--depends-on", depends_on),
+        ("--version-path", as_tuple(version_path)),
+        ("--rev-id", (revision,)),
+    ):
+        for value in values:
+            words += [option, value]
+    words += ["--splice"] if splice else []
+    words += [] if hooks else ["--no-hooks"]
+    return join(words)
 
 
 def unused_id(history: History, new_id: Callable[[], str] = rev_id) -> str:

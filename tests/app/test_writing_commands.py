@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pexpect
 import pytest
 
 from crashes import killed_at
+from limbeck.__main__ import main
 from limbeck.loading import Opened, read
 from limbeck.request import OpenRequest
+from limbeck_core.drafts import draft_revision
+from limbeck_core.history import History
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
 from projects import ScriptSpec, write_script
@@ -174,6 +178,22 @@ def test_a_template_that_fails_writes_nothing(shop: Path, capsys: pytest.Capture
     (shop / "migrations" / "script.py.mako").unlink()
     assert run(capsys, "new -m x --head bbbb --yes")[0] == 2
     assert names(shop) == before
+
+
+def test_the_command_of_a_draft_writes_the_same(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    history = History.open(shop)
+    draft = draft_revision(
+        history,
+        "Ann's users",
+        head="aaaa",
+        splice=True,
+        branch_labels=["side"],
+        depends_on=["bbbb"],
+        hooks=False,
+    )
+    assert main([*shlex.split(draft.command)[1:], "--yes"]) == 0
+    assert Path(draft.path).read_bytes() == draft.rendered()
+    assert capsys.readouterr().out.endswith(f"wrote {draft.path}\n")
 
 
 def test_undo_and_redo_say_why_they_cannot(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.headless.opening import opened
@@ -24,7 +23,6 @@ from limbeck.recovering import journal_of
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
-    from limbeck_core.drafts import Draft
 
 
 def new(
@@ -65,8 +63,6 @@ def new(
         tell_of_problems_elsewhere(history)
         for warning in draft.warnings:
             complain(f"note: {warning}")
-        if draft.revision != revision:
-            draft = replace(draft, command=_command(message, draft, heads))
         journal = journal_of(request, history)
         may_run = template_may_run(draft, journal, yes=yes, read_only=request.read_only)
         if not may_run:
@@ -82,12 +78,3 @@ def new(
         written = write_draft(draft, history, journal, tell_hook(output, draft.path))
         say(output, f"wrote {draft.path}", "badge-head")
     return int(bool(written.failed_hooks))
-
-
-def _command(message: str, draft: Draft, heads: Sequence[str]) -> str:
-    from shlex import join
-
-    words = ["limbeck", "new", "-m", message]
-    for head in heads:
-        words += ["--head", head]
-    return join([*words, "--rev-id", draft.revision])

@@ -92,6 +92,8 @@ def plan_merge(
     """
     if len(heads) < 2:
         raise CommandError("There is nothing to merge: a merge takes two heads or more")
+    from shlex import join
+
     title = f"Merge {' and '.join(heads)}"
     draft = draft_revision(history, message or title, head=tuple(heads), **options)
     edits = {draft.revision: draft.parents}
@@ -103,7 +105,7 @@ def plan_merge(
         edits,
         draft.expected_heads,
         stranding,
-        f"limbeck merge {' '.join(heads)} --strategy merge",
+        join(["limbeck", "merge", *heads, "--strategy", "merge", *(("-m", message) if message else ())]),
         draft,
     )
 

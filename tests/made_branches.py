@@ -322,10 +322,10 @@ VAGUE = 0.12
 """How often an operation is one that cannot be known without running it."""
 
 
-def branch(random: Random, first: str) -> list[Made]:
-    """Return a branch that begins with a method, and has another one now and then."""
+def branch(random: Random, first: str, longest: int = 2) -> list[Made]:
+    """Return a branch that begins with a method, and has others after it now and then."""
     names = [first]
-    if random.random() < 0.3:
+    while len(names) < longest and random.random() < 0.3 * (longest - 1):
         names.append(random.choice(list(METHODS)))
     made = [Made(name, METHODS[name](random)) for name in names]
     if random.random() < VAGUE:

@@ -65,6 +65,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=3000, help="how many pairs of branches count")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=int, default=2, help="how many operations a branch has at most")
     parser.add_argument("--sqlite-only", action="store_true")
     options = parser.parse_args()
     random = Random(options.seed)
@@ -83,7 +84,8 @@ def main() -> int:
         drawn = count = literal = unproven = 0
         names = list(METHODS)
         while count < options.pairs:
-            first, second = branch(random, names[drawn % len(names)]), branch(random, random.choice(names))
+            first = branch(random, names[drawn % len(names)], options.longest)
+            second = branch(random, random.choice(names), options.longest)
             drawn += 1
             truths = {server.name: server.truth(body(first), body(second)) for server in servers}
             if not any(truth.alone for truth in truths.values()):

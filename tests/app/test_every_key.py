@@ -82,14 +82,30 @@ async def back_to_the_history(pilot: Pilot[str]) -> None:
     raise AssertionError(f"{pilot.app.screen} has the keys, and {pilot.app.screen.focused} the focus")
 
 
+async def give_focus(pilot: Pilot[str], scope: Scope) -> None:
+    """Give the focus to the pane in which the keys of a scope are live."""
+    screen = screen_of(pilot)
+    if scope is Scope.SCRIPT:
+        screen.action_show_script()
+        screen.focus_detail()
+    elif scope is Scope.PROBLEMS:
+        screen.action_problems()
+    else:
+        return
+    await pilot.pause()
+
+
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda make: make.__name__)
 async def test_no_key_ends_the_program(tmp_path: Path, history: Callable[[Path], Path]) -> None:
     async with explorer(history(tmp_path)).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for key in KEYS:
-            await press(pilot, key)
-            await back_to_the_history(pilot)
-            assert pilot.app.is_running, key
+        for command in COMMANDS:
+            for key in command.keys:
+                if command.name not in ENDING:
+                    await give_focus(pilot, command.scope)
+                    await press(pilot, key)
+                    await back_to_the_history(pilot)
+                    assert pilot.app.is_running, key
         await press(pilot, DEFAULT_KEYS["quit"][0])
         assert pilot.app.return_code == 0
 
@@ -108,13 +124,12 @@ async def test_every_key_can_be_mapped_to_another(tmp_path: Path) -> None:
     lines = "".join(f"{name} = {keys!r}\n" for name, keys in OWN_KEYS.items())
     settings, problems = read_settings(f"[keys]\n{lines}")
     assert not problems
-    app: LimbeckApp = explorer(demo(tmp_path), loaded=LoadedSettings(settings))
+    app: LimbeckApp = explorer(problems_only(tmp_path), loaded=LoadedSettings(settings))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
-        active = {key: bound.binding.action for key, bound in screen.active_bindings.items()}
         for command in COMMANDS:
-            if command.scope in (Scope.SCRIPT, Scope.PROBLEMS):
-                continue  # live while the script, or the list of problems, has the focus
+            await give_focus(pilot, command.scope)
+            active = {key: bound.binding.action for key, bound in screen.active_bindings.items()}
             for key in settings.keymap.of(command):
                 assert active[key] == command.action
                 if command.name not in ENDING:

@@ -29,7 +29,12 @@ LIST_OR_COLON_SEPARATOR = LIST_SEPARATOR + r"|\:"
 
 
 class MessagingOptions(TypedDict, total=False):
-    """How commands speak to the user."""
+    """How commands speak to the user.
+
+    >>> options: MessagingOptions = {"quiet": True}
+    >>> Config(attributes={}).messaging_opts
+    {'quiet': False}
+    """
 
     quiet: bool
 

@@ -36,20 +36,18 @@ class CommandError(Exception):
     limbeck_core.errors.CommandError: Path doesn't exist: migrations
     """
 
-    _plain: ClassVar[type[CommandError] | None] = None
-    """On a class that is Alembic's too, the one that it was made of."""
-
     def __new__(cls, *arguments: object, **named: object) -> Self:
         made: Self = super().__new__(_alembics_too(cls), *arguments)
         return made
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # another process may have no Alembic, and makes its own class
-        return (type(self)._plain or type(self), self.args, self.__dict__)
-
 
 class UnknownMetadata(CommandError):
-    """A script's metadata cannot be known without running the script."""
+    """A script's metadata cannot be known without running the script.
+
+    >>> error = UnknownMetadata("revision cannot be known", "versions/a1.py", 7)
+    >>> print(f"{error} ({error.path}:{error.line})")
+    revision cannot be known (versions/a1.py:7)
+    """
 
     path: str
     """The script, as a path."""
@@ -61,16 +59,32 @@ class UnknownMetadata(CommandError):
         self.line = line
         super().__init__(message)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (type(self)._plain or type(self), (str(self), self.path, self.line))
+    def __reduce__(self) -> tuple[type[UnknownMetadata], tuple[str, str, int | None]]:
+        return type(self), (str(self), self.path, self.line)
 
 
 class RevisionError(Exception):
-    """The revision graph, or a question to it, does not hold."""
+    """The revision graph, or a question to it, does not hold.
+
+    >>> from limbeck_core.script.revision import Revision
+    >>> Revision("a@1", None)
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.RevisionError: Character(s) '@' not allowed in revision identifier 'a@1'
+    """
 
 
 class RangeNotAncestorError(RevisionError):
-    """The lower end of a range is no ancestor of its upper end."""
+    """The lower end of a range is no ancestor of its upper end.
+
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> history = RevisionMap(lambda: [Revision("a1", None), Revision("b2", "a1")])
+    >>> try:
+    ...     list(history.iterate_revisions("a1", "b2"))
+    ... except RangeNotAncestorError as error:
+    ...     print(error, "|", error.lower, error.upper)
+    Revision b2 is not an ancestor of revision a1 | b2 a1
+    """
 
     def __init__(
         self,
@@ -83,7 +97,16 @@ class RangeNotAncestorError(RevisionError):
 
 
 class MultipleHeads(RevisionError):
-    """An identifier that must mean one revision means several."""
+    """An identifier that must mean one revision means several.
+
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> history = RevisionMap(lambda: [Revision("a1", None), Revision("b2", "a1"), Revision("c3", "a1")])
+    >>> try:
+    ...     history.get_revision("head")
+    ... except MultipleHeads as error:
+    ...     print(error.argument, error.heads)
+    head ('b2', 'c3')
+    """
 
     def __init__(self, heads: Sequence[str], argument: str | Sequence[str] | None) -> None:
         self.heads = heads
@@ -94,7 +117,15 @@ class MultipleHeads(RevisionError):
 
 
 class ResolutionError(RevisionError):
-    """An identifier means no revision, or more than it may."""
+    """An identifier means no revision, or more than it may.
+
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> try:
+    ...     RevisionMap(lambda: [Revision("a1", None)]).get_revision("beef")
+    ... except ResolutionError as error:
+    ...     print(error, "|", error.argument)
+    No such revision or branch 'beef' | beef
+    """
 
     def __init__(self, message: str, argument: str) -> None:
         self.argument = argument
@@ -102,7 +133,18 @@ class ResolutionError(RevisionError):
 
 
 class MissingRevision(RevisionError, KeyError):
-    """A script names a revision that no script declares."""
+    """A script names a revision that no script declares.
+
+    >>> import warnings
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")  # Alembic's own, of the same text
+    ...     try:
+    ...         RevisionMap(lambda: [Revision("b2", "a1")]).heads
+    ...     except KeyError as error:
+    ...         print(error, "|", error.revision, error.referrer)
+    Revision a1 referenced from Revision('b2', 'a1') is not present | a1 b2
+    """
 
     def __init__(self, message: str, revision: str, referrer: str | None = None) -> None:
         self.revision = revision
@@ -117,7 +159,14 @@ class MissingRevision(RevisionError, KeyError):
 
 
 class CycleDetected(RevisionError):
-    """Revisions that follow one another in a circle."""
+    """Revisions that follow one another in a circle.
+
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> RevisionMap(lambda: [Revision("a1", "b2"), Revision("b2", "a1")]).heads
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.CycleDetected: Cycle is detected in revisions (a1, b2)
+    """
 
     kind: ClassVar[str] = "Cycle"
     """What the message calls it."""
@@ -128,13 +177,29 @@ class CycleDetected(RevisionError):
 
 
 class DependencyCycleDetected(CycleDetected):
-    """A circle that takes ``depends_on`` to close."""
+    """A circle that takes ``depends_on`` to close.
+
+    >>> from limbeck_core.script.revision import Revision, RevisionMap
+    >>> revisions = [Revision("a1", None), Revision("b2", "a1", dependencies="c3"), Revision("c3", "b2")]
+    >>> try:
+    ...     RevisionMap(lambda: revisions).heads
+    ... except DependencyCycleDetected as error:
+    ...     print(error.revisions)
+    ['a1', 'b2', 'c3']
+    """
 
     kind = "Dependency cycle"
 
 
 class LoopDetected(CycleDetected):
-    """A revision whose ``down_revision`` is itself."""
+    """A revision whose ``down_revision`` is itself.
+
+    >>> from limbeck_core.script.revision import Revision
+    >>> Revision("a1", "a1")
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.LoopDetected: Self-loop is detected in revisions (a1)
+    """
 
     kind = "Self-loop"
 
@@ -143,7 +208,14 @@ class LoopDetected(CycleDetected):
 
 
 class DependencyLoopDetected(DependencyCycleDetected, LoopDetected):
-    """A revision whose ``depends_on`` is itself."""
+    """A revision whose ``depends_on`` is itself.
+
+    >>> from limbeck_core.script.revision import Revision
+    >>> Revision("a1", None, dependencies="a1")
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.DependencyLoopDetected: Dependency self-loop is detected in revisions (a1)
+    """
 
     kind = "Dependency self-loop"
 
@@ -162,6 +234,11 @@ def _alembics_too(ours: type[Any]) -> type[Any]:
         return ours
     made = _made.get((ours, theirs))
     if made is None:
+
+        def reduce(error: Any) -> tuple[Any, ...]:
+            # another process may have no Alembic, and makes its own class
+            return (ours, *ours.__reduce__(error)[1:])
+
         names = {"__module__": ours.__module__, "__qualname__": ours.__qualname__, "__doc__": ours.__doc__}
-        made = _made[ours, theirs] = type(ours.__name__, (ours, theirs), {**names, "_plain": ours})
+        made = _made[ours, theirs] = type(ours.__name__, (ours, theirs), {**names, "__reduce__": reduce})
     return made

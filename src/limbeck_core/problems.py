@@ -7,7 +7,11 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a problem stands in the way of Alembic."""
+    """How much a problem stands in the way of Alembic.
+
+    >>> Severity.ERROR == "error"
+    True
+    """
 
     ERROR = "error"
     """Alembic refuses the history, or loads another one than the files say."""
@@ -18,7 +22,11 @@ class Severity(StrEnum):
 
 
 class ProblemKind(StrEnum):
-    """Every kind of problem, by the name that JSON output uses."""
+    """Every kind of problem, by the name that JSON output uses.
+
+    >>> ProblemKind("missing-parent").name
+    'MISSING_PARENT'
+    """
 
     UNREADABLE_FILE = "unreadable-file"
     NOT_A_FILE = "not-a-file"
@@ -41,7 +49,12 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, where it is, and what mends it."""
+    """One thing that is wrong, where it is, and what mends it.
+
+    >>> problem = Problem(ProblemKind.CYCLE, Severity.ERROR, "a1 and b2 follow each other", line=9)
+    >>> problem.kind, problem.severity, problem.line
+    (<ProblemKind.CYCLE: 'cycle'>, <Severity.ERROR: 'error'>, 9)
+    """
 
     kind: ProblemKind
     severity: Severity

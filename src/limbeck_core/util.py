@@ -8,5 +8,9 @@ from limbeck_core.errors import CommandError as CommandError
 
 
 def rev_id() -> str:
-    """Return a new revision id: twelve random hexadecimal digits."""
+    """Return a new revision id: twelve random hexadecimal digits.
+
+    >>> len(rev_id()), rev_id() == rev_id()
+    (12, False)
+    """
     return os.urandom(6).hex()

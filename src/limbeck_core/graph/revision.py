@@ -24,7 +24,21 @@ class OrderedNames(frozenset[str]):
 
 
 class Revision:
-    """One revision: its ids, and what its map sets on it from the other revisions."""
+    """One revision: its ids, and what its map sets on it from the other revisions.
+
+    As in Alembic, one parent is a string and several are a tuple; the children are known once it is in a
+    `RevisionMap`.
+
+    >>> from limbeck_core.script.revision import RevisionMap
+    >>> merge = Revision("c3", ("a1", "b2"), branch_labels="shop")
+    >>> merge.down_revision, merge.is_merge_point, merge.branch_labels
+    (('a1', 'b2'), True, {'shop'})
+    >>> base = Revision("a1", None)
+    >>> RevisionMap(lambda: [base, Revision("b2", None), merge]).heads
+    ('c3',)
+    >>> base.is_base, base.is_head, list(base.nextrev)
+    (True, False, ['c3'])
+    """
 
     # Thousands of revisions are made at once, and their maps look at each a dozen times. Python lets objects
     # share the keys of their dictionaries only as long as few attributes are added after they are made.

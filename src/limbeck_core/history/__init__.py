@@ -2,9 +2,9 @@
 
 Example:
     >>> from limbeck_core.history import History
-    >>> history = History.open("path/to/project")  # doctest: +SKIP
-    >>> history.heads, len(history.problems)  # doctest: +SKIP
-    (('ae1027a6acf',), 0)
+    >>> history = History.open(".")
+    >>> history.heads, len(history.problems)
+    (('b26e3c4d5f60',), 0)
 """
 
 from limbeck_core.history.changes import Changes

@@ -16,7 +16,11 @@ Read: TypeAlias = tuple[Gathered, Sequence[ScriptMetadata]]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs on disk between two readings, as absolute paths."""
+    """What differs on disk between two readings, as absolute paths.
+
+    >>> bool(Changes()), bool(Changes(added=("/project/versions/a1.py",)))
+    (False, True)
+    """
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()

@@ -33,6 +33,10 @@ class History:
 
     A node is a number: one for each script that has an id or a parent, and one for each *ghost*, an id that
     some script names and none declares. Nothing on disk makes reading fail; what is wrong is in ``problems``.
+
+    >>> history = History.open(".")
+    >>> history.heads, len(history.problems)
+    (('b26e3c4d5f60',), 0)
     """
 
     project: Project

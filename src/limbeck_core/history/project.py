@@ -9,12 +9,28 @@ from limbeck_core.errors import CommandError
 
 
 class ProjectNotFound(CommandError):  # noqa: N818 - named as Alembic names its errors
-    """No Alembic project is found where one was looked for."""
+    """No Alembic project is found where one was looked for.
+
+    >>> from limbeck_core.history import History
+    >>> try:
+    ...     History.open("no/such/folder")
+    ... except ProjectNotFound as error:
+    ...     print("not found" if str(error) else "")
+    not found
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several projects or sections that were found."""
+    """One of several projects or sections that were found.
+
+    >>> from limbeck_core.history import History
+    >>> try:
+    ...     History.open("two")
+    ... except SeveralProjects as error:
+    ...     print([choice.label for choice in error.choices])
+    ['one/alembic.ini', 'other/alembic.ini']
+    """
 
     label: str
     """What tells it from the others, for people."""
@@ -32,6 +48,13 @@ class SeveralProjects(CommandError):  # noqa: N818 - named as Alembic names its 
     Args:
         message: what was found, and where.
         choices: what can be opened instead, in the order in which it was found.
+
+    >>> from limbeck_core.history import History
+    >>> try:
+    ...     History.open("two")
+    ... except SeveralProjects as error:
+    ...     print(History.open(error.choices[0].path).heads)
+    ('b26e3c4d5f60',)
     """
 
     def __init__(self, message: str, choices: tuple[Choice, ...]) -> None:
@@ -44,7 +67,13 @@ class SeveralProjects(CommandError):  # noqa: N818 - named as Alembic names its 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The places of one migration history; all paths are absolute."""
+    """The places of one migration history; all paths are absolute.
+
+    >>> from limbeck_core.history import History
+    >>> project = History.open(".").project
+    >>> project.section, project.script_location == project.root + "/migrations"
+    ('alembic', True)
+    """
 
     root: str
     """The folder that paths are shown relative to."""

@@ -25,6 +25,10 @@ class ConstantSource:
     Args:
         roots: Folders as ``sys.path`` would list them. The folder that holds a package which a script itself
             lies in is looked at too, after them.
+
+    >>> from limbeck_core.reading import read_script
+    >>> read_script("labelled.py", ConstantSource(["."])).branch_labels
+    ('shop',)
     """
 
     def __init__(self, roots: Sequence[str] = ()) -> None:

@@ -17,7 +17,13 @@ _SKIPPED = (".#", "__init__")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the version locations hold."""
+    """What the version locations hold.
+
+    >>> import os
+    >>> listing = list_scripts(["migrations/versions"])
+    >>> [os.path.basename(path) for path in listing.paths], listing.problems
+    (['ae1027a6acf_add_users.py', 'b26e3c4d5f60_add_orders.py'], ())
+    """
 
     paths: tuple[str, ...]
     """Regular files in Alembic's order, absolute and with symbolic links resolved, each once."""
@@ -34,6 +40,9 @@ def list_scripts(
         locations: Version locations; one that does not exist holds nothing, as in Alembic.
         recursive: Whether sub-folders count (``recursive_version_locations``).
         sourceless: Whether compiled files without their source count.
+
+    >>> len(list_scripts(["migrations/versions", "no/such/folder"]).paths)
+    2
     """
     search = _Search(recursive, sourceless)
     for location in locations:

@@ -11,7 +11,12 @@ from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that cannot be known without running the script."""
+    """A value that cannot be known without running the script.
+
+    >>> from limbeck_core.reading import read_script
+    >>> read_script("computed.py").revision
+    Unknown(line=2, reason='a call: uuid.uuid4()')
+    """
 
     line: int
     """The line of the expression, from 1."""
@@ -24,7 +29,12 @@ Identifiers: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The line of each assignment, from 1; 0 where there is none."""
+    """The line of each assignment, from 1; 0 where there is none.
+
+    >>> from limbeck_core.reading import read_script
+    >>> read_script("migrations/versions/ae1027a6acf_add_users.py").lines
+    Lines(revision=8, down_revision=9, branch_labels=10, depends_on=11)
+    """
 
     revision: int = 0
     down_revision: int = 0
@@ -36,6 +46,11 @@ class ScriptMetadata(NamedTuple):
     """The metadata of one script file.
 
     A tuple by name, since thousands of them are made at once: that takes a third of the time of a dataclass.
+
+    >>> from limbeck_core.reading import read_script
+    >>> script = read_script("migrations/versions/b26e3c4d5f60_add_orders.py")
+    >>> script.revision, script.down_revision, script.doc, script.create_date
+    ('b26e3c4d5f60', ('ae1027a6acf',), 'add orders', '2024-03-02 12:00:00')
     """
 
     path: str

@@ -33,7 +33,7 @@ def read_script(
             spared.
 
     Example:
-        >>> read_script("migrations/versions/ae1027a6acf_add_users.py").revision  # doctest: +SKIP
+        >>> read_script("migrations/versions/ae1027a6acf_add_users.py").revision
         'ae1027a6acf'
     """
     if not path.startswith(os.sep) and not os.path.isabs(path):
@@ -48,6 +48,10 @@ def read_declared(
     """Return the same as `read_script` of an absolute path, a stock header as what is read of it.
 
     That spares a history of thousands of such scripts to have as many metadata made of them.
+
+    >>> import os
+    >>> read_declared(os.path.abspath("computed.py")).down_revision
+    ()
     """
     data = read_bytes(path, seen_regular=seen_regular)
     if isinstance(data, Problem):
@@ -76,6 +80,11 @@ def check_syntax(path: str) -> Problem | None:
 
     Metadata are read from the header where that is enough, so that an error in ``upgrade()`` goes unseen
     there; this looks at the whole file, at forty times the cost.
+
+    >>> check_syntax("migrations/versions/ae1027a6acf_add_users.py")
+    >>> problem = check_syntax("broken.py")
+    >>> problem.kind.value, problem.line
+    ('syntax-error', 1)
     """
     data = read_bytes(path)
     if isinstance(data, Problem):

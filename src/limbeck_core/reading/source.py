@@ -26,7 +26,12 @@ _BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?$")
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file's text, as a pane shows it."""
+    """A file's text, as a pane shows it.
+
+    >>> source = read_text("latin1.py")
+    >>> source.encoding, source.text.splitlines()[1], source.problem
+    ('iso-8859-1', '# é', None)
+    """
 
     text: str
     """With newlines as ``\\n``; what cannot be decoded stands as U+FFFD."""
@@ -141,7 +146,11 @@ def _is_passed_over(data: bytes) -> bool:
 
 
 def read_text(path: str) -> SourceText:
-    """Return the text of a source file for a pane; what is wrong with it stands in ``problem``."""
+    """Return the text of a source file for a pane; what is wrong with it stands in ``problem``.
+
+    >>> read_text("no/such/file.py").problem.message
+    'file.py cannot be read: No such file or directory'
+    """
     data = read_bytes(path)
     if isinstance(data, Problem):
         return SourceText("", "utf-8", data)

@@ -68,11 +68,11 @@ class ScriptDirectory(WritingSide):
 
     Example:
         >>> from limbeck_core.config import Config
-        >>> config = Config()
-        >>> config.set_main_option("script_location", "myapp:migrations")
-        >>> directory = ScriptDirectory.from_config(config)  # doctest: +SKIP
-        >>> directory.get_current_head()  # doctest: +SKIP
-        'ae1027a6acf'
+        >>> directory = ScriptDirectory.from_config(Config("alembic.ini"))
+        >>> directory.get_current_head()
+        'b26e3c4d5f60'
+        >>> [script.doc for script in directory.walk_revisions()]
+        ['add orders', 'add users']
 
     Args:
         dir: the migrations folder.

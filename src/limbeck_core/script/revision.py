@@ -48,6 +48,15 @@ class RevisionMap:
     Building costs O(V+E), and one step for each label that each revision bears; a range or a question of
     lineage O(V+E); a look-up of one id or prefix O(log V), once the prefixes are sorted. With dependencies
     that many revisions share, see `without_inherited`; for the order of a range, `running_order`.
+
+    >>> revisions = [Revision("ae1027", None), Revision("b26e3c", "ae1027"), Revision("c3d5e4", "ae1027")]
+    >>> history = RevisionMap(lambda: revisions)
+    >>> history.heads, history.bases
+    (('b26e3c', 'c3d5e4'), ('ae1027',))
+    >>> history.get_revision("b26e")
+    Revision('b26e3c', 'ae1027')
+    >>> [revision.revision for revision in history.iterate_revisions("heads", "base")]
+    ['b26e3c', 'c3d5e4', 'ae1027']
     """
 
     def __init__(self, generator: Callable[[], Iterable[Revision]]) -> None:

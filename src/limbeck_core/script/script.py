@@ -26,6 +26,15 @@ class Script(Revision):
         module: the script, imported.
         rev_id: its revision id.
         path: its file.
+
+    As in Alembic it is a `Revision` with a path and a docstring; `module` alone imports, and so executes, it.
+
+    >>> from limbeck_core.script import ScriptDirectory
+    >>> script = ScriptDirectory("migrations").get_revision("b26e")
+    >>> script.revision, script.down_revision, script.doc
+    ('b26e3c4d5f60', 'ae1027a6acf', 'add orders')
+    >>> script.cmd_format(verbose=False, include_parents=True, include_doc=True)
+    'ae1027a6acf -> b26e3c4d5f60 (head), add orders'
     """
 
     __slots__ = ("_docstring", "path")

@@ -41,7 +41,11 @@ HookT = TypeVar("HookT", bound=Hook)
 
 @dataclass(frozen=True, slots=True)
 class HookRun:
-    """What a hook did: one program that it ran, or, if it ran none, the call of its function."""
+    """What a hook did: one program that it ran, or, if it ran none, the call of its function.
+
+    >>> HookRun("lint", "a1.py", ("ruff", "check", "a1.py"), exit_status=1, output="E501").succeeded
+    False
+    """
 
     hook: str
     """The name of the hook in the configuration."""
@@ -68,7 +72,16 @@ _record: ContextVar[list[HookRun] | None] = ContextVar("limbeck_hook_runs", defa
 
 
 def register(name: str) -> Callable[[HookT], HookT]:
-    """Make the decorated function the hook of a ``type``."""
+    """Make the decorated function the hook of a ``type``.
+
+    >>> @register("shout")
+    ... def shout(path: str, options: PostWriteHookConfig) -> None:
+    ...     print(path.upper())
+    >>> _run_hooks("ae10.py", [{"_hook_name": "loud", "type": "shout"}])
+    Running post write hook 'loud' ...
+    AE10.PY
+      done
+    """
 
     def decorate(function: HookT) -> HookT:
         _registry[name] = function
@@ -110,6 +123,11 @@ def console_scripts(
 
     Raises:
         CommandError: nothing that is installed has this entry point.
+
+    >>> console_scripts("ae10.py", {"_hook_name": "black", "entrypoint": "no-such-script"})
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.CommandError: Could not find entrypoint console_scripts.no-such-script
     """
     name = _required(options, "entrypoint")
     entry = _console_script(name)
@@ -126,7 +144,13 @@ def console_scripts(
 
 @register("exec")
 def exec_(path: str, options: PostWriteHookConfig, ignore_output: bool = False) -> None:
-    """Run the program that ``executable`` names."""
+    """Run the program that ``executable`` names.
+
+    >>> with record_hook_runs() as runs:
+    ...     exec_("ae10.py", {"executable": "echo", "options": "REVISION_SCRIPT_FILENAME --fix"})
+    >>> runs[0].output
+    'ae10.py --fix\\n'
+    """
     _run_hook(path, options, ignore_output, [_required(options, "executable")])
 
 
@@ -136,6 +160,11 @@ def module(path: str, options: PostWriteHookConfig, ignore_output: bool = False)
 
     Raises:
         CommandError: there is no such module.
+
+    >>> module("ae10.py", {"_hook_name": "lint", "module": "no_such_module"})
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.CommandError: Could not find module no_such_module
     """
     from importlib.util import find_spec
 

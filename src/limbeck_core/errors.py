@@ -227,7 +227,7 @@ _made: dict[tuple[type, type], type] = {}
 """The classes that are Alembic's too, by ours and theirs."""
 
 
-def _alembics_too(ours: type[Any]) -> type[Any]:
+def _alembics_too(ours: Any) -> Any:
     """Return a class that is one of ours and, if Alembic is loaded, its ``CommandError``."""
     theirs = getattr(sys.modules.get("alembic.util.exc"), "CommandError", None)
     if theirs is None or issubclass(ours, theirs):

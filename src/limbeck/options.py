@@ -27,7 +27,7 @@ TAKES_VALUE = {
     "plan": ("--from",),
     "check": ("--allow-heads",),
     "new": (*_REVISION_OPTIONS, "--head", "--branch-label", "--depends-on", "--version-path"),
-    "merge": (*_REVISION_OPTIONS, "--strategy", "--published"),
+    "merge": (*_REVISION_OPTIONS, "--strategy", "--published", "--from"),
     "rebase": ("--onto", "--published"),
     "reidentify": ("--rev-id", "--follower"),
 }

@@ -73,6 +73,11 @@ def test_a_rebase_by_merge_must_say_which(shop: Path, capsys: pytest.CaptureFixt
     assert "say which with `limbeck rebase bbbb1111bbbb --onto cccc1111cccc` or" in err
 
 
+def test_a_database_tells_what_is_published(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "merge --from bbbb --strategy merge --dry-run")
+    assert "bbbb1111bbbb: 1 revision, published\n    a database has run bbbb1111bbbb" in out
+
+
 def test_what_is_published_must_be_typed_out(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

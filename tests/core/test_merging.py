@@ -116,6 +116,13 @@ def test_one_way_out_is_recommended(
             assert bool(strategy.guarded) == published[moved]
 
 
+def test_what_a_database_has_run_is_published(tmp_path: Path) -> None:
+    found = study(fork(tmp_path), repository=Said(bbbb=False, cccc=False), applied=("bbbb",))
+    assert [branch.published for branch in found.branches] == [True, False]
+    assert found.branches[0].publication == "a database has run bbbb"
+    assert found.recommended.title == "Rebase cccc onto b2b2"
+
+
 def test_where_git_says_nothing_a_merge_is_recommended(tmp_path: Path) -> None:
     found = study(fork(tmp_path))
     assert {branch.published for branch in found.branches} == {None}

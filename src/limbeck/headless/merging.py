@@ -71,6 +71,7 @@ def merge(
     request: OpenRequest,
     heads: Sequence[str],
     *,
+    applied: Sequence[str],
     strategy: str,
     message: str | None,
     revision: str | None,
@@ -89,7 +90,7 @@ def merge(
         refuse_read_only(request)
     output = standard_output(request.ascii)
     with opened(request) as history:
-        found = study(history, heads)
+        found = study(history, heads, applied=applied)
         if not as_json:
             report_study(output, history, found)
         if len(found.heads) < 2:

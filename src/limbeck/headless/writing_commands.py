@@ -76,6 +76,13 @@ def new(
     default="auto",
     help="The way to take; auto takes the one that is recommended.",
 )
+@click.option(
+    "--from",
+    "applied",
+    metavar="REV",
+    multiple=True,
+    help="A row of alembic_version of a database that others use: what it has run counts as published.",
+)
 @click.option("-m", "--message", metavar="MESSAGE", help="What the merge revision says.")
 @_REVISION_ID
 @_PUBLISHED
@@ -87,6 +94,7 @@ def new(
 def merge(
     request: OpenRequest,
     heads: tuple[str, ...],
+    applied: tuple[str, ...],
     strategy: str,
     message: str | None,
     revision: str | None,
@@ -105,6 +113,7 @@ def merge(
     return make_one(
         request,
         heads,
+        applied=applied,
         strategy=strategy,
         message=message,
         revision=revision,

@@ -46,13 +46,20 @@ class MergeStudy:
         return worst_of(self.comparisons)
 
 
-def study(history: History, heads: Sequence[str] = (), repository: Repository | None = None) -> MergeStudy:
+def study(
+    history: History,
+    heads: Sequence[str] = (),
+    repository: Repository | None = None,
+    *,
+    applied: Sequence[str] = (),
+) -> MergeStudy:
     """Return what is to be known of some heads.
 
     Args:
         history: What they are in.
         heads: Identifiers in Alembic's grammar; by default all heads.
         repository: Where it is asked what is published; by default the git repository of the scripts.
+        applied: The rows of ``alembic_version`` of a database that others use: what it has run is published.
 
     Raises:
         CommandError: One of them is no revision.
@@ -61,7 +68,8 @@ def study(history: History, heads: Sequence[str] = (), repository: Repository | 
     ancestry = Ancestry(history, chosen)
     known: dict[int, tuple[Site, ...]] = {}
     git = repository if repository is not None else Repository(history.script_location)
-    branches = tuple(_published(history, branch_of(ancestry, head, known), git) for head in chosen)
+    run = ancestry.closure(resolved_heads(history, applied)) if applied else set()
+    branches = tuple(_published(history, branch_of(ancestry, head, known), git, run) for head in chosen)
     comparisons: list[Comparison] = []
     for one, other in combinations(chosen, 2):
         ours, theirs = (
@@ -98,8 +106,11 @@ def resolved_heads(history: History, heads: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _published(history: History, branch: Branch, git: Repository) -> Branch:
+def _published(history: History, branch: Branch, git: Repository, run: set[int]) -> Branch:
     nodes = [history.node_of(revision) for revision in branch.revisions]
+    names = [name for name, node in zip(branch.revisions, nodes, strict=True) if node in run]
+    if names:
+        return replace(branch, published=True, publication=f"a database has run {', '.join(names)}")
     scripts = [history.node_script(node) for node in nodes if node is not None]
     found = git.publication([script.path for script in scripts if script is not None])
     return replace(branch, published=found.published, publication=found.how)

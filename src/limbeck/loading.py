@@ -307,8 +307,12 @@ class ChildReading:
                 event = unpickled(body)
                 if isinstance(event, Opened):
                     event.history.derive()
-                    # It stays as long as the screen: the collector need never look at it.
-                    gc.freeze()
+                    if self._question is None:
+                        # Nearly always it stays as long as the screen: the collector need not look at it.
+                        gc.freeze()
+                    else:
+                        # It takes the place of one that must not stay, and is not the last one either.
+                        gc.unfreeze()
             finally:
                 if enabled:
                     gc.enable()

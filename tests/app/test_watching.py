@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import subprocess
 import threading
+import weakref
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,10 @@ async def watching(pilot: Pilot[str]) -> ExplorerScreen:
     await until(pilot, lambda: "ffff00000000" not in heads(screen))
     await settled(pilot)
     return screen
+
+
+def has_head(screen: ExplorerScreen, head: str) -> bool:
+    return heads(screen) == (head,)
 
 
 @pytest.mark.parametrize("watch", [Watch.ON, Watch.POLL])
@@ -314,3 +321,17 @@ def test_it_can_be_turned_off(line: Path, tmp_path: Path) -> None:
         terminal.wait_for("─ 0000feedbeef ─")
         terminal.press("r")
         terminal.wait_for("Read again: 1 new")
+
+
+async def test_what_was_read_before_is_let_go(line: Path) -> None:
+    async with explorer(line, watch=True).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        seen = [weakref.ref(screen.opened.history) if screen.opened is not None else None]
+        for number in range(60, 66):
+            write_script(line, ScriptSpec(f"{number:04d}feedbeef", (f"{number - 1:04d}feedbeef",)))
+            await until(pilot, partial(has_head, screen, f"{number:04d}feedbeef"))
+            await settled(pilot)
+            assert screen.opened is not None
+            seen.append(weakref.ref(screen.opened.history))
+        gc.collect()
+        assert sum(found is not None and found() is not None for found in seen) <= 3

@@ -15,17 +15,22 @@ from typing import NamedTuple
 from limbeck_core.reading.patterns import ANNOTATION, BLANK_LINES, DOCSTRING, END, IMPORT, STRING, TUPLE
 
 _START = re.compile(rf"{BLANK_LINES} (?: {DOCSTRING} )?", re.VERBOSE)
+_OTHER = r"""
+    [^ \t\n)\]}#] [^\n]*+ \n
+    (?: (?: (?: [ \t)\]}] | (?:elif|else|except|finally)\b ) [^\n]*+ )? \n )*+
+"""
 _STATEMENT = re.compile(
     rf"""
       (?P<nothing> (?: {END} )++ )
     | (?P<imports> (?: {IMPORT} {END} )++ )
     | (?P<name> (?:down_)?revision | branch_labels | depends_on ) {ANNOTATION} [ ]* = [ ]*
-      (?: (?P<none> None ) | (?P<string> {STRING} ) | (?P<several> {TUPLE} ) ) {END}
-    | (?P<other> [^ \t\n)\]}}#] [^\n]*+ \n
-      (?: (?: (?: [ \t)\]}}] | (?:elif|else|except|finally)\b ) [^\n]*+ )? \n )*+ )
+      (?: (?: (?P<none> None ) | (?P<string> {STRING} ) | (?P<several> {TUPLE} ) ) {END}
+        | (?P<expression> [^\n]+ ) \n )
+    | (?P<other> {_OTHER} )
     """,
     re.VERBOSE,
 )
+_OTHER_STATEMENT = re.compile(_OTHER, re.VERBOSE)
 _STRINGS = re.compile(STRING)
 _WORDS = re.compile(r"\w+")
 _NAMES_WITH_A_MEANING = re.compile(
@@ -34,10 +39,18 @@ _NAMES_WITH_A_MEANING = re.compile(
 
 
 class Assigned(NamedTuple):
-    """A statement in the stock form."""
+    """A statement that assigns to one name."""
 
     name: str
-    value: str | tuple[str, ...] | None
+    value: ast.expr | str | tuple[str, ...] | None
+    """Its value, or the expression that is to be evaluated."""
+    line: int
+
+
+class _Imports(NamedTuple):
+    """Statements that import, as they stand."""
+
+    text: str
     line: int
 
 
@@ -58,40 +71,85 @@ def sparse_tree(header: str, parse: Callable[[str], ast.Module]) -> Sparse | Non
     Returns:
         ``None`` where the header must be parsed as a whole.
     """
-    if "\f" in header:
+    if "\f" in header or ":=" in header:
         return None
-    start = _START.match(header)
-    assert start is not None
-    position = start.end()
-    line = header.count("\n", 0, position) + 1
-    docstring: str | None = start[1]
-    body: list[ast.stmt | Assigned] = []
-    imports = others = ""
-    while position < len(header):
-        found = _STATEMENT.match(header, position)
-        if found is None:
-            return None
-        kind, piece = found.lastgroup, found[0]
-        if kind == "imports":
-            imports += piece
-        elif kind == "other":
-            try:
-                parsed = parse("\n" * (line - 1) + piece).body
-            except SyntaxError:
+    try:
+        return _Reading(header, parse).read()
+    except SyntaxError:
+        # a piece is not complete in itself, or the header is broken
+        return None
+
+
+class _Reading:
+    def __init__(self, header: str, parse: Callable[[str], ast.Module]) -> None:
+        self.header = header
+        self.parse = parse
+        self.docstring: str | None = None
+        self.body: list[ast.stmt | Assigned | _Imports] = []
+        self.names: set[str] = set()
+        """What is spoken of."""
+
+    def read(self) -> Sparse | None:
+        header, body = self.header, self.body
+        start = _START.match(header)
+        assert start is not None
+        self.docstring = start[1]
+        position = start.end()
+        line = header.count("\n", 0, position) + 1
+        while position < len(header):
+            found = _STATEMENT.match(header, position)
+            if found is None:
                 return None
-            if docstring is None and not (body or imports):
-                docstring = docstring_of(parsed)
-            others += piece
-            body += parsed
-        elif kind != "nothing":
-            body.append(Assigned(found["name"], _value(found), line))
-        line += piece.count("\n")
-        position = found.end()
-    if _NAMES_WITH_A_MEANING.search(imports):
-        return None
-    if others and not _words(imports).isdisjoint(_words(others)):
-        return None
-    return Sparse(docstring, body)
+            kind = found.lastgroup
+            if kind == "expression":
+                found = self.expression(found, line)
+            elif kind == "other":
+                self.other(found, line)
+            elif kind == "imports":
+                body.append(_Imports(found[0], line))
+                if _NAMES_WITH_A_MEANING.search(found[0]):
+                    return None
+            elif kind != "nothing":
+                body.append(Assigned(found["name"], _value(found), line))
+            line += found[0].count("\n")
+            position = found.end()
+        return Sparse(self.docstring, [one for part in body for one in self.followed(part)])
+
+    def expression(self, found: re.Match[str], line: int) -> re.Match[str]:
+        """Take the value of an assignment in one line, or the lines that it goes on in."""
+        try:
+            parsed = self.parse(found["expression"]).body
+        except SyntaxError:
+            parsed = []
+        match parsed:
+            case [ast.Expr(value=value)]:
+                ast.increment_lineno(value, line - 1)
+                self.names.update(_names(value))
+                self.body.append(Assigned(found["name"], value, line))
+                return found
+        whole = _OTHER_STATEMENT.match(self.header, found.start())
+        assert whole is not None
+        self.other(whole, line)
+        return whole
+
+    def other(self, found: re.Match[str], line: int) -> None:
+        """Take statements of any kind."""
+        parsed = self.parse("\n" * (line - 1) + found[0]).body
+        if self.docstring is None and not self.body:
+            self.docstring = docstring_of(parsed)
+        for statement in parsed:
+            # annotations are not followed
+            read = statement.value if isinstance(statement, ast.AnnAssign) else statement
+            self.names.update(_names(read or statement))
+        self.body += parsed
+
+    def followed(self, part: ast.stmt | Assigned | _Imports) -> Sequence[ast.stmt | Assigned]:
+        """Return a part as it is; of imports those that something speaks of."""
+        if not isinstance(part, _Imports):
+            return (part,)
+        if not self.names or self.names.isdisjoint(_WORDS.findall(part.text)):
+            return ()
+        return self.parse("\n" * (part.line - 1) + part.text).body
 
 
 def docstring_of(body: Sequence[ast.stmt]) -> str | None:
@@ -112,5 +170,6 @@ def _value(found: re.Match[str]) -> str | tuple[str, ...] | None:
     return None
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORDS.findall(text))
+def _names(node: ast.AST) -> set[str]:
+    """Return the names in a piece of syntax."""
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}

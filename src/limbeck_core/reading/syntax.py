@@ -61,7 +61,8 @@ def scope_of(
     reader.walrus = ":=" in text
     for statement in body:
         if isinstance(statement, Assigned):
-            reader.bind(*statement)
+            name, value, line = statement
+            reader.bind(name, reader.value_of(value) if isinstance(value, ast.expr) else value, line)
             continue
         # a module that raises here does not load, but what it says below is still what it says
         try:

@@ -118,13 +118,13 @@ class _Reading:
     def expression(self, found: re.Match[str], line: int) -> re.Match[str]:
         """Take the value of an assignment in one line, or the lines that it goes on in."""
         try:
-            parsed = self.parse(found["expression"]).body
+            parsed = self.parse("\n" * (line - 1) + found["expression"]).body
         except SyntaxError:
             parsed = []
         match parsed:
             case [ast.Expr(value=value)]:
-                ast.increment_lineno(value, line - 1)
-                self.names.update(_names(value))
+                # more words than names, and at a tenth of the cost
+                self.names.update(_WORDS.findall(found["expression"]))
                 self.body.append(Assigned(found["name"], value, line))
                 return found
         whole = _OTHER_STATEMENT.match(self.header, found.start())

@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from limbeck_core.reading.patterns import ANNOTATION, BLANK_LINES, DOCSTRING, END, IMPORT, STRING, TUPLE
+from limbeck_core.reading.signs import METADATA_NAMES
 
 _START = re.compile(rf"{BLANK_LINES} (?: {DOCSTRING} )?", re.VERBOSE)
+
 _OTHER = r"""
     [^ \t\n)\]}#] [^\n]*+ \n
     (?: (?: (?: [ \t)\]}] | (?:elif|else|except|finally)\b ) [^\n]*+ )? \n )*+
@@ -33,9 +35,7 @@ _STATEMENT = re.compile(
 _OTHER_STATEMENT = re.compile(_OTHER, re.VERBOSE)
 _STRINGS = re.compile(STRING)
 _WORDS = re.compile(r"\w+")
-_NAMES_WITH_A_MEANING = re.compile(
-    r"\b(?:(?:down_)?revision|branch_labels|depends_on|__(?:doc|file|getattr|name)__)\b"
-)
+_NAMES_WITH_A_MEANING = frozenset({*METADATA_NAMES, "__doc__", "__file__", "__getattr__", "__name__"})
 
 
 class Assigned(NamedTuple):
@@ -51,6 +51,7 @@ class _Imports(NamedTuple):
     """Statements that import, as they stand."""
 
     text: str
+    words: frozenset[str]
     line: int
 
 
@@ -106,9 +107,10 @@ class _Reading:
             elif kind == "other":
                 self.other(found, line)
             elif kind == "imports":
-                body.append(_Imports(found[0], line))
-                if _NAMES_WITH_A_MEANING.search(found[0]):
+                words = frozenset(_WORDS.findall(found[0]))
+                if not words.isdisjoint(_NAMES_WITH_A_MEANING):
                     return None
+                body.append(_Imports(found[0], words, line))
             elif kind != "nothing":
                 body.append(Assigned(found["name"], _value(found), line))
             line += found[0].count("\n")
@@ -147,7 +149,7 @@ class _Reading:
         """Return a part as it is; of imports those that something speaks of."""
         if not isinstance(part, _Imports):
             return (part,)
-        if not self.names or self.names.isdisjoint(_WORDS.findall(part.text)):
+        if self.names.isdisjoint(part.words):
             return ()
         return self.parse("\n" * (part.line - 1) + part.text).body
 

@@ -311,8 +311,7 @@ class ChildReading:
                         # Nearly always it stays as long as the screen: the collector need not look at it.
                         gc.freeze()
                     else:
-                        # It takes the place of one that must not stay, and is not the last one either.
-                        gc.unfreeze()
+                        event.history.node_of_file("")  # by which everything is carried over
             finally:
                 if enabled:
                     gc.enable()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+
 from textual import work
 from textual.message import Message
 
@@ -50,7 +53,7 @@ class IndexingScreen(ImportingScreen):
         self._touched: dict[str, Touched] = {}
         """What is known of each script, by its path: a script that has not changed is not read again."""
         self._number = 0
-        self._nodes_with_script: tuple[int, ...] = ()
+        self._nodes_with_script: Sequence[int] = ()
         """The nodes that have a script, as they are numbered now."""
         self.operations = OperationIndex()
         """What is known so far of what the scripts do."""
@@ -85,19 +88,19 @@ class IndexingScreen(ImportingScreen):
     def _renumber(self, opened: Opened) -> None:
         """Carry what is known over to a history that has just been read."""
         history = opened.history
-        scripts = [(node, history.node_script(node)) for node in range(len(history.dag.ids))]
-        self._nodes_with_script = tuple(node for node, script in scripts if script is not None)
-        paths = [script.path for _, script in scripts if script is not None]
+        nodes, paths = history.script_paths()
+        self._nodes_with_script = array("i", nodes)
         self._number += 1
         self.texts = {}
         self._looked_through.clear()
         self.operations = OperationIndex()
-        self._touched = {path: self._touched[path] for path in paths if path in self._touched}
-        self.operations.add(
-            (node, self._touched[path])
-            for node, path in zip(self._nodes_with_script, paths, strict=True)
-            if path in self._touched
-        )
+        if self._touched:
+            self._touched = {path: self._touched[path] for path in paths if path in self._touched}
+            self.operations.add(
+                (node, self._touched[path])
+                for node, path in zip(nodes, paths, strict=True)
+                if path in self._touched
+            )
         self.looking = None
         if self.index_process is not None:
             self._tell_scripts()
@@ -111,9 +114,8 @@ class IndexingScreen(ImportingScreen):
         assert self.index_process is not None
         assert self.opened is not None
         history = self.opened.history
-        scripts = (history.node_script(node) for node in self._nodes_with_script)
-        paths = tuple(script.path for script in scripts if script is not None)
-        self.index_process.ask(Scripts(self._number, paths, history.project.sources))
+        paths = history.script_paths()[1]
+        self.index_process.ask(Scripts(self._number, tuple(paths), history.project.sources))
 
     # -- asking
 

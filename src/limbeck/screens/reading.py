@@ -85,7 +85,10 @@ class ReadingScreen(Screen[None]):
             self.progress = event
         elif isinstance(event, Opened):
             self._opening, self._checked = message.reading, None
-            self.opened = event
+            before, self.opened = self.opened, event
+            if before is not None:
+                # The first one is out of the collector's sight: what hangs on it must not stay.
+                before.history.forget()
             self._reading_done()
         elif isinstance(event, Unchanged):
             if self._is_asked_for:

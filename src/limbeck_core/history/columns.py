@@ -69,6 +69,12 @@ class PackedTexts(Column[str]):
         begin = self._ends[index - 1] if index else 0
         return self._start + self._text[begin : self._ends[index]]
 
+    def __iter__(self) -> Iterator[str]:
+        begin = 0
+        for end in self._ends:
+            yield self._start + self._text[begin:end]
+            begin = end
+
 
 def _alike(first: str, last: str) -> int:
     """How many characters two strings begin with alike."""

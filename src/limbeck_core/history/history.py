@@ -229,6 +229,12 @@ class History:
         number = self._numbers[node]
         return None if number == GHOST else self._table[number]
 
+    def script_paths(self) -> tuple[list[int], list[str]]:
+        """Return the nodes that have a script, and the path of each; no script is made for it."""
+        paths = self._table.paths()
+        nodes = [node for node, number in enumerate(self._numbers) if number != GHOST]
+        return nodes, [paths[self._numbers[node]] for node in nodes]
+
     def node_of(self, revision: str) -> int | None:
         """Return the node of an id, that of a ghost too; of twins the one that Alembic keeps."""
         return self._nodes.get(revision)
@@ -336,8 +342,8 @@ class History:
 
     @cached_property
     def _nodes_by_path(self) -> dict[str, int]:
-        path_of = self._table.path_of
-        return {path_of(number): node for node, number in enumerate(self._numbers) if number != GHOST}
+        nodes, paths = self.script_paths()
+        return dict(zip(paths, nodes, strict=True))
 
     @cached_property
     def _children(self) -> list[list[int]]:
@@ -393,6 +399,11 @@ class History:
             self.labels_of(0), self.problems_of(0), self.dependents(0)
         self.node_of("")
         self.heads  # noqa: B018 - worked out when it is first asked for
+
+    def forget(self) -> None:
+        """Let go of what has been worked out; whoever asks for it gets it worked out again."""
+        for name in self.__dict__.keys() - STATE:
+            self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
         state = {name: value for name, value in self.__dict__.items() if name in STATE}

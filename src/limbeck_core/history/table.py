@@ -42,6 +42,10 @@ class ScriptTable:
         path: str = self._columns[PATH][number] if script is None else script.path
         return path
 
+    def paths(self) -> list[str]:
+        """Return the path of every script, without making the scripts."""
+        return list(self._columns[PATH]) if self._columns else [self.path_of(n) for n in range(len(self))]
+
     def all(self) -> tuple[ScriptMetadata, ...]:
         """Return every script."""
         return tuple(self[number] for number in range(len(self._made)))

@@ -32,6 +32,7 @@ class DrawnHistory:
 
     def __init__(self, dag: Dag) -> None:
         self.dag = dag
+        self.longest_id = max(map(len, dag.ids), default=0)
         self._children: list[list[int]] = [[] for _ in dag.ids]
         for node, parents in enumerate(dag.parents):
             for parent in parents:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import io
 import os
 import pickle
 import signal
@@ -35,12 +34,6 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
-
-PIECES_FROM = 20_000
-"""Above so many revisions an event crosses in pieces: taken in at once, it would hold up the screen."""
-
-PIECE = 2_000
-"""How many scripts a piece is about."""
 
 _LENGTH = struct.Struct("!Q")
 
@@ -106,26 +99,14 @@ class Known:
 
 
 def pickled(event: Event) -> bytes:
-    """Return an event as bytes; a large one in pieces, to which its last part refers."""
-    if not isinstance(event, Opened) or len(event.layout) <= PIECES_FROM:
-        return pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    for piece in (*event.history.pieces(PIECE), event.layout, event):
-        pickler.dump(piece)
-    return buffer.getvalue()
+    """Return an event as bytes."""
+    return pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def unpickled(body: bytes) -> Event:
-    """Return an event; between its pieces other threads may run."""
-    buffer = io.BytesIO(body)
-    unpickler = pickle.Unpickler(buffer)
-    while True:
-        piece = unpickler.load()
-        if buffer.tell() == len(body):
-            event: Event = piece
-            return event
-        time.sleep(0)
+    """Return an event; a history in it is packed, so that this takes no longer than a screen may wait."""
+    event: Event = pickle.loads(body)
+    return event
 
 
 def pack(body: bytes) -> bytes:
@@ -305,13 +286,6 @@ class ChildReading:
             gc.disable()
             try:
                 event = unpickled(body)
-                if isinstance(event, Opened):
-                    event.history.derive()
-                    if self._question is None:
-                        # Nearly always it stays as long as the screen: the collector need not look at it.
-                        gc.freeze()
-                    else:
-                        event.history.node_of_file("")  # by which everything is carried over
             finally:
                 if enabled:
                     gc.enable()

@@ -29,7 +29,13 @@ class Haystack:
     @cached_property
     def texts(self) -> list[str]:
         """The words of each node."""
-        return [_SEPARATOR.join(self.fields(node)).casefold() for node in range(len(self._history.dag.ids))]
+        history = self._history
+        names = map(os.path.basename, history.paths)
+        words = zip(history.dag.ids, history.dag.labels, history.docs, names, strict=True)
+        return [
+            _SEPARATOR.join((identifier, *labels, doc, name)).casefold()
+            for identifier, labels, doc, name in words
+        ]
 
     def fields(self, node: int) -> tuple[str, ...]:
         """What a word is looked for in: id, own labels, message and file name of a node."""
@@ -42,11 +48,7 @@ class Haystack:
     def places(self) -> list[str]:
         """The case-folded path of each node's file, from the project's folder on; empty for ghosts."""
         root = self._history.root + os.sep
-        places = []
-        for node in range(len(self._history.dag.ids)):
-            script = self._history.node_script(node)
-            places.append(script.path.removeprefix(root).casefold() if script is not None else "")
-        return places
+        return [path.removeprefix(root).casefold() for path in self._history.paths]
 
     @cached_property
     def _labelled(self) -> dict[str, set[int]]:

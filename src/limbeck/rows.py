@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
@@ -124,27 +123,17 @@ class Marker(Protocol):
         """The spans of a row with the letters that were found as spans of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdWidths:
-    """How wide the ids of a history are."""
+_SHORT_IDS_DIFFER: WeakKeyDictionary[History, bool] = WeakKeyDictionary()
 
-    longest: int
-    short_differ: bool
+
+def short_ids_differ(history: History) -> bool:
     """Whether the first few characters, as a narrow row shows them, tell all ids apart."""
-
-
-_WIDTHS: WeakKeyDictionary[History, IdWidths] = WeakKeyDictionary()
-
-
-def widths_of(history: History) -> IdWidths:
-    """How wide the ids of a history are, which is worked out once for each."""
-    widths = _WIDTHS.get(history)
-    if widths is None:
-        ids = history.dag.ids
+    differ = _SHORT_IDS_DIFFER.get(history)
+    if differ is None:
+        ids = list(history.dag.ids)
         short = {identifier[: NARROW_ID_CELLS - 1] for identifier in ids}
-        widths = IdWidths(max(map(len, ids), default=0), len(short) == len(set(ids)))
-        _WIDTHS[history] = widths
-    return widths
+        differ = _SHORT_IDS_DIFFER[history] = len(short) == len(set(ids))
+    return differ
 
 
 class RowComposer:
@@ -193,8 +182,7 @@ class RowComposer:
         self._path = lit_path(layout, lit) if lit is not None else None
         self._lit = lit
         self._mark = mark
-        self._widths = widths_of(history)
-        self.id_cells = min(self._widths.longest, columns.id_cells)
+        self.id_cells = min(history.longest_id, columns.id_cells)
         """Cells of the column of ids."""
 
     def graph_cells(self, width: int | None) -> int:
@@ -314,7 +302,7 @@ class RowComposer:
     @property
     def _narrow_id_cells(self) -> int:
         """Cells for an id on a narrow row: fewer, where that tells the ids apart."""
-        return min(self.id_cells, NARROW_ID_CELLS) if self._widths.short_differ else self.id_cells
+        return min(self.id_cells, NARROW_ID_CELLS) if short_ids_differ(self._history) else self.id_cells
 
     def badges(self, node: int) -> list[Badge]:
         """The badges of a row, the more important first."""

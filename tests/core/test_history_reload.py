@@ -183,13 +183,12 @@ def test_scripts_that_are_left_out_are_not_taken_for_new(tmp_path: Path) -> None
 
 def test_what_is_forgotten_is_worked_out_again(project: Path) -> None:
     history = pickle.loads(pickle.dumps(History.open(project)))
-    before = history.heads, history.revision_map.heads, history.node_of("bbbb"), history.script_paths()
+    before = history.heads, history.revision_map.heads, history.node_of("bbbb"), history.paths
     history.forget()
     assert before == (
         history.heads,
         history.revision_map.heads,
         history.node_of("bbbb"),
-        history.script_paths(),
+        history.paths,
     )
-    nodes, paths = history.script_paths()
-    assert [history.node_of_file(path) for path in paths] == nodes
+    assert [history.node_of_file(path) for path in history.paths] == list(range(len(history.paths)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 
 from textual import work
@@ -87,20 +86,21 @@ class IndexingScreen(ImportingScreen):
 
     def _renumber(self, opened: Opened) -> None:
         """Carry what is known over to a history that has just been read."""
-        history = opened.history
-        nodes, paths = history.script_paths()
-        self._nodes_with_script = array("i", nodes)
         self._number += 1
+        dag = opened.history.dag
+        nodes = range(len(dag.ids))
+        self._nodes_with_script = [node for node in nodes if node not in dag.ghosts] if dag.ghosts else nodes
+        # Where nothing is known yet, nothing is carried over.
+        paths = [path for path in opened.history.paths if path] if self._touched else []
         self.texts = {}
         self._looked_through.clear()
         self.operations = OperationIndex()
-        if self._touched:
-            self._touched = {path: self._touched[path] for path in paths if path in self._touched}
-            self.operations.add(
-                (node, self._touched[path])
-                for node, path in zip(nodes, paths, strict=True)
-                if path in self._touched
-            )
+        self._touched = {path: self._touched[path] for path in paths if path in self._touched}
+        self.operations.add(
+            (node, self._touched[path])
+            for node, path in zip(self._nodes_with_script, paths, strict=False)
+            if path in self._touched
+        )
         self.looking = None
         if self.index_process is not None:
             self._tell_scripts()
@@ -114,8 +114,8 @@ class IndexingScreen(ImportingScreen):
         assert self.index_process is not None
         assert self.opened is not None
         history = self.opened.history
-        paths = history.script_paths()[1]
-        self.index_process.ask(Scripts(self._number, tuple(paths), history.project.sources))
+        paths = tuple(path for path in history.paths if path)
+        self.index_process.ask(Scripts(self._number, paths, history.project.sources))
 
     # -- asking
 

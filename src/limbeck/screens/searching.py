@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
     from limbeck_core.history import History
 
+MOST_PREPARED = 20_000
+"""Revisions up to which the map is made before it is asked for: above, it takes more room than all else."""
+
 PREPARE_DELAY = 0.15
 """Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
 
@@ -65,7 +68,7 @@ class SearchingScreen(EffectingScreen):
         """Make ready what the first key in the palette or in the line of find would wait for."""
         for module in ("limbeck.screens.palette", "limbeck_core.script.resolve"):
             import_module(module)
-        if history.revision_map.heads:
+        if len(history.dag.ids) <= MOST_PREPARED and history.revision_map.heads:
             haystack.texts  # noqa: B018 - derived when it is first asked for
 
     # -- what is found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,13 +14,13 @@ class Dag:
     id, edges lead to the one that Alembic keeps; its twin has parents and no children.
     """
 
-    ids: tuple[str, ...]
+    ids: Sequence[str]
     """The revision id of each node, as text to show; the same id twice for twins."""
-    parents: tuple[tuple[int, ...], ...]
+    parents: Sequence[tuple[int, ...]]
     """Per node the nodes its ``down_revision`` names, in the declared order, each once."""
-    dependencies: tuple[tuple[int, ...], ...]
+    dependencies: Sequence[tuple[int, ...]]
     """Per node the nodes its ``depends_on`` names, less those that are parents as well, each once."""
-    labels: tuple[tuple[str, ...], ...]
+    labels: Sequence[tuple[str, ...]]
     """Per node its own branch labels, in the declared order."""
     ghosts: frozenset[int] = frozenset()
     """The nodes that no file declares."""

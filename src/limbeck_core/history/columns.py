@@ -8,9 +8,12 @@ and one array, and makes a value when it is asked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
+from operator import eq
 from typing import Any, TypeVar, overload
+from zlib import crc32
 
 Value = TypeVar("Value")
 
@@ -42,6 +45,13 @@ class Column(Sequence[Value]):
 
     def __iter__(self) -> Iterator[Value]:
         return map(self.value, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (Column, tuple, list)):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]  # equal to lists, which have none either
 
 
 class PackedTexts(Column[str]):
@@ -117,6 +127,91 @@ class PackedTuples(Column[tuple[str, ...]]):
         return tuple(map(self._texts.value, range(begin, self._ends[index])))
 
 
+class PackedNumbers(Column[tuple[int, ...]]):
+    """Tuples of numbers from 0, as one array of all and the places where each tuple ends.
+
+    >>> list(PackedNumbers([(1, 2), (), (0,)]))
+    [(1, 2), (), (0,)]
+    """
+
+    __slots__ = ("_ends", "_numbers")
+
+    def __init__(self, values: Iterable[Sequence[int]]) -> None:
+        self._numbers = array("I")
+        self._ends = array("I")
+        for value in values:
+            self._numbers.extend(value)
+            self._ends.append(len(self._numbers))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def value(self, index: int) -> tuple[int, ...]:
+        begin = self._ends[index - 1] if index else 0
+        return tuple(self._numbers[begin : self._ends[index]])
+
+
+def turned_round(edges: Sequence[Sequence[int]]) -> PackedNumbers:
+    """Return for each node those that have it among their edges, by number.
+
+    >>> list(turned_round([(1, 2), (2,), ()]))
+    [(), (0,), (0, 1)]
+    """
+    ends = array("I", bytes(4 * len(edges)))
+    for above in edges:
+        for other in above:
+            ends[other] += 1
+    total = 0
+    for node, count in enumerate(ends):
+        ends[node] = total  # for now where its own begin
+        total += count
+    numbers = array("I", bytes(4 * total))
+    for node, above in enumerate(edges):
+        for other in above:
+            numbers[ends[other]] = node
+            ends[other] += 1
+    found = PackedNumbers(())
+    found._numbers, found._ends = numbers, ends
+    return found
+
+
+class Finder:
+    """Finds the last row of a column that holds a text, by bisection over short numbers made of the texts.
+
+    >>> Finder(["b", "a", "b"]).row("b", ["b", "a", "b"])
+    2
+    """
+
+    __slots__ = ("_numbers", "_rows")
+
+    def __init__(self, texts: Iterable[str], left_out: Container[int] = ()) -> None:
+        """Index some texts.
+
+        Args:
+            texts: A column; the finder does not keep it.
+            left_out: The rows that are not to be found.
+        """
+        found = [(_short(text), row) for row, text in enumerate(texts) if row not in left_out]
+        found.sort()
+        self._numbers = array("I", [number for number, _ in found])
+        self._rows = array("I", [row for _, row in found])
+
+    def row(self, text: str, texts: Sequence[str]) -> int | None:
+        """Return the row of a text in the column that was indexed; ``None`` where no row holds it."""
+        number = _short(text)
+        last = bisect_right(self._numbers, number)
+        while last and self._numbers[last - 1] == number:
+            last -= 1
+            if texts[self._rows[last]] == text:
+                return self._rows[last]
+        return None
+
+
+def _short(text: str) -> int:
+    """Return a number that is the same for the same text in every process."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
 def packed(values: Sequence[Any]) -> Sequence[Any]:
     """Return values in the most compact of the columns that holds them; else as a list.
 
@@ -126,8 +221,12 @@ def packed(values: Sequence[Any]) -> Sequence[Any]:
     coded = _coded(values)
     if coded is not None:
         return coded
+    if isinstance(values, Column):
+        return values
     if all(type(value) is str for value in values):
         return PackedTexts(values)
+    if all(type(value) is tuple and all(type(number) is int for number in value) for value in values):
+        return PackedNumbers(values)
     if all(type(value) is tuple and all(type(text) is str for text in value) for value in values):
         return PackedTuples(values)
     return list(values)
@@ -154,7 +253,7 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
     def __init__(self, values: Mapping[str, tuple[int, int, int]]) -> None:
         self._keys = PackedTexts(list(values))
         self._numbers = array("q", [number for triple in values.values() for number in triple])
-        self._rows: dict[str, int] | None = None
+        self._finder: Finder | None = None
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -163,9 +262,12 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
         return iter(self._keys)
 
     def __getitem__(self, key: str) -> tuple[int, int, int]:
-        if self._rows is None:
-            self._rows = {key: row for row, key in enumerate(self._keys)}
-        first, second, third = self._numbers[3 * (row := self._rows[key]) : 3 * row + 3]
+        if self._finder is None:
+            self._finder = Finder(self._keys)
+        row = self._finder.row(key, self._keys)
+        if row is None:
+            raise KeyError(key)
+        first, second, third = self._numbers[3 * row : 3 * row + 3]
         return first, second, third
 
     def __getstate__(self) -> tuple[PackedTexts, array[int]]:
@@ -173,4 +275,4 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
 
     def __setstate__(self, state: tuple[PackedTexts, array[int]]) -> None:
         self._keys, self._numbers = state
-        self._rows = None
+        self._finder = None

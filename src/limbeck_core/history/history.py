@@ -5,9 +5,9 @@ What only reading needs is imported when something is read: a screen gets its hi
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
+from limbeck_core.history.columns import Finder, packed, turned_round
+from limbeck_core.history.garbage import UncollectedGarbage
 from limbeck_core.history.gathered import Gathered, Progress, Signature
 from limbeck_core.history.project import Project
-from limbeck_core.history.table import GHOST, ScriptTable
+from limbeck_core.history.table import GHOST, NodePaths, ScriptTable
 from limbeck_core.problems import Problem, Severity
+from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.metadata import ScriptMetadata
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ class History:
         self.problems = _in_order(problems, gathered.signatures)
         self.notes = (*project.notes, *gathered.notes)
         self._table = ScriptTable(scripts)
-        self._numbers = placed.script_numbers
+        self._numbers: Sequence[int] = placed.script_numbers
         self._unnamed = placed.unnamed
         self._gathered = replace(gathered, scripts=())
 
@@ -112,7 +115,7 @@ class History:
         """Read the history of a project that has been found."""
         from limbeck_core.history.gathering import gather
 
-        with _UncollectedGarbage():
+        with UncollectedGarbage():
             return cls(project, gather(project, progress))
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
@@ -123,7 +126,7 @@ class History:
         known: dict[str, ScriptMetadata | Problem] = {
             script.path: script for script in self.scripts if script.path not in followers
         }
-        with _UncollectedGarbage():
+        with UncollectedGarbage():
             gathered = gather(self.project, progress, known, before, self.unchecked)
             after = type(self)(self.project, gathered)
             return after, after.changes_since(self)
@@ -229,19 +232,13 @@ class History:
         number = self._numbers[node]
         return None if number == GHOST else self._table[number]
 
-    def script_paths(self) -> tuple[list[int], list[str]]:
-        """Return the nodes that have a script, and the path of each; no script is made for it."""
-        paths = self._table.paths()
-        nodes = [node for node, number in enumerate(self._numbers) if number != GHOST]
-        return nodes, [paths[self._numbers[node]] for node in nodes]
-
     def node_of(self, revision: str) -> int | None:
         """Return the node of an id, that of a ghost too; of twins the one that Alembic keeps."""
-        return self._nodes.get(revision)
+        return self._nodes.row(revision, self.dag.ids)
 
     def node_of_file(self, path: str) -> int | None:
         """Return the node of a script by its path."""
-        return self._nodes_by_path.get(path)
+        return self._nodes_by_path.row(path, self._paths)
 
     def problem_node(self, problem: Problem) -> int | None:
         """Return the node to look at for a problem: its file's, else that of the first id it names."""
@@ -253,7 +250,7 @@ class History:
 
     def children(self, node: int) -> tuple[int, ...]:
         """Return the nodes whose ``down_revision`` names a node, as Alembic sees it: twins do not count."""
-        return tuple(self._children[node])
+        return self._children[node]
 
     def drawn_children(self, node: int) -> tuple[int, ...]:
         """Return the nodes from which the drawing leads down to a node by ``down_revision``: twins too."""
@@ -266,7 +263,7 @@ class History:
 
         Twins do not count.
         """
-        return tuple(self._dependents[node])
+        return self._dependents[node]
 
     def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return a node's own branch labels as declared, and by name those that it inherits."""
@@ -303,6 +300,24 @@ class History:
         scripts = ((node, self.node_script(node)) for node in self._real_nodes if not self.dag.parents[node])
         return tuple(self.dag.ids[node] for node, script in scripts if script and script.down_revision == ())
 
+    @cached_property
+    def longest_id(self) -> int:
+        """The length of the longest id, in characters; 0 where there are none."""
+        return max(map(len, self.dag.ids), default=0)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The path of each node's script, without making the scripts; empty for a ghost."""
+        paths = [*self._table.column("path"), ""]
+        return tuple(paths[number] for number in self._numbers)  # that of a ghost is the last one
+
+    @property
+    def docs(self) -> tuple[str, ...]:
+        """The first paragraph of each node's docstring, without making the scripts; empty for a ghost."""
+        docs = [first_paragraph(long_doc(docstring)) for docstring in self._table.column("docstring")]
+        docs.append("")
+        return tuple(docs[number] for number in self._numbers)
+
     @property
     def ghosts(self) -> tuple[str, ...]:
         """The ids that some script names and none declares."""
@@ -336,25 +351,27 @@ class History:
         return not (self._children[node] or node in self.dag.ghosts or node in self.dag.twins)
 
     @cached_property
-    def _nodes(self) -> dict[str, int]:
-        left_out = self.dag.twins | self._unnamed
-        return {revision: node for node, revision in enumerate(self.dag.ids) if node not in left_out}
+    def _nodes(self) -> Finder:
+        return Finder(self.dag.ids, self.dag.twins | self._unnamed)
 
     @cached_property
-    def _nodes_by_path(self) -> dict[str, int]:
-        nodes, paths = self.script_paths()
-        return dict(zip(paths, nodes, strict=True))
+    def _nodes_by_path(self) -> Finder:
+        return Finder(self._paths)
+
+    @property
+    def _paths(self) -> Sequence[str]:
+        return NodePaths(self._table, self._numbers)
 
     @cached_property
-    def _children(self) -> list[list[int]]:
-        return _reversed(self._kept(self.dag.parents))
+    def _children(self) -> Sequence[tuple[int, ...]]:
+        return turned_round(self._kept(self.dag.parents))
 
     @cached_property
-    def _dependents(self) -> list[list[int]]:
-        return _reversed(self._kept(self.dag.dependencies))
+    def _dependents(self) -> Sequence[tuple[int, ...]]:
+        return turned_round(self._kept(self.dag.dependencies))
 
     @cached_property
-    def _labels(self) -> list[frozenset[str]]:
+    def _labels(self) -> Sequence[frozenset[str]]:
         if not any(self.dag.labels):
             return []
         from limbeck_core.history.labels import spread_labels
@@ -377,46 +394,43 @@ class History:
                 found.setdefault(problem.path, []).append(index)
         return found
 
-    def pieces(self, scripts: int) -> Iterator[object]:
-        """Yield what this history is made of in small portions, those of so many scripts at a time.
+    def pack(self) -> None:
+        """Keep what was read in a form that takes little room, and what a screen asks first ready beside it.
 
-        A pickler that has written them one by one writes the history itself with references to them; so
-        whoever reads it need not do it all in one go.
+        A history that has come from another process is packed.
         """
-        signatures = list(self._gathered.signatures.values())
-        known = self.scripts
-        for start in range(0, max(len(known), len(self.dag.ids), len(signatures)), scripts):
-            stop = start + scripts
-            yield [value for script in known[start:stop] for value in script]
-            yield [self.dag.parents[start:stop], self.dag.dependencies[start:stop], signatures[start:stop]]
-        yield from (self.dag.ids, self.dag.parents, self.dag.dependencies, self.dag.labels, self._numbers)
-        yield self._gathered.unchecked
-        yield self._gathered.signatures
-
-    def derive(self) -> None:
-        """Work out what a screen asks of every history first, so that it need not wait for it then."""
-        if self.dag.ids:
-            self.labels_of(0), self.problems_of(0), self.dependents(0)
-        self.node_of("")
-        self.heads  # noqa: B018 - worked out when it is first asked for
+        self._table.pack()
+        self._gathered = self._gathered.packed()
+        dag = self.dag
+        self.dag = replace(
+            dag,
+            ids=packed(dag.ids),
+            parents=packed(dag.parents),
+            dependencies=packed(dag.dependencies),
+            labels=packed(dag.labels),
+        )
+        self._numbers = array("i", self._numbers)
+        self.__dict__["_labels"] = packed(self._labels)
+        for derived in (self._children, self._dependents, self._nodes, self._nodes_by_path):
+            assert derived is not None  # worked out when it is first asked for
+        for ends in (self.heads, self.real_heads, self.bases, self.longest_id):
+            assert ends is not None
 
     def forget(self) -> None:
-        """Let go of what has been worked out; whoever asks for it gets it worked out again."""
-        for name in self.__dict__.keys() - STATE:
+        """Let go of what takes most room of what has been worked out; it is worked out again when asked for."""
+        for name in LEFT_BEHIND:
             self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {name: value for name, value in self.__dict__.items() if name in STATE}
-        return {**state, "_gathered": self._gathered.packed()}
+        self.pack()
+        return {name: value for name, value in self.__dict__.items() if name not in LEFT_BEHIND}
 
     def __repr__(self) -> str:
         return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"
 
 
-STATE = frozenset(
-    ["imported", "project", "dag", "problems", "notes", "_table", "_numbers", "_unnamed", "_gathered"]
-)
-"""What a history takes along to another process; all else is derived there when it is asked for."""
+LEFT_BEHIND = frozenset(["revision_map"])
+"""What a history does not take along to another process; it is derived there when it is asked for."""
 
 
 def _in_order(problems: Iterable[Problem], paths: Iterable[str]) -> tuple[Problem, ...]:
@@ -432,24 +446,3 @@ def _in_order(problems: Iterable[Problem], paths: Iterable[str]) -> tuple[Proble
             ),
         )
     )
-
-
-def _reversed(edges: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return per node those that have it among their edges, by number."""
-    found: list[list[int]] = [[] for _ in edges]
-    for node, above in enumerate(edges):
-        for other in above:
-            found[other].append(node)
-    return found
-
-
-class _UncollectedGarbage:
-    """Keeps the garbage collector away while many objects are made that all stay alive."""
-
-    def __enter__(self) -> None:
-        self._was_enabled = gc.isenabled()
-        gc.disable()
-
-    def __exit__(self, *_: object) -> None:
-        if self._was_enabled:
-            gc.enable()

@@ -417,7 +417,7 @@ class History:
             assert ends is not None
 
     def forget(self) -> None:
-        """Let go of what takes most room of what has been worked out; it is worked out again when asked for."""
+        """Let go of what takes most room and can be worked out again."""
         for name in LEFT_BEHIND:
             self.__dict__.pop(name, None)
 

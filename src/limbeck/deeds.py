@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,6 @@ EFFECT_ROLES = {
 
 DEED_INDENT = 4
 """Cells before what a revision does, below its id."""
-
-LEAST_DETAIL = 12
-"""Cells that a detail needs beside its object; else it takes a row of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +80,8 @@ def described(
     left = room - cell_len(shown) - flagged - 2
     rows = [head]
     below: list[tuple[str, str]] = []
-    if detail and (left >= cell_len(visible(detail)) or left >= LEAST_DETAIL * 2):
-        head += [Span("  ", "message"), Span(clip(detail, left, ascii=ascii_only), "id")]
+    if detail and left >= cell_len(visible(detail, ascii=ascii_only)):
+        head += [Span("  ", "message"), Span(visible(detail, ascii=ascii_only), "id")]
     elif detail:
         below.append((detail, "id"))
     if flags_below:
@@ -123,10 +120,38 @@ def operation_spans(
             (operation.loses_data, "loses data", "badge-problem"),
             (not_undone, "not undone", "effect-opaque"),
         ),
-        reasons=_reasons(operation.condition, operation.opaque, operation.incomplete),
+        reasons=[
+            *((text, "id") for text in _besides(operation)),
+            *_reasons(_condition(operation), operation.opaque, operation.incomplete),
+        ],
         width=width,
         ascii_only=ascii_only,
     )
+
+
+def _condition(operation: Operation) -> str:
+    """On what it depends, whether its object is there included."""
+    if not operation.if_exists:
+        return operation.condition
+    there = "if it exists" if operation.effect == "drop" else "unless it exists"
+    return f"{there}; {operation.condition}" if operation.condition else there
+
+
+def _besides(operation: Operation) -> Iterator[str]:
+    """What a table that is created has besides its columns and its primary key."""
+    if operation.name != "create_table":
+        return
+    for part in operation.parts:
+        if part.kind in ("column", "primary key"):
+            continue
+        columns = f"({', '.join(part.columns)})" if part.columns else ""
+        points_to = ""
+        if part.reference is not None:
+            points_to = f"-> {part.reference.table}" + (
+                f"({', '.join(part.reference.columns)})" if part.reference.columns else ""
+            )
+        kind = f"unique {part.kind}" if part.kind == "index" and part.is_unique else part.kind
+        yield " ".join(word for word in (kind, part.name, columns, points_to, part.condition) if word)
 
 
 class DeedRows:

@@ -294,7 +294,7 @@ while bind.closed:
     exists = "if sa.inspect(bind).has_table('c')"
     assert [(one.object.spelt, one.condition) for one in upgrade_of(body)] == [
         ("a", "if bind.dialect.name == 'postgresql'"),
-        ("b", "if not (bind.dialect.name == 'postgresql')"),
+        ("b", "if bind.dialect.name != 'postgresql'"),
         ("d", exists),
         ("e", f"{exists} and for each row of bind.execute(sa.text('SELECT 1'))"),
         ("f", exists),
@@ -348,7 +348,7 @@ op.execute(f"DELETE FROM {name}")
 """
     assert [(one.object.spelt, one.condition) for one in upgrade_of(body)] == [
         ("a", "if op.get_bind().dialect.name == 'sqlite'"),
-        ("b", "if not (op.get_bind().dialect.name == 'sqlite')"),
+        ("b", "if op.get_bind().dialect.name != 'sqlite'"),
     ]
 
 
@@ -474,7 +474,7 @@ def cleaning():
     raise NotImplementedError
 """
     sqlite = "if op.get_context().dialect.name == 'sqlite'"
-    mysql = "if not (op.get_context().dialect.name == 'sqlite') and op.get_context().dialect.name == 'mysql'"
+    mysql = "if op.get_context().dialect.name != 'sqlite' and op.get_context().dialect.name == 'mysql'"
     assert [(one.object.spelt, one.condition) for one in upgrade_of("op.execute(cleaning())", above)] == [
         ("a", sqlite),
         ("b", mysql),
@@ -527,3 +527,38 @@ op.create_table(
     column = created.parts[0].column
     assert column is not None
     assert (column.type, column.default) == ("VARCHAR(3) or TEXT", "1 or now()")
+
+
+def test_what_follows_a_chain_that_leaves_depends_on_every_way_that_goes_on() -> None:
+    body = """
+    if a == 1:
+        op.drop_table("first")
+    elif b or c:
+        return
+    op.drop_table("second")
+    if d:
+        pass
+    elif e is None:
+        pass
+    else:
+        return
+    op.drop_table("third")
+    """
+    assert [(one.object.spelt, one.condition) for one in upgrade_of(body)] == [
+        ("first", "if a == 1"),
+        ("second", "if a == 1 or not (b or c)"),
+        ("third", "if (a == 1 or not (b or c)) and (d or e is None)"),
+    ]
+
+
+def test_a_type_that_is_another_on_some_server_says_so() -> None:
+    types = "sa.LargeBinary().with_variant(mysql.LONGBLOB, 'mysql', 'mariadb')"
+    above = "from sqlalchemy.dialects import mysql\n"
+    [altered] = upgrade_of(f"op.alter_column('t', 'c', type_={types})", above)
+    assert altered.detail == "BLOB (LONGBLOB on mysql, mariadb)"
+    same = "sa.String(9).with_variant(sa.String(9, collation='x'), 'mysql')"
+    [added] = upgrade_of(f"op.add_column('t', sa.Column('c', {same}))")
+    assert added.detail == "VARCHAR(9)"
+    narrower = "sa.String(9).with_variant(sa.Text(), 'mysql')"
+    [altered] = upgrade_of(f"op.alter_column('t', 'c', existing_type=sa.String(80), type_={narrower})")
+    assert altered.loses_data

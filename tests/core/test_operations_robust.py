@@ -234,6 +234,7 @@ def test_directives_with_any_arguments_are_read_without_a_failure(calls: list[tu
         "class A(A): pass\ndef upgrade(): A()",
         "def upgrade(): upgrade()",
     ],
+    ids=str.__len__,
 )
 def test_texts_that_are_hard_to_follow_are_read_without_a_failure(text: str) -> None:
     check(HEADER + text)

@@ -28,6 +28,10 @@ INVERSES = {
     "op.add_column('t', sa.Column('a', N))": "op.drop_column('t', 'a')",
     "op.drop_column('t', 'a')": "op.add_column('t', sa.Column('a', N))",
     "op.rename_table('t', 'u')": "op.rename_table('u', 't')",
+    "op.add_column('t', sa.Column('b', N))\nop.execute('UPDATE t SET b = a')\n"
+    "op.drop_column('t', 'a')\nop.alter_column('t', 'b', new_column_name='a')": (
+        "op.drop_column('t', 'a')\nop.add_column('t', sa.Column('a', N))"
+    ),
     "op.alter_column('t', 'a', new_column_name='b')": "op.alter_column('t', 'b', new_column_name='a')",
     "op.alter_column('t', 'a', nullable=False)": "op.alter_column('t', 'a', nullable=True)",
     "op.create_index('ix', 't', ['a'])": "op.drop_index('ix')",

@@ -29,6 +29,8 @@ class OperationDocument(TypedDict):
     line: int
     condition: str
     """What it depends on where that cannot be known; else empty."""
+    if_exists: bool
+    """Whether it is passed over where its object is there already, or is not there."""
     opaque: str
     """Why it cannot be known; else empty."""
     incomplete: str
@@ -93,6 +95,7 @@ def operation_document(operation: Operation, *, not_undone: bool = False) -> Ope
         "detail": operation.detail,
         "line": operation.line,
         "condition": operation.condition,
+        "if_exists": operation.if_exists,
         "opaque": operation.opaque,
         "incomplete": operation.incomplete,
         "loses_data": operation.loses_data,

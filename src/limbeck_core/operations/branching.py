@@ -6,14 +6,13 @@ import ast
 
 from limbeck_core.operations.alternatives import either
 from limbeck_core.operations.blocks import BREAK, CONTINUE, END, NEXT, RAISE, RETURN, Blocks, Ways
-from limbeck_core.operations.knowing import (
-    joined_value,
-    negated,
-)
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.knowing import joined_value
+from limbeck_core.operations.spelling import all_of, any_of, negated, source_of
 from limbeck_core.operations.values import (
     Unknown,
 )
+
+_LEAVING = frozenset({RETURN, BREAK, CONTINUE})
 
 
 class Branches(Blocks):
@@ -26,6 +25,7 @@ class Branches(Blocks):
         before = dict(self.environment.names)
         results: Ways = []
         left: list[str] = []
+        going_on: list[str] = []
         while True:
             truth = self.truth(node.test)
             if truth is None:
@@ -33,9 +33,11 @@ class Branches(Blocks):
                 found = self.branch_body(node.body, positive, results, before)
                 ends |= found
                 if NEXT not in found and RAISE not in found:
-                    left.append(f"if {negated(node.test)}")
-                elif found & {RETURN, BREAK, CONTINUE}:
+                    left.append(any_of([*going_on, negated(node.test)]))
+                elif found & _LEAVING:
                     left.append(f"if not left in {source_of(node.test)}")
+                if NEXT in found:
+                    going_on.append(source_of(node.test))
                 conditions.append(f"if {negated(node.test)}")
             elif truth:
                 ends |= self.branch_body(node.body, conditions, results, before)
@@ -45,14 +47,13 @@ class Branches(Blocks):
                 node = inner
                 continue
             found = self.branch_body(node.orelse, conditions, results, before)
-            if found & {RETURN, BREAK, CONTINUE} and NEXT in ends:
-                left = left or [_opposite(condition) for condition in conditions[-1:]]
+            if found & _LEAVING and going_on:
+                way = f"not left in the else of {source_of(node.test)}"
+                left.append(any_of([*going_on, way]) if NEXT in found else any_of(going_on))
             ends |= found
             break
         self.join(results, before, node)
-        self.left_unless = " and ".join(left) or (
-            conditions[-1] if conditions else "if the block is not left"
-        )
+        self.left_unless = all_of(left) or (conditions[-1] if conditions else "if the block is not left")
         return frozenset(ends) or END
 
     def branch_body(
@@ -70,7 +71,7 @@ class Branches(Blocks):
         finally:
             del self.conditions[len(self.conditions) - len(conditions) :]
         if NEXT in found or not found:
-            results.append((self.environment.names, joint(conditions)))
+            results.append((self.environment.names, all_of(conditions)))
         return found
 
     def join(self, results: Ways, before: dict[str, object], node: ast.stmt) -> None:
@@ -148,18 +149,3 @@ class Branches(Blocks):
             if NEXT not in found:
                 return found
         return frozenset(ends - {RAISE}) or frozenset({RAISE})
-
-
-def joint(conditions: list[str]) -> str:
-    """Return several conditions as one, empty for none."""
-    first, *rest = conditions or [""]
-    return " and ".join([first, *(one.removeprefix("if ") for one in rest)])
-
-
-def _opposite(condition: str) -> str:
-    """Return the opposite of a condition that says ``if not``."""
-    text = condition.removeprefix("if ")
-    if text.startswith("not "):
-        text = text.removeprefix("not ")
-        return f"if {text[1:-1] if text.startswith('(') and text.endswith(')') else text}"
-    return f"if not {text}"

@@ -11,10 +11,9 @@ from limbeck_core.operations.knowing import (
     hashable,
     joined_value,
     name_of,
-    negated,
     truth_of,
 )
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.spelling import negated, source_of
 from limbeck_core.operations.values import (
     Change,
     ColumnValue,

@@ -8,10 +8,9 @@ from limbeck_core.operations.calling import Calls
 from limbeck_core.operations.calls import Call, items, string
 from limbeck_core.operations.constructs import mapped_table, table_of, table_parts
 from limbeck_core.operations.directives import directive
-from limbeck_core.operations.knowing import (
-    opaque,
-)
+from limbeck_core.operations.knowing import opaque
 from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.type_shapes import with_variant
 from limbeck_core.operations.values import (
     Change,
     ClassValue,
@@ -264,6 +263,8 @@ class Connections(Calls):
 
     def type_method(self, owner: TypeShape, name: str, call: Call) -> object:
         """Return what a method of a type gives: an enumeration is created and dropped by its own."""
+        if name == "with_variant":
+            return with_variant(owner, call)
         if name not in ("create", "drop"):
             return owner
         if not owner.is_enumeration or owner.name is None:

@@ -15,14 +15,13 @@ from limbeck_core.operations.calls import (
     text_or_spelt,
 )
 from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
-from limbeck_core.operations.types import sql_type
+from limbeck_core.operations.type_shapes import build_type, type_shape
 from limbeck_core.operations.values import (
     Change,
     ClassValue,
     ColumnValue,
     Definition,
     DictValue,
-    Either,
     Expression,
     Handle,
     ListValue,
@@ -34,64 +33,6 @@ from limbeck_core.operations.values import (
     TypeShape,
     Unknown,
 )
-
-# --- types -------------------------------------------------------------------------------------------------
-
-
-def type_shape(value: object, spelling: str = "") -> TypeShape | None:
-    """Return a column's type from what stands in its place; a class stands for its plain instance."""
-    match value:
-        case TypeShape():
-            return value
-        case Named() if value.top in SQL_PACKAGES:
-            return TypeShape(sql_type(value.last, (), {}))
-        case Named(path=path):
-            return TypeShape(path.rpartition(".")[2])
-        case ClassValue(name=name):
-            return TypeShape(name)
-        case Either(options=options):
-            texts = [shape.text for _, one in options if (shape := type_shape(one)) is not None]
-            return TypeShape(" or ".join(dict.fromkeys(texts))) if len(texts) == len(options) else None
-        case None:
-            return None
-        case _:
-            return TypeShape(spelling) if spelling else None
-
-
-def build_type(name: str, call: Call) -> TypeShape:
-    """Return one of SQLAlchemy's types from the call of its class."""
-    schema = string(call.named.get("schema"))
-    if name in ("Enum", "ENUM"):
-        values: tuple[object, ...] = call.arguments
-        if len(values) == 1 and isinstance(values[0], ClassValue):
-            values = _enumeration(values[0], "values_callable" in call.named)
-        texts = tuple(value for value in values if isinstance(value, str))
-        type_name = string(call.named.get("name"))
-        if type_name is None and len(call.arguments) == 1 and isinstance(call.arguments[0], ClassValue):
-            type_name = call.arguments[0].name.lower()
-        shown = ", ".join(repr(text) for text in texts)
-        text = f"ENUM {type_name} ({shown})" if type_name else f"ENUM ({shown})"
-        creates = call.named.get("create_type", True) is not False
-        return TypeShape(text, texts, type_name, schema, True, creates)
-    arguments: list[object] = []
-    for index, argument in enumerate(call.arguments):
-        inner = argument
-        if isinstance(argument, Named):
-            inner = type_shape(argument)
-        if isinstance(inner, TypeShape):
-            arguments.append(inner.text)
-        elif inner is None or isinstance(inner, (str, int, float, bool)):
-            arguments.append(inner)
-        else:
-            arguments.append(call.spelt(index))
-    return TypeShape(sql_type(name, tuple(arguments), call.named))
-
-
-def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:
-    """Return what SQLAlchemy takes from an enumeration: the names of its members, unless told otherwise."""
-    members = {name: value for name, value in of.names.items() if not name.startswith("_")}
-    return tuple(members.values()) if by_value else tuple(members)
-
 
 # --- columns and tables ------------------------------------------------------------------------------------
 
@@ -330,9 +271,6 @@ def build_query(call: Call) -> Query:
                 found += inner.tables
     return Query(tuple(dict.fromkeys(found)))
 
-
-SQL_PACKAGES = frozenset({"sqlalchemy", "sqlmodel", "sqlalchemy_utils", "geoalchemy2", "pgvector", "citext"})
-"""Packages whose classes with a capital letter are types or constructs of SQLAlchemy."""
 
 CONSTRUCTORS: dict[str, Callable[[Call], object]] = {
     "CheckConstraint": build_check,

@@ -16,7 +16,7 @@ from limbeck_core.operations.knowing import (
     truth_of,
 )
 from limbeck_core.operations.model import Effect, ObjectName, Operation
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.spelling import all_of, source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -68,9 +68,7 @@ class Evaluator:
         if len(self.operations) > MAX_OPERATIONS:
             return
         if self.conditions:
-            first, *rest = dict.fromkeys(self.conditions)
-            condition = " and ".join([first, *(one.removeprefix("if ") for one in rest)])
-            operation = replace(operation, condition=clipped(condition))
+            operation = replace(operation, condition=clipped(all_of(self.conditions)))
         self.operations.append(operation)
 
     def under(self, condition: str) -> _Condition:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 
 from limbeck_core.operations.blocks import BREAK, CONTINUE, END, RAISE, RETURN
-from limbeck_core.operations.branching import joint
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.knowing import (
     named,
 )
 from limbeck_core.operations.running import Functions
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.spelling import all_of, source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -56,7 +55,7 @@ class Follower(Functions):
                 return self.attempt(node)
             case ast.Return(value=value):
                 given = None if value is None else self.value(value)
-                self.returned.append((joint(self.conditions[self.base :]), given))
+                self.returned.append((all_of(self.conditions[self.base :]), given))
                 return frozenset({RETURN})
             case ast.Raise():
                 if node.exc is not None:

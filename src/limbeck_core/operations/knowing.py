@@ -129,13 +129,6 @@ def _equal(one: object, other: object) -> bool:
     return not isinstance(one, (ListValue, DictValue)) and one == other
 
 
-def negated(node: ast.expr) -> str:
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return source_of(node.operand)
-    text = source_of(node)
-    return f"not ({text})" if isinstance(node, (ast.Compare, ast.BoolOp)) else f"not {text}"
-
-
 def name_of(value: object) -> object:
     """Return the value that a text shows: the name of a table that is put into SQL."""
     if isinstance(value, TableValue):

@@ -110,7 +110,8 @@ def is_narrower(before: str | None, after: str | None) -> bool:
     """
     if before is None or after is None:
         return False
-    one, other = _WITH_SIZE.fullmatch(before), _WITH_SIZE.fullmatch(after)
+    # what another server makes of it stands behind, in parentheses
+    one, other = (_WITH_SIZE.fullmatch(text.partition(" (")[0]) for text in (before, after))
     if one is None or other is None:
         return False
     if one[1] in _TEXTS and other[1] in _TEXTS:

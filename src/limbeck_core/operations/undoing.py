@@ -41,8 +41,10 @@ class _Comparison:
         self.is_opaque = any(one.effect is Effect.OPAQUE for one in downgrade)
         made = {_place(target) for one, target in self.upgrade if one.effect in _MADE}
         gone = {_place(one.object) for one in downgrade if one.effect is Effect.DROP}
-        self.come_and_gone = made & gone
-        """Tables and columns that the upgrade makes and the downgrade drops."""
+        come_and_gone = made & gone
+        first_names = {_place(one.object) for one, last in self.upgrade if _place(last) in come_and_gone}
+        self.come_and_gone = come_and_gone | first_names
+        """What the upgrade makes and the downgrade drops, by its first and its last name."""
         self.by_name: dict[str | None, list[_Pair]] = {}
         """The operations of the downgrade by the names of their objects."""
         self.of_table: dict[str | None, list[_Pair]] = {}

@@ -46,13 +46,13 @@ _SURE_FORMAT = re.compile(r"(?:[^{}]|\{\{|\}\}|\{\w*(?:![rs])?(?::[<>^]?0?\d{0,3
 _SURE_PERCENT = re.compile(r"(?:[^%]|%%|%(?:\(\w+\))?-?0?\d{0,3}[sdr])*")
 
 
-def source_of(node: ast.AST) -> str:
+def source_of(node: ast.AST, most: int = 60) -> str:
     """Return a piece of syntax as source on one short line, for a reason."""
     try:
         text = " ".join(ast.unparse(node).split())
     except (RecursionError, ValueError):
         return "..."
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def refused(node: ast.expr | ast.stmt) -> NotConstantError:

@@ -1,0 +1,76 @@
+"""What SQLAlchemy's types make of their arguments: plain types, enumerations, variants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from limbeck_core.operations.calls import Call, string
+from limbeck_core.operations.types import sql_type
+from limbeck_core.operations.values import ClassValue, Either, Named, TypeShape
+
+SQL_PACKAGES = frozenset({"sqlalchemy", "sqlmodel", "sqlalchemy_utils", "geoalchemy2", "pgvector", "citext"})
+"""Packages whose classes with a capital letter are types or constructs of SQLAlchemy."""
+
+
+def type_shape(value: object, spelling: str = "") -> TypeShape | None:
+    """Return a column's type from what stands in its place; a class stands for its plain instance."""
+    match value:
+        case TypeShape():
+            return value
+        case Named() if value.top in SQL_PACKAGES:
+            return TypeShape(sql_type(value.last, (), {}))
+        case Named(path=path):
+            return TypeShape(path.rpartition(".")[2])
+        case ClassValue(name=name):
+            return TypeShape(name)
+        case Either(options=options):
+            texts = [shape.text for _, one in options if (shape := type_shape(one)) is not None]
+            return TypeShape(" or ".join(dict.fromkeys(texts))) if len(texts) == len(options) else None
+        case None:
+            return None
+        case _:
+            return TypeShape(spelling) if spelling else None
+
+
+def build_type(name: str, call: Call) -> TypeShape:
+    """Return one of SQLAlchemy's types from the call of its class."""
+    schema = string(call.named.get("schema"))
+    if name in ("Enum", "ENUM"):
+        values: tuple[object, ...] = call.arguments
+        if len(values) == 1 and isinstance(values[0], ClassValue):
+            values = _enumeration(values[0], "values_callable" in call.named)
+        texts = tuple(value for value in values if isinstance(value, str))
+        type_name = string(call.named.get("name"))
+        if type_name is None and len(call.arguments) == 1 and isinstance(call.arguments[0], ClassValue):
+            type_name = call.arguments[0].name.lower()
+        shown = ", ".join(repr(text) for text in texts)
+        text = f"ENUM {type_name} ({shown})" if type_name else f"ENUM ({shown})"
+        creates = call.named.get("create_type", True) is not False
+        return TypeShape(text, texts, type_name, schema, True, creates)
+    arguments: list[object] = []
+    for index, argument in enumerate(call.arguments):
+        inner = argument
+        if isinstance(argument, Named):
+            inner = type_shape(argument)
+        if isinstance(inner, TypeShape):
+            arguments.append(inner.text)
+        elif inner is None or isinstance(inner, (str, int, float, bool)):
+            arguments.append(inner)
+        else:
+            arguments.append(call.spelt(index))
+    return TypeShape(sql_type(name, tuple(arguments), call.named))
+
+
+def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:
+    """Return what SQLAlchemy takes from an enumeration: the names of its members, unless told otherwise."""
+    members = {name: value for name, value in of.names.items() if not name.startswith("_")}
+    return tuple(members.values()) if by_value else tuple(members)
+
+
+def with_variant(owner: TypeShape, call: Call) -> TypeShape:
+    """Return a type that is another on some servers: ``BLOB (LONGBLOB on mysql)``."""
+    other = type_shape(call.get(0, "type_"), call.spelt(0))
+    servers = ", ".join(name for name in call.arguments[1:] if isinstance(name, str))
+    if other is None or not servers or other.text == owner.text:
+        return owner
+    return replace(owner, text=f"{owner.text} ({other.text} on {servers})")

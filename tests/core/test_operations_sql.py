@@ -164,3 +164,12 @@ def test_a_query_of_a_connection_is_a_question_unless_it_calls_a_function() -> N
     assert called.effect is Effect.OTHER
     [asked] = upgrade_of("op.execute('SELECT 1')")
     assert asked.effect is Effect.OTHER
+
+
+def test_a_statement_of_sql_server_that_depends_on_a_query_is_told_under_it() -> None:
+    [dropped] = read_sql("IF EXISTS (SELECT 1 FROM sys.triggers WHERE name IN ('x'))\n DROP TRIGGER x;", 7)
+    assert (dropped.effect, dropped.object.spelt) == (Effect.DROP, "x")
+    assert dropped.condition == "if exists (SELECT 1 FROM sys.triggers WHERE name IN ('x'))"
+    [opaque] = read_sql("IF EXISTS (SELECT 1) BEGIN DROP TABLE t; DROP TABLE u END", 7)
+    assert opaque.is_opaque
+    assert not opaque.opaque.endswith(": ")

@@ -68,7 +68,8 @@ class Evaluator:
         if len(self.operations) > MAX_OPERATIONS:
             return
         if self.conditions:
-            operation = replace(operation, condition=clipped(all_of(self.conditions)))
+            own = [operation.condition] if operation.condition else []
+            operation = replace(operation, condition=clipped(all_of([*self.conditions, *own])))
         self.operations.append(operation)
 
     def under(self, condition: str) -> _Condition:

@@ -34,6 +34,9 @@ _ROUTINE = re.compile(
     r"(?:TRIGGER|FUNCTION|PROCEDURE)\b",
     re.IGNORECASE,
 )
+_ONLY_IF = re.compile(r"IF\s+((?:NOT\s+)?EXISTS)\s*\(", re.IGNORECASE)
+"""How SQL Server says that a statement depends on a query."""
+
 _WORDS = re.compile(r"\s+")
 
 
@@ -61,6 +64,9 @@ def _read_all(text: str, line: int) -> list[Operation]:
     if _ROUTINE.match(text) is not None and (routine := read_command(text, line)) is not None:
         # its body has statements of its own, which run when it is called
         return list(routine)
+    if (guarded := _guarded(text)) is not None:
+        condition, rest = guarded
+        return [replace(one, condition=condition) for one in _read_all(rest, line)]
     found: list[Operation] = []
     for statement in _parsed(_BIND.sub(r":\1", text)):
         if isinstance(statement, str):
@@ -68,19 +74,35 @@ def _read_all(text: str, line: int) -> list[Operation]:
             if operations is None:
                 operations = (_unreadable(statement, line, f"SQL that cannot be read: {_short(statement)}"),)
         else:
-            operations = _read(statement, line)
+            operations = _read(statement, text, line)
         found += operations
     return found
 
 
-def _read(statement: exp.Expression, line: int) -> tuple[Operation, ...]:
+def _guarded(text: str) -> tuple[str, str] | None:
+    """Return the condition and the statement of ``IF EXISTS (SELECT ...) DROP ...``, where it is one."""
+    start = _ONLY_IF.match(text)
+    if start is None:
+        return None
+    depth = 1
+    for index in range(start.end(), len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if depth == 0:
+            rest = text[index + 1 :].strip().rstrip(";").rstrip()
+            if not rest or ";" in rest or rest.upper().startswith("BEGIN"):
+                return None
+            return f"if {start[1].lower()} ({_short(text[start.end() : index])})", rest
+    return None
+
+
+def _read(statement: exp.Expression, given: str, line: int) -> tuple[Operation, ...]:
     try:
         return read_statement(statement, line)
     except _BROKEN:
         try:
-            text = statement.sql(dialect="postgres")
+            text = statement.sql(dialect="postgres") or given
         except _BROKEN:
-            text = "?"
+            text = given
         return (_unreadable(text, line, f"SQL that cannot be read: {_short(text)}"),)
 
 

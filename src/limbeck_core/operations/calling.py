@@ -18,13 +18,14 @@ from limbeck_core.operations.alternatives import (
 from limbeck_core.operations.arguments import NOT_IN_BATCH, SIGNATURES
 from limbeck_core.operations.builtin_calls import BuiltinCalls, Partial
 from limbeck_core.operations.calls import Call
-from limbeck_core.operations.constructs import build_type, construct, table_of
+from limbeck_core.operations.constructs import construct, table_of
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.invoking import InvokedOp, invoked
 from limbeck_core.operations.knowing import (
     opaque,
 )
 from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.type_shapes import build_type
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,

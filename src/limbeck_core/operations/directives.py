@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from limbeck_core.operations.arguments import Arguments
 from limbeck_core.operations.calls import Call, column_names, default_text, items, string
-from limbeck_core.operations.constructs import partial_condition, parts_of_column, table_parts, type_shape
+from limbeck_core.operations.constructs import partial_condition, parts_of_column, table_parts
 from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
+from limbeck_core.operations.type_shapes import type_shape
 from limbeck_core.operations.types import is_narrower
 from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, TypeShape, Unknown
 

@@ -121,6 +121,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous_match", "Previous match", ("b",), Group.FIND, Scope.EXPLORER),
     Command("toggle_only_matches", "Show matches only, or all", ("o",), Group.FIND, Scope.EXPLORER),
     Command("ask_history_of", "History of a table or column", ("h",), Group.FIND, Scope.EXPLORER),
+    Command("ask_where_heads_part", "Where heads part", ("H",), Group.FIND, Scope.EXPLORER),
     Command("mark_range", "Range from here", ("v",), Group.FIND, Scope.EXPLORER, footer="range"),
     Command(
         "problems",

@@ -15,7 +15,8 @@ from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.loading import Progress
 from limbeck.matching import Haystack
-from limbeck.palette_words import AskForExport, AskForPlan, AskWhere, asked_for
+from limbeck.palette_words import AskForExport, AskForPlan, AskWhere, AskWhereHeadsPart, asked_for
+from limbeck.parting_hits import where_they_part
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
 from limbeck.rows import Span, message_of
@@ -151,6 +152,15 @@ class PaletteIndex:
             return self.locate(asked.text)
         if isinstance(asked, AskForExport):
             return self._exports(asked)
+        if isinstance(asked, AskWhereHeadsPart):
+            parted = where_they_part(self._history, asked.names)
+            return Hits(
+                list(parted.hits),
+                parted.meaning,
+                lit=parted.lit or None,
+                failed=not parted.is_found,
+                ascii_only=self._ascii,
+            )
         answer = self._answer_identifier(words)
         if answer.failed and " " in words and not answer.hits:
             # a pasted message needs no word before it
@@ -200,6 +210,12 @@ class PaletteIndex:
             # between what it is ambiguous: what the last step before the end has left
             meant = next((step.revisions for step in reversed(resolution.steps) if step.revisions), ())
         told = resolution.steps[: -1 if failed else None]
+        if failed and ":" in words:
+            # no line joins the two: what one wants to know of them is where they part
+            parted = where_they_part(self._history, words.split(":"))
+            if parted.is_found:
+                resolved = [*parted.hits, *resolved]
+                meant = tuple(self._history.dag.ids[node] for node in parted.lit)
         return Hits(
             resolved + found + self._commands(words),
             resolution.meaning,

@@ -1,4 +1,4 @@
-"""What a text typed into the palette asks for, where it is no identifier: a plan, a place, an export."""
+"""What a text typed into the palette asks for: a plan, a place, an export, where heads part."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 _PLAN = re.compile(r"(plan|upgrade|downgrade)\s+(\S+)(?:\s+from(?:\s+(.*))?)?\s*", re.S)
 _LOCATE = re.compile(r"locate(?:\s+(.*))?", re.S)
 _EXPORT = re.compile(r"export(?:\s+(\w*)(?:\s+(?:to\s+)?(\S.*))?)?\s*", re.S)
+_PART = re.compile(r"(?:where\s+)?(?:(?:do|the|two)\s+)*heads\s+part(?:\s+(.*))?", re.S | re.I)
 _BETWEEN_ROWS = re.compile(r"[\s,;]+(?:and\s+)?")
 
 
@@ -39,7 +40,15 @@ class AskForExport:
     """Where to write it, as it is typed; empty for a name to be made."""
 
 
-Asked: TypeAlias = AskForPlan | AskWhere | AskForExport
+@dataclass(frozen=True, slots=True)
+class AskWhereHeadsPart:
+    """Where two revisions go apart."""
+
+    names: tuple[str, ...]
+    """The revisions, as they are typed; none for all heads."""
+
+
+Asked: TypeAlias = AskForPlan | AskWhere | AskForExport | AskWhereHeadsPart
 
 
 def asked_for(words: str) -> Asked | None:
@@ -51,6 +60,8 @@ def asked_for(words: str) -> Asked | None:
     (AskWhere(text="'BEEF'"), None)
     >>> asked_for("export svg to docs/graph.svg")
     AskForExport(format='svg', path='docs/graph.svg')
+    >>> asked_for("where do the two heads part"), asked_for("heads part ae10 e5f7")
+    (AskWhereHeadsPart(names=()), AskWhereHeadsPart(names=('ae10', 'e5f7')))
     """
     plan = _PLAN.fullmatch(words)
     if plan is not None:
@@ -61,5 +72,8 @@ def asked_for(words: str) -> Asked | None:
     export = _EXPORT.fullmatch(words)
     if export is not None:
         return AskForExport((export[1] or "").lower(), (export[2] or "").strip())
+    part = _PART.fullmatch(words)
+    if part is not None:
+        return AskWhereHeadsPart(tuple(name for name in _BETWEEN_ROWS.split(part[1] or "") if name))
     located = _LOCATE.fullmatch(words)
     return AskWhere((located[1] or "").strip()) if located is not None else None

@@ -259,3 +259,36 @@ async def test_in_a_long_history_a_plan_waits_for_the_last_key_and_enter_for_the
         assert lit_ids(screen_of(pilot)) == {"cccc", "dddd", "eeee"}
     assert asked[-1] == "plan eeee from bbbb"
     assert "plan eeee fro" not in asked
+
+
+async def test_where_heads_part_is_asked_with_one_key_and_gone_to_with_another(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("H")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
+        assert lit_ids(screen_of(pilot)) == {"0000", "eeee", "ffff"}
+        await press(pilot, "enter")
+        assert selected_id(screen_of(pilot)).startswith("eeee")
+
+
+def test_a_range_whose_ends_no_line_joins_says_where_they_part(index: PaletteIndex) -> None:
+    told = index.answer("0000:ffff")
+    assert told.failed
+    assert told.hits[0].text == "0000aaaa0000 ffff1111ffff"
+    assert told.hits[0].note.startswith("part at ")
+    assert isinstance(told.hits[0].choice, GoTo)
+
+
+def test_where_revisions_part_is_told_for_those_that_are_named(index: PaletteIndex) -> None:
+    assert index.answer("heads part cccc dddd").explanation.startswith("they part at bbbb1111bbbb ")
+    assert index.answer("heads part bbbb cccc").explanation.endswith(": one rests on the other")
+    assert index.answer("heads part nothing").failed
+
+
+async def test_marking_a_range_between_two_lines_says_where_they_part(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for found in ("cccc", "dddd"):
+            await press(pilot, "colon", *found, "enter", "v")
+        assert screen.notice.startswith("No line joins them: they part at bbbb1111bbbb ")
+        assert lit_ids(screen) == {"bbbb", "cccc", "dddd"}

@@ -120,6 +120,10 @@ class AskingScreen(ExportingScreen):
         """Open the command palette to ask for the history of a table or column."""
         self.ask("history of ")
 
+    def action_ask_where_heads_part(self) -> None:
+        """Ask where heads go apart."""
+        self.ask("heads part ")
+
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
         from limbeck.choices import Export, GoTo, OpenPlace, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet

@@ -69,7 +69,19 @@ class RangingScreen(OperatingScreen):
             self.mark = None
             self._show_set(resolution)
         elif resolution is not None:
-            self.notice = resolution.meaning
+            self.notice = self._where_they_part(self.mark)
+
+    def _where_they_part(self, mark: int) -> str:
+        """Light up what lies between the mark, the cursor and where they part; return where that is."""
+        from limbeck.parting import parting
+
+        assert self.opened is not None
+        assert self.selected is not None
+        history = self.opened.history
+        found = parting(history, mark, self.selected)
+        self.lit = found.nodes if found.nearest else frozenset((mark,))
+        told = found.told(history)
+        return f"No line joins them: they {told}" if found.nearest else told
 
     def _range_from_mark(self) -> Resolution | None:
         # Imported here, as everything that resolves: the first frame does not need it.
@@ -91,8 +103,7 @@ class RangingScreen(OperatingScreen):
                 f"{self.key('open_row')} lists them, {self.key('escape')} clears"
             )
         else:
-            self.lit = frozenset((self.mark,))
-            self.notice = resolution.meaning
+            self.notice = self._where_they_part(self.mark)
 
     def _nodes_of(self, listed: Resolution | Plan) -> frozenset[int]:
         assert self.opened is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.choices import GoTo, Hit
 from limbeck.parting import MOST_HEADS, partings
+from limbeck.rows import message_of
 from limbeck.summary import counted
 
 if TYPE_CHECKING:
@@ -56,9 +57,12 @@ def where_they_part(history: History, names: Sequence[str]) -> PartingAnswer:
     for one in found_partings:
         if not one.nearest:
             continue
-        hits.append(Hit(f"{ids[one.one]} {ids[one.other]}", one.told(history), GoTo(one.nearest[0])))
+        counts = " and ".join(str(len(own)) for own in one.own)
+        told = f"{ids[one.one]} and {ids[one.other]} part here, {counts} above"
+        for node in one.nearest:
+            hits.append(Hit(ids[node], f"{told}  {message_of(history, node)}", GoTo(node)))
         lit.update(one.nodes if len(found_partings) <= FEW else one.nearest)
-    apart = len(found_partings) - len(hits)
+    apart = sum(not one.nearest for one in found_partings)
     meaning = f"where {len(nodes)} revisions part"
     if apart:
         meaning += f"; {counted(apart, 'pair')} of them have nothing in common"

@@ -274,8 +274,8 @@ async def test_where_heads_part_is_asked_with_one_key_and_gone_to_with_another(s
 def test_a_range_whose_ends_no_line_joins_says_where_they_part(index: PaletteIndex) -> None:
     told = index.answer("0000:ffff")
     assert told.failed
-    assert told.hits[0].text == "0000aaaa0000 ffff1111ffff"
-    assert told.hits[0].note.startswith("part at ")
+    assert told.hits[0].text == "eeee1111eeee"
+    assert told.hits[0].note == "0000aaaa0000 and ffff1111ffff part here, 1 and 1 above  Merge email and wrap"
     assert isinstance(told.hits[0].choice, GoTo)
 
 

@@ -405,6 +405,25 @@ def test_rows_are_read_in_whatever_a_client_draws_around_them(shown: str, joined
     assert found == ("0000aaaa0000", "ffff1111ffff")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        " version_num \n-------------\n(0 rows)\n",
+        "(0 rows)",
+        "version_num",
+        "mysql> select * from alembic_version;\nEmpty set (0.00 sec)",
+    ],
+)
+def test_a_table_without_rows_is_a_state_too(folder: Path, shown: str) -> None:
+    located = locate(History.open(folder), shown)
+    assert located.subject is Subject.ROWS
+    assert located.is_found
+    assert said(located, Role.HERE) == [
+        "no row: an empty database, as far as Alembic knows; alembic upgrade heads would run 7 revisions, "
+        "from aaaa1111aaaa on"
+    ]
+
+
 def test_a_valid_state_says_what_an_upgrade_would_run(folder: Path) -> None:
     located = locate(History.open(folder), PSQL.format("cccc1111cccc", "dddd1111dddd"))
     assert located.subject is Subject.ROWS

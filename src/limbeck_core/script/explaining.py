@@ -201,7 +201,8 @@ def _stopped(revisions: RevisionMap, parts: Parts, error: RevisionError) -> Expl
         origin = parts.symbol or "the empty database"
         on = f" on branch '{upward}'" if upward else ""
         where = "above" if steps > 0 else "below"
-        return Explanation(f"only {counted(taken, 'revision')} {where} {origin}{on}, not {abs(steps)}")
+        found = f"only {counted(taken, 'revision')}" if taken else "no revision"
+        return Explanation(f"{found} {where} {origin}{on}, not {abs(steps)}")
     place = "the empty database" if at is None else str(at if isinstance(at, str) else at.revision)
     spellings = spellings_of_ways(revisions, parts, ways, abs(steps) - taken - 1)
     words = f"{counted(len(ways), 'way')} {'up' if steps > 0 else 'down'} from {place}; {say(spellings)}"

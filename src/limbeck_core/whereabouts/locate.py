@@ -9,7 +9,7 @@ from limbeck_core.whereabouts.ids import id_in, tell_id
 from limbeck_core.whereabouts.messages import message_in
 from limbeck_core.whereabouts.model import Located, Role, Said, Subject
 from limbeck_core.whereabouts.rows import tell_rows
-from limbeck_core.whereabouts.version_table import rows_in
+from limbeck_core.whereabouts.version_table import is_empty_table, rows_in
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -32,8 +32,9 @@ def locate(history: History, text: str, *, deep: bool = True) -> Located:
     if message is not None:
         found, lines = tell_message(history, message, deep=deep)
         return _answer(text, Subject.MESSAGE, message.names, found, lines)
-    rows = rows_in(pasted, set(history.dag.ids))
-    if rows:
+    is_empty = is_empty_table(pasted)
+    rows = () if is_empty else rows_in(pasted, set(history.dag.ids))
+    if rows or is_empty:
         found, lines = tell_rows(history, rows, deep=deep)
         return _answer(text, Subject.ROWS, rows, found, lines)
     name = id_in(history, pasted)

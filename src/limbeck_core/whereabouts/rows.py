@@ -55,7 +55,7 @@ def tell_rows(history: History, rows: Sequence[str], *, deep: bool) -> tuple[boo
             )
         )
         lines.append(Said(Role.HELPS, f"DELETE FROM alembic_version WHERE version_num = '{lower}'", lower))
-    if sound and known:
+    if sound and (known or not rows):
         lines += _what_runs(history, known)
     roles = list(Role)
     return sound, sorted(dict.fromkeys(lines), key=lambda said: roles.index(said.role))
@@ -80,7 +80,8 @@ def _what_runs(history: History, rows: Sequence[str]) -> list[Said]:
     if not planned.steps:
         return [Said(Role.HERE, "a valid state, at every head: there is nothing to upgrade")]
     count = f"{len(planned.steps)} revision{'s' if len(planned.steps) > 1 else ''}"
-    words = f"a valid state; alembic upgrade heads would run {count}, from {planned.steps[0].revision} on"
+    start = "a valid state" if rows else "no row: an empty database, as far as Alembic knows"
+    words = f"{start}; alembic upgrade heads would run {count}, from {planned.steps[0].revision} on"
     lines = [Said(Role.HERE, words, planned.steps[0].revision)]
     to_head = plan(history.revision_map, "head", rows, Direction.UPGRADE)
     if to_head.failure:

@@ -24,6 +24,11 @@ _NOISE = (
 )
 """Borders, headers, counts, prompts, statements and what ``alembic current`` adds."""
 
+_EMPTY = re.compile(
+    r"(?:^|[^\w])0\s+rows?\b|\bempty\s+set\b(?:\s*\([^)\n]*\))?|^\s*version_num\s*$", re.I | re.M
+)
+"""How a client says that a table has no rows; its header alone says so too."""
+
 _WORD = re.compile(r"[^\s|│┃,;'\"`()\[\]{}<>*\\]+")
 _ID_LIKE = re.compile(r"(?=.*\d)[0-9a-f]{8,40}|\d{3,5}", re.I)
 
@@ -45,3 +50,17 @@ def rows_in(text: str, known: Container[str]) -> tuple[str, ...]:
     if len(words) > 1 and all(word in known or _ID_LIKE.fullmatch(word) for word in words):
         return tuple(words)
     return ()
+
+
+def is_empty_table(text: str) -> bool:
+    """Return whether a text is what a client shows of the table where it has no rows.
+
+    >>> [is_empty_table(text) for text in ("version_num\\n-----\\n(0 rows)", "Empty set (0.00 sec)", "users")]
+    [True, True, False]
+    """
+    if _EMPTY.search(text) is None:
+        return False
+    rest = text
+    for noise in (_EMPTY, *_NOISE):
+        rest = noise.sub(" ", rest)
+    return not any(map(str.isalnum, rest))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -109,9 +109,9 @@ def _reasons(condition: str, opaque: str, incomplete: str = "") -> list[tuple[st
 
 
 def operation_spans(
-    operation: Operation, *, not_undone: bool = False, width: int, ascii_only: bool
+    operation: Operation, *, not_undone: bool = False, whole: bool = True, width: int, ascii_only: bool
 ) -> list[list[Span]]:
-    """One operation, in as many rows as it needs."""
+    """One operation, in as many rows as it needs; ``whole``: with the keys and indexes of a new table."""
     return described(
         operation.effect.value,
         operation.object,
@@ -121,7 +121,7 @@ def operation_spans(
             (not_undone, "not undone", "effect-opaque"),
         ),
         reasons=[
-            *((text, "id") for text in _besides(operation)),
+            *((text, "id") for text in (_besides(operation) if whole else ())),
             *_reasons(_condition(operation), operation.opaque, operation.incomplete),
         ],
         width=width,
@@ -359,13 +359,16 @@ class TouchingRows(DeedRows):
             rows.append(DeedRow(heads, line, node))
             for deed in deeds:
                 described_rows = operation_spans(
-                    deed.operation, width=width - DEED_INDENT, ascii_only=ascii_only
+                    deed.operation, whole=False, width=width - DEED_INDENT, ascii_only=ascii_only
                 )
                 if deed.is_downgrade:
                     described_rows[0].append(Span("  in downgrade()", "fact"))
                 for spans in described_rows:
                     indented = (Span(" " * DEED_INDENT, "message"), *spans)
                     rows.append(DeedRow(indented, deed.operation.line, node))
+        if found:
+            # where the cursor stands first: Enter leads to the first that is listed
+            rows[0] = replace(rows[0], line=rows[1].line, node=rows[1].node)
         super().__init__(rows)
 
     def node_of_row(self, row: int) -> int | None:

@@ -269,7 +269,9 @@ async def test_the_history_of_a_column_is_completed_and_listed(shop: Path) -> No
         ]
         assert screen.lit is not None
         assert len(screen.lit) == 2
-        await press(pilot, "tab", "G", "enter")
+        await press(pilot, "tab", "enter")
+        assert selected_id(screen) == "dddd1111dddd"
+        await press(pilot, "G", "enter")
         assert selected_id(screen) == "bbbb1111bbbb"
         assert detail.script.top_line == 11
         await press(pilot, "escape")

@@ -26,7 +26,7 @@ class FoldPart(IntEnum):
     BREAKS = 3
     """One lane ends, another begins."""
     ALONE = 4
-    """What is folded away has no edge to what is shown."""
+    """No lane begins or ends: what is folded away has no edge to what is shown, but into lanes that pass."""
 
 
 class FoldMark(NamedTuple):

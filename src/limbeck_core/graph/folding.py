@@ -133,7 +133,13 @@ class Folding:
         while True:
             place = layout.row_of(node)
             below = layout.own_target(place)
-            if below < 0 or below in main or layout.column(layout.row_of(below)) != layout.column(place):
+            if (
+                below < 0
+                or below in main
+                or layout.column(layout.row_of(below)) != layout.column(place)
+                # what a merge leads to may stand below it without being its fork
+                or layout.entered[below] > row
+            ):
                 return range(layout.entered[node], place + 1)
             node = below
 

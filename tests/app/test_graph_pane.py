@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -14,7 +15,9 @@ from explorer import explorer, history_lines, press, selected_id, settled
 from graph_decoder import decode
 from limbeck.columns import Columns
 from limbeck.glyphs import ASCII, UNICODE, graph_text, prefers_ascii
+from limbeck.settings import LoadedSettings, read_settings
 from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing, FoldRow, whole
 from limbeck_core.graph.folding import Folding
 from limbeck_core.graph.lanes import Layout, lay_out
@@ -328,6 +331,48 @@ async def test_branches_are_listed_gone_to_and_shown_alone(tmp_path: Path) -> No
         assert view.count == 4
         await press(pilot, "escape")
         assert view.count == 8
+
+
+async def test_dialogs_say_and_follow_the_keys_of_the_user(tmp_path: Path) -> None:
+    settings, _ = read_settings('[keys]\ntoggle_only_matches = ["M"]\ntoggle_fold = ["ctrl+f"]\n')
+    app = explorer(write_project(tmp_path / "shop", linear(6)), loaded=LoadedSettings(settings))
+    async with app.run_test(size=(120, 24)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "B")
+        keys = app.screen.query_one("#branch-keys", RowsView)
+        assert keys.render_line(0).text.split("   ")[:2] == [" Enter go there", "f fold"]
+        assert "   M show alone   P main line   Esc leave" in keys.render_line(0).text
+        await press(pilot, "o")
+        assert app.screen is not screen
+        await press(pilot, "M")
+        assert app.screen is screen
+        assert screen.only is not None
+        await press(pilot, "escape", "vertical_line")
+        assert app.screen.query_one("#chooser").border_title == "Columns: ^f or Enter changes, Esc leaves"
+        await press(pilot, "down", "ctrl+f")
+        assert screen.columns.date
+
+
+async def test_changed_columns_are_seen_below_their_dialog(tmp_path: Path) -> None:
+    async with explorer(write_project(tmp_path / "shop", linear(30))).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "0010feedbeef" in pilot.app.export_screenshot()
+        await press(pilot, "vertical_line", "space")
+        assert re.search("0010fee(?!d)", pilot.app.export_screenshot())
+
+
+@pytest.mark.parametrize("lines", [10, 15, 24])
+async def test_the_last_branch_can_be_seen_on_a_low_screen(tmp_path: Path, lines: int) -> None:
+    heads = [ScriptSpec(f"bbbb000000{n:02}", ("0002feedbeef",), f"Head {n}") for n in range(20)]
+    folder = write_project(tmp_path / "shop", [*linear(3), *heads])
+    async with explorer(folder).run_test(size=(40, lines)) as pilot:
+        await settled(pilot)
+        await press(pilot, "B", "G")
+        rows = pilot.app.screen.query_one("#branches", RowsView)
+        keys = pilot.app.screen.query_one("#branch-keys", RowsView)
+        bottom = rows.region.y + rows.screen_line
+        assert bottom < pilot.app.screen.query_one("#chooser").region.bottom
+        assert not keys.region or bottom < keys.region.y
 
 
 async def test_turned_round_the_cursor_stays_on_its_revision(tmp_path: Path) -> None:

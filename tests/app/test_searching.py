@@ -161,6 +161,20 @@ async def test_find_opens_with_what_is_looked_for_and_escape_clears_it(shop: Pat
         assert screen.matches == frozenset()
 
 
+async def test_keys_typed_right_behind_enter_are_commands(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await look_for(pilot, "note")
+        for key in ("enter", "n", "n"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: not screen.query_one(RevisionFindLine).display)
+        await settled(pilot)
+        assert screen.finding.text == "note"
+        assert selected_id(screen) == "dddd1111dddd"
+        await press(pilot, "slash", "n")
+        assert screen.finding.text == "n"
+
+
 async def test_matches_can_be_shown_alone_and_escape_goes_back_step_by_step(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "long", linear(20))
     async with explorer(folder).run_test(size=(120, 40)) as pilot:

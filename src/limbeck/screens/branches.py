@@ -13,6 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from limbeck.branches import Branch, BranchKind
+from limbeck.keymap import Keymap
 from limbeck.rows import Span, message_of
 from limbeck.screens.dialog import Dialog
 from limbeck.text import clip, fit, visible
@@ -26,6 +27,14 @@ MOST_NAME_CELLS = 24
 """Cells for the longest label or id."""
 
 ROLES = {BranchKind.LABEL: "badge-label", BranchKind.HEAD: "badge-head", BranchKind.BASE: "badge-base"}
+
+KEYS = (
+    ("open_row", "go there"),
+    ("fold_side_branch", "fold"),
+    ("toggle_only_matches", "show alone"),
+    ("pin", "main line"),
+)
+"""The commands whose keys do something with a branch, and what."""
 
 
 class Deed(Enum):
@@ -72,18 +81,30 @@ class BranchRows:
         return [*spans, Span(main, "badge-mark")] if main and room > 0 else spans
 
 
-class KeysRow:
-    """What the keys do, as one row."""
+class KeysRows:
+    """What the keys do, on as many rows as it takes."""
 
-    count = 1
-
-    def __init__(self, *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Keymap, width: int, *, ascii_only: bool) -> None:
         self._ascii = ascii_only
+        self._rows: list[str] = []
+        named = [(keymap.by_action(action, ascii_only=ascii_only), word) for action, word in KEYS]
+        for key, word in (*named, ("Esc", "leave")):
+            entry = f"   {key} {word}"
+            if not key:
+                continue
+            if self._rows and cell_len(self._rows[-1] + entry) <= width:
+                self._rows[-1] += entry
+            else:
+                self._rows.append(entry[2:])
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self._rows)
 
     def compose_row(self, row: int, width: int) -> list[Span]:
-        """The keys."""
-        words = " Enter go there   f fold   o show alone   P main line   Esc leave"
-        return [Span(clip(words, width, ascii=self._ascii), "number")]
+        """Some of the keys."""
+        return [Span(clip(self._rows[row], width, ascii=self._ascii), "number")]
 
 
 class BranchesScreen(Dialog[BranchChoice]):
@@ -92,13 +113,17 @@ class BranchesScreen(Dialog[BranchChoice]):
     BINDINGS = [
         Binding("escape,q", "dismiss", "Leave", show=False),
         same_keys("branches", "dismiss"),
-        Binding("f,space", "choose('FOLD')", "Fold", show=False),
-        Binding("o", "choose('ALONE')", "Show alone", show=False),
-        Binding("P", "choose('PIN')", "Pin", show=False),
+        same_keys("fold_side_branch", "choose('FOLD')"),
+        same_keys("toggle_fold", "choose('FOLD')"),
+        same_keys("toggle_only_matches", "choose('ALONE')"),
+        same_keys("pin", "choose('PIN')"),
     ]
 
-    def __init__(self, history: History, branches: Sequence[Branch], *, ascii_only: bool) -> None:
+    def __init__(
+        self, history: History, branches: Sequence[Branch], keymap: Keymap, *, ascii_only: bool
+    ) -> None:
         super().__init__()
+        self._keymap = keymap
         self._rows = BranchRows(history, branches, ascii_only=ascii_only)
         self._ascii = ascii_only
 
@@ -109,9 +134,7 @@ class BranchesScreen(Dialog[BranchChoice]):
             yield RowsView(id="branch-keys")
 
     def on_mount(self) -> None:
-        keys = self.query_one("#branch-keys", RowsView)
-        keys.can_focus = False
-        keys.show(KeysRow(ascii_only=self._ascii))
+        self.query_one("#branch-keys", RowsView).can_focus = False
         rows = self.query_one("#branches", RowsView)
         rows.ascii_only = self._ascii
         rows.show(self._rows)
@@ -121,6 +144,11 @@ class BranchesScreen(Dialog[BranchChoice]):
         message.stop()
         if message.rows.id == "branches":
             self.action_choose("GO")
+
+    def on_rows_view_resized(self, message: RowsView.Resized) -> None:
+        message.stop()
+        if message.rows.id == "branch-keys":
+            message.rows.show(KeysRows(self._keymap, message.width, ascii_only=self._ascii))
 
     def action_choose(self, deed: str) -> None:
         """Leave with the branch under the cursor."""

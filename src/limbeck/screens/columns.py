@@ -8,8 +8,10 @@ from dataclasses import fields, replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
+from textual.content import Content
 
 from limbeck.columns import ID_LENGTHS, Columns
+from limbeck.keymap import Keymap
 from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
 from limbeck.text import clip
@@ -57,18 +59,25 @@ class ColumnsScreen(Dialog[None]):
     BINDINGS = [
         Binding("escape,q", "dismiss", "Leave", show=False),
         same_keys("columns", "dismiss"),
-        Binding("space", "change", "Change", show=False),
+        same_keys("toggle_fold", "change"),
     ]
 
-    def __init__(self, columns: Columns, changed: Callable[[Columns], None], *, ascii_only: bool) -> None:
+    def __init__(
+        self, columns: Columns, changed: Callable[[Columns], None], keymap: Keymap, *, ascii_only: bool
+    ) -> None:
         super().__init__()
+        self._keymap = keymap
         self._columns = columns
         self._changed = changed
         self._ascii = ascii_only
 
     def compose(self) -> ComposeResult:
         with Vertical(id="chooser") as frame:
-            frame.border_title = "Columns: Space or Enter changes, Esc leaves"
+            keys = (
+                self._keymap.by_action(name, ascii_only=self._ascii) for name in ("toggle_fold", "open_row")
+            )
+            changing = " or ".join(key for key in keys if key)
+            frame.border_title = Content(f"Columns: {changing or 'a click'} changes, Esc leaves")
             yield RowsView(id="column-rows", one_click=True)
 
     def on_mount(self) -> None:

@@ -87,7 +87,8 @@ class ViewingScreen(MovingScreen):
         def changed(columns: Columns) -> None:
             self.columns = columns
 
-        self.app.push_screen(ColumnsScreen(self.columns, changed, ascii_only=self.ascii_only))
+        keymap = self.settings.keymap
+        self.app.push_screen(ColumnsScreen(self.columns, changed, keymap, ascii_only=self.ascii_only))
 
     def action_branches(self) -> None:
         """List labels, heads and bases, to go to one, fold it, show it alone or pin it."""
@@ -107,7 +108,8 @@ class ViewingScreen(MovingScreen):
             if choice is not None and self.opened is asked:
                 self._do_with(choice)
 
-        screen = BranchesScreen(self.opened.history, branches, ascii_only=self.ascii_only)
+        keymap = self.settings.keymap
+        screen = BranchesScreen(self.opened.history, branches, keymap, ascii_only=self.ascii_only)
         self.app.push_screen(screen, chosen)
 
     def _do_with(self, choice: BranchChoice) -> None:

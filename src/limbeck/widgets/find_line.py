@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
+
+
+class FindWords(Input):
+    """The words to find. Keys that are typed right behind Enter are commands, not words."""
+
+    is_left = False
+    """Whether Enter has been typed: the focus goes elsewhere in a moment."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take Enter at once: as a binding it would come after keys that were typed behind it."""
+        if self.is_left:
+            event.prevent_default()
+        elif event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            self.is_left = True
+            self.post_message(self.Submitted(self, self.value))
+
+    def on_focus(self) -> None:
+        """Take words again."""
+        self.is_left = False
 
 
 class FindLine(Horizontal):
@@ -48,7 +70,7 @@ class FindLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Label(" / ", id="find-sign")
-        words = Input(id="find-words", compact=True, placeholder=self._placeholder)
+        words = FindWords(id="find-words", compact=True, placeholder=self._placeholder)
         words.cursor_blink = False
         yield words
         yield Label("", id="find-count")

@@ -213,6 +213,23 @@ async def test_help_lists_every_command(fork: Path) -> None:
         await press(pilot, "escape")
 
 
+async def test_a_notice_too_long_for_its_line_takes_more(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(40, 15)) as pilot:
+        screen = await settled(pilot)
+        keys = screen.query_one("#keys", SpansLine)
+        screen.notice = "word " * 15
+        await pilot.pause()
+        lines = [keys.render_line(y).text.split() for y in range(keys.size.height)]
+        assert lines == [["word"] * 7, ["word"] * 7, ["word"]]
+        screen.notice = "word " * 60
+        await pilot.pause()
+        assert keys.size.height == 3
+        assert keys.render_line(2).text.rstrip().endswith("…")
+        await press(pilot, "down")
+        assert keys.size.height == 1
+        assert "help" in keys.render_line(0).text
+
+
 async def test_panes_stack_below_100_columns_and_nothing_breaks_at_20x5(fork: Path) -> None:
     async with explorer(fork).run_test(size=(120, 40)) as pilot:
         screen = await settled(pilot)

@@ -193,11 +193,12 @@ class SearchingScreen(EffectingScreen):
         if self._only_matches:
             self.show_all()
         elif not self.matches:
-            self.notice = "Nothing found to show alone: / finds"
+            self.notice = f"Nothing found to show alone: {self.key('find')} finds"
         else:
             self._only_matches = True
             self.only = self.matches
-            self.notice = f"What is found alone: {counted(len(self.matches), 'revision')}; Esc shows all"
+            count = counted(len(self.matches), "revision")
+            self.notice = f"What is found alone: {count}; {self.key('escape')} shows all"
 
     def _do_with(self, choice: BranchChoice) -> None:
         before = self.only

@@ -1,4 +1,4 @@
-"""The one-line widgets around the panes: header, strip of problems, keys."""
+"""The lines around the panes: header, strip of problems, keys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from limbeck.rows import Span
-from limbeck.text import fit
+from limbeck.text import fit, wrapped
 
 LINE_ROLES = ("plain", "strong", "dim", "warning", "error", "key", "notice")
 """The component classes of a line's spans."""
 
 
 class SpansLine(Widget):
-    """One line of spans, with some of them aligned to the right; each span may carry an action."""
+    """One line of spans, with some of them aligned to the right; each span may carry an action.
+
+    A notice that is too long for one line takes more where the height is ``auto``.
+    """
 
     COMPONENT_CLASSES = {f"line--{role}" for role in LINE_ROLES}
 
@@ -47,11 +51,21 @@ class SpansLine(Widget):
             self.action = action
             super().__init__()
 
-    def watch_left(self) -> None:
-        self.refresh()
+    def watch_left(self, before: tuple[Span, ...], after: tuple[Span, ...]) -> None:
+        width = self.size.width
+        self.refresh(layout=len(self._wrapped(before, width)) != len(self._wrapped(after, width)))
 
     def watch_right(self) -> None:
         self.refresh()
+
+    def _wrapped(self, spans: tuple[Span, ...], width: int) -> list[str]:
+        """The lines of a notice that is too long for one."""
+        if width <= 1 or len(spans) != 1 or spans[0].role != "notice" or cell_len(spans[0].text) <= width:
+            return []
+        return wrapped(spans[0].text.strip(), width - 1, ascii_only=self.ascii_only)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._wrapped(self.left, width)))
 
     def _place(self) -> list[tuple[Span, int]]:
         """The spans with the cells each takes."""
@@ -76,6 +90,12 @@ class SpansLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
+        lines = self._wrapped(self.left, self.size.width)
+        if lines:
+            # What has no line left goes on in the last one, as far as it does.
+            shown = lines[y : y + 1] if y + 1 < self.size.height else lines[y:]
+            text = fit(" ".join(shown), self.size.width - 1, ascii=self.ascii_only)
+            return Strip([Segment(f" {text}", base + self.get_component_rich_style("line--notice"))])
         segments = [
             Segment(
                 fit(span.text, room, ascii=self.ascii_only),

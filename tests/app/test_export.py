@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
-from explorer import explorer, press, screen_of, settled
+from explorer import explorer, press, screen_of, settled, until
 from limbeck.__main__ import main
 from limbeck.choices import Export
 from limbeck.export import Format, Shown, exported, shown_part, shown_whole
@@ -22,6 +23,7 @@ from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.rows import RowComposer
 from limbeck.screens.chooser import ChooserScreen
+from limbeck.screens.palette import PaletteScreen
 from limbeck.text import visible
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.drawing import Drawing
@@ -147,6 +149,10 @@ class GraphAlone:
 
     def __init__(self, dag: Dag) -> None:
         self.dag = dag
+
+    @property
+    def longest_id(self) -> int:
+        return max(map(len, self.dag.ids), default=0)
 
     def node_script(self, node: int) -> None:
         return None
@@ -342,7 +348,10 @@ def test_a_part_is_laid_out_by_itself(shop: Path) -> None:
 
 async def ask(pilot: Pilot[str], text: str) -> None:
     await settled(pilot)
-    await pilot.press("colon", *("space" if character == " " else character for character in text))
+    await pilot.press("colon")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
+    # pasted: typing is tested with the palette, and a path can be long
+    pilot.app.screen.query_one(Input).value = text
     await press(pilot, "enter")
 
 

@@ -220,7 +220,7 @@ async def test_a_notice_too_long_for_its_line_takes_more(fork: Path) -> None:
         screen.notice = "word " * 15
         await pilot.pause()
         lines = [keys.render_line(y).text.split() for y in range(keys.size.height)]
-        assert lines == [["word"] * 7, ["word"] * 7, ["word"]]
+        assert lines == [["word"] * 8, ["word"] * 7]
         screen.notice = "word " * 60
         await pilot.pause()
         assert keys.size.height == 3

@@ -79,6 +79,7 @@ class AskingScreen(ExportingScreen):
             keymap=self.settings.keymap,
             operations=self,
         )
+        self.prepare()
         asked = self.opened
         view = self.query_one(HistoryView)
         before, top = self.lit, view.scroll_offset.y

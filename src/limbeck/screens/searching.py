@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
     from limbeck_core.history import History
 
-MOST_PREPARED = 20_000
+MOST_PREPARED = 2_000
 """Revisions up to which the map is made before it is asked for: above, it takes more room than all else."""
 
 PREPARE_DELAY = 0.15
@@ -39,6 +38,8 @@ class SearchingScreen(EffectingScreen):
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
         super().__init__(request, reading, ascii_only=ascii_only)
         self._haystack: Haystack | None = None
+        self._prepared: Haystack | None = None
+        """That of the history for which everything has been made ready."""
         self.finding = Query()
         """What is looked for."""
         self._only_matches = False
@@ -51,7 +52,9 @@ class SearchingScreen(EffectingScreen):
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
-            self.set_timer(PREPARE_DELAY, partial(self._prepare, after.history, self._haystack))
+            self._prepared = None
+            if len(after.history.dag.ids) <= MOST_PREPARED:
+                self.set_timer(PREPARE_DELAY, self.prepare)
         super().watch_opened(before, after)
         if after is not None and (before is None or before.layout is not after.layout):
             self._found_from = None
@@ -63,12 +66,17 @@ class SearchingScreen(EffectingScreen):
         if self.is_mounted:
             self._show_matches()
 
-    @work(thread=True, exclusive=True, group="prepare")
-    def _prepare(self, history: History, haystack: Haystack) -> None:
+    def prepare(self) -> None:
         """Make ready what the first key in the palette or in the line of find would wait for."""
+        if self._haystack is not None and self.opened is not None and self._prepared is not self._haystack:
+            self._prepared = self._haystack
+            self._make_ready(self.opened.history, self._haystack)
+
+    @work(thread=True, exclusive=True, group="prepare")
+    def _make_ready(self, history: History, haystack: Haystack) -> None:
         for module in ("limbeck.screens.palette", "limbeck_core.script.resolve"):
             import_module(module)
-        if len(history.dag.ids) <= MOST_PREPARED and history.revision_map.heads:
+        if history.revision_map.heads:
             haystack.texts  # noqa: B018 - derived when it is first asked for
 
     # -- what is found

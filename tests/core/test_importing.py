@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 
 from limbeck_core.history import History, ProblemKind
 from limbeck_core.history.gathered import signature
+from limbeck_core.reading import import_child
 from limbeck_core.reading.importing import MOST_OUTPUT, Imported, ImportPlan, import_script, search_path
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 from limbeck_core.reading.scripts import read_script
@@ -192,3 +196,88 @@ def test_a_history_takes_in_what_was_imported_while_the_file_stays_as_it_was(tmp
     changed = history.reload()[0].with_imported([(at, found)])
     assert len(changed.problems) == 2
     assert not changed.imported
+
+
+# --- what runs in that process, looked at in this one ----------------------------
+
+
+class Ended(BaseException):
+    """The process would be gone here."""
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("aaaa", {"value": "aaaa"}),
+        (None, {"value": None}),
+        (("aaaa", None), {"value": ["aaaa", None], "kind": "tuple"}),
+        (["aaaa"], {"value": ["aaaa"], "kind": "list"}),
+        ({"aaaa": 1}, {"value": ["aaaa"], "kind": "dict"}),
+        (frozenset({"aaaa"}), {"value": ["aaaa"], "kind": "frozenset"}),
+        (7, {"kind": "int"}),
+        (("aaaa", 7), {"kind": "tuple"}),
+        ((("aaaa",),), {"kind": "tuple"}),
+    ],
+)
+def test_the_process_tells_texts_and_of_all_else_the_type(value: object, said: dict[str, object]) -> None:
+    assert import_child.described(value) == said
+
+
+def test_a_text_of_another_class_is_told_as_the_text_that_it_is() -> None:
+    class Shouting(str):
+        def __str__(self) -> str:
+            return "SHOUTED"
+
+    said = import_child.described(Shouting("aaaa"))
+    assert said == {"value": "aaaa"}
+    assert type(said["value"]) is str
+
+
+def test_the_process_answers_and_ends_with_the_one_who_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "aaaa_add_orders.py"
+    script.write_text(f"{HEADER}import sys\nassert sys.argv == ['alembic']\nassert sys.path[0] == '/x'\n")
+    ends: list[object] = []
+    gone = threading.Event()
+
+    def kill(group: int, number: int) -> None:
+        ends.append((group, number))
+        gone.set()
+
+    def leave(status: int) -> None:
+        ends.append(status)
+        raise Ended
+
+    monkeypatch.setattr("os.killpg", kill)
+    monkeypatch.setattr("os._exit", leave)
+    monkeypatch.setattr(sys, "argv", [*sys.argv])
+    monkeypatch.setattr(sys, "path", ["", *sys.path])
+    answer_from, answer = os.pipe()
+    task_from, task = os.pipe()
+    former = os.dup(0)
+    os.dup2(task_from, 0)
+    try:
+        names = {"file": str(script), "name": "aaaa_add_orders_py", "path": ["/x"], "answer": answer}
+        os.write(task, json.dumps(names).encode())
+        with pytest.raises(Ended):
+            import_child.run()
+        assert os.read(0, 1) == b"", "the script would read what is asked of the process"
+    finally:
+        os.dup2(former, 0)
+        os.close(former)
+        os.close(task_from)
+    assert "" not in sys.path
+    with os.fdopen(answer_from, "rb") as told:
+        assert json.loads(told.read()) == {
+            "missing": ["branch_labels", "depends_on"],
+            "revision": {"value": "aaaa"},
+            "down_revision": {"value": "bbbb"},
+            "branch_labels": {"value": None},
+            "depends_on": {"value": None},
+            "doc": "Add orders\n\nmore",
+        }
+    assert ends == [0]
+    os.close(task)
+    assert gone.wait(10)
+    assert ends == [0, (os.getpgrp(), signal.SIGKILL)]

@@ -60,9 +60,9 @@ def main() -> None:
     answer.close()
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Do it all, and end: threads and exit functions of the script are nobody's business any more."""
     main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # threads and exit functions of the script are nobody's business any more
     os._exit(0)

@@ -88,7 +88,7 @@ def import_script(
     program = Path(__file__).with_name("import_child.py").read_text(encoding="utf-8")
     try:
         child = subprocess.Popen(
-            [*plan.command, program],
+            [*plan.command, program + "\nrun()\n"],
             cwd=plan.folder,
             env={**os.environ, "PYTHONIOENCODING": "utf-8:backslashreplace", _MARK: mark},
             stdin=subprocess.PIPE,

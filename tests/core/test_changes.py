@@ -8,18 +8,23 @@ import random
 import signal
 import subprocess
 import sys
+import types
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crashes import NEW, OLD, files, journal_of, killed_at, new_project, state_after, three_files
+from limbeck_core.writing import ledger
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
+from limbeck_core.writing.disk import content_of, name_new, write_new
 from limbeck_core.writing.interrupted import may_be_interrupted, state_home
 from limbeck_core.writing.journal import Journal
+from limbeck_core.writing.steps import is_ours
 
 
 @pytest.fixture
@@ -391,3 +396,208 @@ def test_the_proof_is_a_command() -> None:
         [sys.executable, str(proof), "--every", "300"], capture_output=True, text=True, check=True
     )
     assert "0 mixtures" in done.stdout
+
+
+# --- what a change is refused for, and what a system does without ------------------------------------------
+
+
+def test_why_a_change_cannot_be_made_is_told_without_making_it(tmp_path: Path, versions: Path) -> None:
+    journal = journal_of(tmp_path)
+    change_set = three_files(versions)
+    assert journal.why_not(change_set.changes) is None
+    (versions / "sub").mkdir()
+    (versions / "sub" / "c.py").write_bytes(b"mine\n")
+    path = versions / "sub" / "c.py"
+    assert journal.why_not(change_set.changes) == f"{path} already exists and is not overwritten"
+    assert files(versions) == {**OLD, "sub/c.py": b"mine\n"}
+
+
+def test_one_file_is_not_changed_twice_at_once(tmp_path: Path, versions: Path) -> None:
+    path = str(versions / "a.py")
+    changes = (FileChange(path, OLD["a.py"], b"x"), FileChange(path, OLD["a.py"], b"y"))
+    with pytest.raises(ChangeRefused, match=r"a\.py would be changed twice at once"):
+        journal_of(tmp_path).apply(ChangeSet("Twice", changes))
+    assert files(versions) == OLD
+
+
+def test_only_the_last_change_is_amended(tmp_path: Path, versions: Path) -> None:
+    journal = journal_of(tmp_path)
+    entry = journal.apply(three_files(versions))
+    (versions / "a.py").write_bytes(b"formatted\n")
+    assert journal.amend(entry).changes[0].after == b"formatted\n"
+    journal.undo()
+    assert files(versions) == OLD
+    with pytest.raises(ChangeRefused, match="Change three files is not the last change any more"):
+        journal.amend(entry)
+
+
+def test_what_is_no_file_is_not_read_as_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    for path in (tmp_path / "pipe.py", tmp_path):
+        with pytest.raises(ChangeRefused, match="is no regular file"):
+            content_of(str(path))
+        assert not is_ours(FileChange(str(path), None, b"x"))
+    assert content_of(str(tmp_path / "gone.py")) is None
+    assert content_of(str(tmp_path / "pipe.py" / "below.py")) is None
+
+
+def no_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_where_there_are_no_links_a_name_in_use_stays_with_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_links)
+    (tmp_path / "new.tmp").write_bytes(b"new")
+    (tmp_path / "a.py").write_bytes(b"mine")
+    with pytest.raises(ChangeRefused, match=r"a\.py already exists"):
+        name_new(str(tmp_path / "new.tmp"), str(tmp_path / "a.py"))
+    assert (tmp_path / "a.py").read_bytes() == b"mine"
+    name_new(str(tmp_path / "new.tmp"), str(tmp_path / "b.py"))
+    assert (tmp_path / "b.py").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.py", "b.py"]
+
+
+def test_a_file_keeps_its_attributes_where_the_system_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.py").write_bytes(b"old")
+    given: list[tuple[str, str, bytes]] = []
+    monkeypatch.setattr(os, "listxattr", lambda path: ["user.origin"], raising=False)
+    monkeypatch.setattr(os, "getxattr", lambda path, name: f"{name} of {path[-4:]}".encode(), raising=False)
+    monkeypatch.setattr(os, "setxattr", lambda *what: given.append(what), raising=False)
+    write_new(str(tmp_path / "new.tmp"), b"new", like=str(tmp_path / "a.py"))
+    assert given == [(str(tmp_path / "new.tmp"), "user.origin", b"user.origin of a.py")]
+    monkeypatch.delattr(os, "listxattr")
+    write_new(str(tmp_path / "other.tmp"), b"new", like=str(tmp_path / "a.py"))
+    assert (len(given), (tmp_path / "other.tmp").read_bytes()) == (1, b"new")
+
+
+def test_a_file_keeps_its_owner_as_far_as_the_system_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.py").write_bytes(b"old")
+    wanted: list[tuple[int, int]] = []
+    status = os.stat
+
+    def stat_of_others(path: str) -> os.stat_result:
+        found = list(status(path))
+        found[4:6] = 12345, 12346
+        return os.stat_result(found)
+
+    def chown(path: str, owner: int, group: int) -> None:
+        wanted.append((owner, group))
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "stat", stat_of_others)
+        patched.setattr(os, "chown", chown)
+        write_new(str(tmp_path / "new.tmp"), b"new", like=str(tmp_path / "a.py"))
+    assert wanted == [(-1, 12346), (12345, -1)]
+    assert (tmp_path / "new.tmp").read_bytes() == b"new"
+
+
+def test_a_folder_that_cannot_be_locked_is_told(
+    tmp_path: Path, versions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(ledger, "_take", no_locks)
+    with pytest.raises(ChangeRefused, match="cannot be locked: No locks available; set XDG_STATE_HOME"):
+        journal_of(tmp_path).apply(three_files(versions))
+    assert files(versions) == OLD
+
+
+def test_on_windows_the_lock_stands_far_behind_the_owner_s_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[int, int, int]] = []
+    msvcrt: Any = types.ModuleType("msvcrt")
+    msvcrt.LK_NBLCK = 2
+    msvcrt.locking = lambda file, mode, count: taken.append((os.lseek(file, 0, os.SEEK_CUR), mode, count))
+    monkeypatch.setitem(sys.modules, "msvcrt", msvcrt)
+    spec = spec_from_file_location("ledger_on_windows", ledger.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    there: Any = module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "ledger_on_windows", there)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "platform", "win32")
+        spec.loader.exec_module(there)
+    with there.Ledger(str(tmp_path)).locked():
+        pass
+    assert taken == [(1 << 20, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("environ", "home"),
+    [
+        ({"LOCALAPPDATA": "C:/Users/a/AppData/Local"}, "C:/Users/a/AppData/Local"),
+        ({"HOME": "/home/a"}, "/home/a"),
+        ({"XDG_STATE_HOME": "/state"}, "/state"),
+        ({"XDG_STATE_HOME": "relative", "HOME": "/home/a"}, "/home/a"),
+    ],
+)
+def test_on_windows_journals_stand_in_the_local_application_data(
+    environ: dict[str, str], home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert state_home() == home
+
+
+def test_a_folder_without_a_journal_is_no_interrupted_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert not may_be_interrupted(str(tmp_path / "versions"))
+    (tmp_path / "limbeck" / "versions-1").mkdir(parents=True)
+    assert not may_be_interrupted(str(tmp_path / "versions"))
+    (tmp_path / "limbeck" / "versions-2").mkdir()
+    (tmp_path / "limbeck" / "versions-2" / "journal.json").write_text('{"pending": {}}')
+    assert may_be_interrupted(str(tmp_path / "versions"))
+    assert not may_be_interrupted(str(tmp_path / "other"))
+
+
+def test_a_journal_of_a_newer_limbeck_or_with_a_damaged_text_is_refused(
+    tmp_path: Path, versions: Path
+) -> None:
+    journal = journal_of(tmp_path)
+    journal.apply(three_files(versions))
+    path = Path(journal.folder) / "journal.json"
+    former = path.read_text()
+    path.write_text(former.replace('"format": 1', '"format": 2'))
+    with pytest.raises(ChangeRefused, match="format 2"):
+        journal.undo()
+    path.write_text(former)
+    text = next((Path(journal.folder) / "texts").iterdir())
+    text.write_bytes(b"damaged")
+    with pytest.raises(ChangeRefused, match=f"the text {text.name[:12]} is missing or damaged"):
+        journal.undo()
+    assert files(versions) == NEW
+
+
+def test_what_cannot_be_put_back_is_told_and_left_to_the_next_start(
+    tmp_path: Path, versions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    journal = journal_of(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr("limbeck_core.writing.journal.roll_back", full)
+        with pytest.raises(ChangeRefused) as raised:
+            journal.apply(three_files(versions), check=lambda: "two heads")
+    assert str(raised.value).startswith(
+        "two heads; everything was put back, and not everything could be put back (No space left on device)"
+    )
+    assert journal.is_interrupted
+    recovery = journal_of(tmp_path).recover()
+    assert recovery is not None
+    assert recovery.rolled_back
+    assert files(versions) == OLD

@@ -196,3 +196,21 @@ def test_path_likes_are_kept_as_text(tmp_path: Path) -> None:
         theirs.toml_file_name,
     )
     assert config.config_file_name == os.path.join(tmp_path, "a.ini")
+
+
+class ClosedPipe(StringIO):
+    """Takes the first piece, and has nobody who reads the rest."""
+
+    def write(self, text: str) -> int:
+        if self.tell():
+            raise BrokenPipeError
+        return super().write(text)
+
+
+@pytest.mark.parametrize("config_type", [AlembicConfig, Config])
+def test_a_closed_pipe_ends_the_output_without_a_word(config_type: Any) -> None:
+    output = ClosedPipe()
+    config = config_type(stdout=output)
+    config.print_stdout("%d revisions", 3)
+    config.print_stdout("and more")
+    assert output.getvalue() == "3 revisions"

@@ -30,8 +30,6 @@ def content_of(path: str) -> bytes | None:
         descriptor = os.open(path, _READ)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except IsADirectoryError as error:
-        raise ChangeRefused(f"{path} is a folder, not a file", path) from error
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise ChangeRefused(f"{path} is no regular file", path)

@@ -594,7 +594,7 @@ def test_what_cannot_be_put_back_is_told_and_left_to_the_next_start(
         with pytest.raises(ChangeRefused) as raised:
             journal.apply(three_files(versions), check=lambda: "two heads")
     assert str(raised.value).startswith(
-        "two heads; everything was put back, and not everything could be put back (No space left on device)"
+        "two heads, and not everything could be put back (No space left on device)"
     )
     assert journal.is_interrupted
     recovery = journal_of(tmp_path).recover()

@@ -145,14 +145,14 @@ class Bindings(Names):
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 for element, part in zip(elements, _parts(elements, value, line), strict=True):
                     self.bind_target(element, part)
-            case ast.Attribute(value=owner) | ast.Subscript(value=owner):
-                if touches_namespace(owner):
+            case _:
+                # Python allows no other target
+                assert isinstance(target, (ast.Attribute, ast.Subscript))
+                if touches_namespace(target.value):
                     self.doubt_everything(line, source_of(target))
                 else:
                     attribute = target.attr if isinstance(target, ast.Attribute) else ""
-                    self.change(dotted(owner), line, attribute=attribute)
-            case _:
-                pass
+                    self.change(dotted(target.value), line, attribute=attribute)
 
     def unbind(self, target: ast.expr) -> None:
         """Remove the names of a ``del`` statement."""

@@ -279,10 +279,11 @@ class Journal:
         taken_back = self._ledger.prepare(state, self.project)
         self._ledger.commit(self._ledger.prepare(replace(state, pending=pending), self.project))
         begun: list[int] = []
+        wrong: str | None = None
         try:
             make(pending, begun)
             if check is not None and (wrong := check()) is not None:
-                raise ChangeRefused(f"{wrong}; everything was put back")
+                raise ChangeRefused(wrong)
             drop_second_names(pending)
             for folder in reversed(emptied):
                 remove_empty_folder(folder)
@@ -298,6 +299,8 @@ class Journal:
                     "the next start does that",
                     second.filename,
                 ) from error
+            if wrong is not None:
+                raise ChangeRefused(f"{wrong}; everything was put back") from None
             raise
         self._ledger.drop_unneeded(afterwards)
 

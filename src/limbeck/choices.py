@@ -79,8 +79,15 @@ class Export:
     """The file; ``None`` to copy."""
 
 
+@dataclass(frozen=True, slots=True)
+class WriteNew:
+    """Ask for a new revision."""
+
+    message: str
+
+
 Choice: TypeAlias = (
-    GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf | Export
+    GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf | Export | WriteNew
 )
 
 

@@ -15,6 +15,7 @@ class Group(StrEnum):
     FIND = "Find"
     VIEW = "View"
     SCRIPT = "Script, while it has the focus"
+    WRITE = "Write, after it has been shown"
     PROGRAM = "Program"
 
 
@@ -163,6 +164,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_wrap", "Wrap long lines", ("w",), Group.SCRIPT, Scope.SCRIPT),
     Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
     Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
+    Command("new_revision", "New revision", ("N",), Group.WRITE, Scope.EXPLORER),
+    Command("undo", "Undo the last change to the files", ("z",), Group.WRITE, Scope.EXPLORER),
+    Command("redo", "Redo the change that was undone last", ("Z",), Group.WRITE, Scope.EXPLORER),
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),
     Command("copy", "Copy id, path, message or a command", ("y",), Group.PROGRAM, Scope.EXPLORER),
     Command("export", "Export what is shown, as a picture or text", ("x",), Group.PROGRAM, Scope.EXPLORER),

@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
 
-from limbeck.choices import Export, GoTo, Hit, LookDeeper, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
+from limbeck.choices import (
+    Export,
+    GoTo,
+    Hit,
+    LookDeeper,
+    PickTheme,
+    Run,
+    ShowHistoryOf,
+    ShowPlan,
+    ShowSet,
+    WriteNew,
+)
 from limbeck.commands import COMMANDS, key_name
 from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.loading import Progress
 from limbeck.matching import Haystack
-from limbeck.palette_words import AskForExport, AskForPlan, AskWhere, AskWhereHeadsPart, asked_for
+from limbeck.palette_words import AskForExport, AskForNew, AskForPlan, AskWhere, AskWhereHeadsPart, asked_for
 from limbeck.parting_hits import where_they_part
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
@@ -161,6 +172,9 @@ class PaletteIndex:
                 failed=not parted.is_found,
                 ascii_only=self._ascii,
             )
+        if isinstance(asked, AskForNew):
+            new = Hit(words, "a new revision with this message", WriteNew(asked.message))
+            return Hits([new, *self._found(words), *self._commands(words)], ascii_only=self._ascii)
         answer = self._answer_identifier(words)
         if answer.failed and " " in words and not answer.hits:
             # a pasted message needs no word before it

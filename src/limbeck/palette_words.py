@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 _PLAN = re.compile(r"(plan|upgrade|downgrade)\s+(\S+)(?:\s+from(?:\s+(.*))?)?\s*", re.S)
+_NEW = re.compile(r"new\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 _LOCATE = re.compile(r"locate(?:\s+(.*))?", re.S)
 _EXPORT = re.compile(r"export(?:\s+(\w*)(?:\s+(?:to\s+)?(\S.*))?)?\s*", re.S)
 _PART = re.compile(r"(?:where\s+)?(?:(?:do|the|two)\s+)*heads\s+part(?:\s+(.*))?", re.S | re.I)
@@ -48,7 +49,14 @@ class AskWhereHeadsPart:
     """The revisions, as they are typed; none for all heads."""
 
 
-Asked: TypeAlias = AskForPlan | AskWhere | AskForExport | AskWhereHeadsPart
+@dataclass(frozen=True, slots=True)
+class AskForNew:
+    """A new revision."""
+
+    message: str
+
+
+Asked: TypeAlias = AskForPlan | AskWhere | AskForExport | AskWhereHeadsPart | AskForNew
 
 
 def asked_for(words: str) -> Asked | None:
@@ -58,6 +66,8 @@ def asked_for(words: str) -> Asked | None:
     AskForPlan(target='head', current=('ae10', 'e5f7'), command='plan')
     >>> asked_for("locate 'BEEF'"), asked_for("add users")
     (AskWhere(text="'BEEF'"), None)
+    >>> asked_for("new add users")
+    AskForNew(message='add users')
     >>> asked_for("export svg to docs/graph.svg")
     AskForExport(format='svg', path='docs/graph.svg')
     >>> asked_for("where do the two heads part"), asked_for("heads part ae10 e5f7")
@@ -75,5 +85,8 @@ def asked_for(words: str) -> Asked | None:
     part = _PART.fullmatch(words)
     if part is not None:
         return AskWhereHeadsPart(tuple(name for name in _BETWEEN_ROWS.split(part[1] or "") if name))
+    new = _NEW.fullmatch(words)
+    if new is not None:
+        return AskForNew(new[1].strip())
     located = _LOCATE.fullmatch(words)
     return AskWhere((located[1] or "").strip()) if located is not None else None

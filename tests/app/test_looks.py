@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widgets import Static
 
-from explorer import RecordedReading, explorer, settled
+import limbeck_core.drafts
+from explorer import RecordedReading, explorer, settled, until
 from hostile import hostile_project
 from limbeck.app import LimbeckApp
 from limbeck.demo import demo_project
 from limbeck.loading import Event, Progress
 from limbeck.request import OpenRequest
+from limbeck.screens.consent_dialog import ConsentDialog
+from limbeck.screens.undo_dialog import UndoDialog
+from limbeck_core.writing.changes import ChangeSet, FileChange
+from limbeck_core.writing.journal import Journal
 from projects import ScriptSpec, linear, write_project
+from writable import forked_shop, versions
 
 SnapCompare = Callable[..., bool]
 """The fixture of pytest-textual-snapshot."""
@@ -90,6 +99,63 @@ def test_screens(shop: Path, snap_compare: SnapCompare, name: str) -> None:
 def test_hostile_text(tmp_path: Path, snap_compare: SnapCompare) -> None:
     folder = hostile_project(tmp_path)
     assert snap_compare(explorer(folder), terminal_size=WIDE, run_before=after("G", "up", "up"))
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+def test_undo(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    folder = forked_shop(tmp_path / "shop")
+    script = versions(folder) / "cccc1111cccc.py"
+    before = script.read_bytes()
+    change = FileChange(str(script), before, before.replace(b"'aaaa1111aaaa'", b"'bbbb1111bbbb'"))
+    journal = Journal(str(folder / "migrations"), clock=lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
+    journal.apply(ChangeSet("Rebase cccc1111cccc onto bbbb1111bbbb", (change,)))
+
+    async def open_undo(pilot: Pilot[str]) -> None:
+        await settled(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, UndoDialog))
+        await pilot.pause()
+
+    assert snap_compare(explorer(folder), terminal_size=size, run_before=open_undo)
+
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def noon(zone: tzinfo | None) -> datetime:
+    return NOON
+
+
+@pytest.fixture
+def known_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give new revisions an id and a date that are always the same."""
+    draft = partial(limbeck_core.drafts.draft_revision, clock=noon)
+    monkeypatch.setattr(limbeck_core.drafts, "draft_revision", draft)
+    monkeypatch.setattr(limbeck_core.drafts, "unused_id", lambda history, new_id=None: "ae1027a6acf7")
+    monkeypatch.setattr("limbeck.screens.new_dialog.unused_id", lambda history: "ae1027a6acf7")
+
+
+@pytest.mark.usefixtures("known_drafts")
+@pytest.mark.parametrize("allowed", [False, True], ids=["asked", "allowed"])
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+def test_new(
+    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], allowed: bool
+) -> None:
+    folder = forked_shop(tmp_path / "shop")
+
+    async def fill_in(pilot: Pilot[str]) -> None:
+        await settled(pilot)
+        await pilot.press("N", *"add users")
+        keys, told = (pilot.app.screen.query_one(name, Static) for name in ("#new-keys", "#new-told"))
+        await until(pilot, lambda: "add users" in str(told.content))
+        await until(pilot, lambda: "Only the head" in str(keys.content))
+        if allowed:
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ConsentDialog))
+            await pilot.press("enter")
+            await until(pilot, lambda: "Enter writes" in str(keys.content))
+
+    assert snap_compare(explorer(folder), terminal_size=size, run_before=fill_in)
 
 
 def test_an_empty_history(tmp_path: Path, snap_compare: SnapCompare) -> None:

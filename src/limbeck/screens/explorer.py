@@ -8,17 +8,17 @@ from textual.app import SuspendNotSupported
 
 from limbeck.commands import Scope
 from limbeck.query import Query
-from limbeck.screens.dividing import DividingScreen
+from limbeck.screens.writing import WritingScreen
 from limbeck.summary import counted
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.lines import SpansLine
 
 
-class ExplorerScreen(DividingScreen):
+class ExplorerScreen(WritingScreen):
     """The first screen, with its keys.
 
     What it can do stands in the classes below it, each in a module of its own: moving, looking closely,
-    ranges, finding, the palette, following changes on disk, settings.
+    ranges, finding, the palette, following changes on disk, settings, writing.
     """
 
     BINDINGS = list(command_bindings(Scope.EXPLORER))

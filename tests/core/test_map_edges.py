@@ -1,0 +1,101 @@
+"""Maps and questions at the edge of what is allowed, and what is said of them."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+import histories
+from histories import Declared
+from limbeck_core.errors import RevisionError
+from limbeck_core.graph.identifiers import parse_relative
+from limbeck_core.graph.labels import NO_LABELS, spread_labels
+from limbeck_core.graph.running_order import Unordered, running_order_with_circles
+from limbeck_core.history.garbage import UncollectedGarbage
+from limbeck_core.script.planning import plan
+from limbeck_core.script.resolve import resolve
+from limbeck_core.script.revision import Revision, RevisionMap
+from limbeck_core.script.version_rows import RowsRefused, VersionRows
+
+
+def map_of(*history: Declared) -> RevisionMap:
+    return RevisionMap(lambda: [Revision(*declared) for declared in history])
+
+
+def test_a_number_of_steps_too_long_to_be_read_leads_past_every_end() -> None:
+    digits = "9" * 5000
+    up, down = parse_relative(f"+{digits}"), parse_relative(f"-{digits}")
+    assert up is not None
+    assert down is not None
+    assert (up.steps > 10**9, down.steps < -(10**9)) == (True, True)
+    found = resolve(map_of(*histories.linear(3)), f"+{digits}")
+    assert found.outcome == "unresolved"
+
+
+@pytest.mark.parametrize("was_enabled", [True, False])
+def test_a_caller_s_garbage_collector_is_left_as_it_was(was_enabled: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if was_enabled else gc.disable)()
+    try:
+        with UncollectedGarbage():
+            assert not gc.isenabled()
+        assert gc.isenabled() == was_enabled
+        assert map_of(*histories.diamond()).heads == ("dddd",)
+        assert gc.isenabled() == was_enabled
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_a_revision_of_another_map_is_refused_by_name() -> None:
+    revisions = map_of(*histories.diamond())
+    with pytest.raises(RevisionError, match="Revision zzzz is not in this map"):
+        revisions.filter_for_lineage([Revision("zzzz", None)], "aaaa")
+
+
+def test_what_is_no_text_is_no_identifier() -> None:
+    revisions = map_of(*histories.diamond())
+    for given in (7, ["aaaa"], {}):
+        with pytest.raises(RevisionError):
+            revisions.get_revision(given)  # type: ignore[arg-type]  # that is what is asked
+
+
+def test_rows_that_do_not_go_with_a_script_are_refused() -> None:
+    revisions = map_of(*histories.two_heads())
+    by_id = {name: revisions.get_revision(name) for name in ("aaaa", "bbbb", "cccd", "ccce")}
+    with pytest.raises(RevisionError, match="Can't locate revision identified by 'zzzz'"):
+        VersionRows(revisions, ["zzzz"])
+    with pytest.raises(RevisionError, match="Can't locate revision identified by 'aa'"):
+        VersionRows(revisions, ["aa"])
+    base, cccd = by_id["aaaa"], by_id["cccd"]
+    assert base is not None
+    assert cccd is not None
+    with pytest.raises(RowsRefused, match="there is a row for aaaa already"):
+        VersionRows(revisions, ["aaaa"]).upgrade(base)
+    with pytest.raises(RowsRefused, match="there is no row for cccd, which is undone"):
+        VersionRows(revisions, ["ccce"]).downgrade(cccd)
+
+
+def test_a_plan_without_a_target_or_from_what_is_not_there_says_so() -> None:
+    revisions = map_of(*histories.two_heads())
+    assert plan(revisions, " ", ()).failure == "no target: say head, base, an id or a number of steps"
+    failure = plan(revisions, "bbbb", ("zzzz",)).failure
+    assert failure.startswith("from 'zzzz': ")
+
+
+def test_labels_in_a_circle_are_those_of_all() -> None:
+    none = NO_LABELS
+    own = [none, frozenset({"shop"}), none, none]
+    parents = [(), (0, 2), (1,), (2,)]
+    children = [(1,), (2,), (1, 3), ()]
+    found = spread_labels(own, parents, children, [3], lambda node: node in (1, 2))
+    assert found == [none, {"shop"}, {"shop"}, {"shop"}]
+
+
+def test_what_the_heads_do_not_lead_to_and_heads_above_one_another_have_no_order() -> None:
+    with pytest.raises(Unordered) as raised:
+        running_order_with_circles([0, 1], [0], [(), ()], lambda node: True)
+    assert ([*raised.value.nodes], raised.value.circle) == ([1], False)
+    with pytest.raises(Unordered) as raised:
+        running_order_with_circles([0, 1], [0, 1], [(1,), (0,)], lambda node: True)
+    assert (sorted(raised.value.nodes), raised.value.circle) == ([0, 1], True)

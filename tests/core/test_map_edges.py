@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 import pytest
 
@@ -55,9 +56,10 @@ def test_a_revision_of_another_map_is_refused_by_name() -> None:
 
 def test_what_is_no_text_is_no_identifier() -> None:
     revisions = map_of(*histories.diamond())
-    for given in (7, ["aaaa"], {}):
+    no_texts: tuple[Any, ...] = (7, ["aaaa"], {})
+    for given in no_texts:
         with pytest.raises(RevisionError):
-            revisions.get_revision(given)  # type: ignore[arg-type]  # that is what is asked
+            revisions.get_revision(given)
 
 
 def test_rows_that_do_not_go_with_a_script_are_refused() -> None:

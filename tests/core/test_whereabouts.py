@@ -491,3 +491,76 @@ def _plain(one: str, other: str) -> int:
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-2] and one[-2] == other[-1]:
         best = min(best, 1 + _plain(one[:-2], other[:-2]))
     return best
+
+
+# -- messages about what holds, or holds no more
+
+
+def told(history: History, text: str) -> tuple[bool, str]:
+    located = locate(history, text)
+    return located.is_found, everything(located)
+
+
+def test_a_message_about_what_is_sound_by_now_says_so(folder: Path) -> None:
+    history = History.open(folder)
+    for text, words in (
+        ("Revision dddd1111dddd is present more than once", "is declared by one file at most"),
+        ("Cycle is detected in revisions (cccc1111cccc, dddd1111dddd)", "no revisions follow one another"),
+        ("Can't locate revision identified by 'dddd1111dddd'", "Compare the script_location that it reads"),
+    ):
+        found, lines = told(history, text)
+        assert words in lines, lines
+        assert found
+
+
+def test_a_message_about_what_is_wrong_here_leads_to_it(folder: Path) -> None:
+    write_script(folder, ScriptSpec("dddd1111dddd", ("aaaa1111aaaa",), "Again", name="again.py"))
+    found, lines = told(History.open(folder), "Revision dddd1111dddd is present more than once")
+    assert not found
+    assert "dddd1111dddd in again.py: Again" in lines
+    assert "dddd1111dddd in dddd1111dddd.py: Add gift wrap" in lines
+    write_script(folder, ScriptSpec("one1", ("two2",)))
+    write_script(folder, ScriptSpec("two2", ("one1",)))
+    found, lines = told(History.open(folder), "Cycle is detected in revisions (one1, two2)")
+    assert not found
+    assert "one1" in lines
+
+
+def test_a_file_that_has_an_id_in_its_name_and_not_in_it_is_told(folder: Path) -> None:
+    versions = folder / "migrations" / "versions"
+    (versions / "5ca1ab1e5ca1_broken.py").write_text("def (")
+    (versions / "5ca1ab1e5ca2_other.py").write_text("revision = '77770000'\ndown_revision = 'aaaa1111aaaa'\n")
+    (versions / "5ca1ab1e5ca3_made.py").write_text("revision = make()\ndown_revision = 'aaaa1111aaaa'\n")
+    write_script(folder, ScriptSpec("88880000", ("aaaa1111aaaa",), "Needs it\n\nRevises: 5ca1ab1e5ca4\n"))
+    write_script(folder, ScriptSpec("99990000", ("aaaa1111aaaa",), depends_on=("5ca1ab1e5ca5",)))
+    history = History.open(folder)
+    for number, words in enumerate(
+        (
+            "5ca1ab1e5ca1_broken.py has it in its name, but cannot be loaded: ",
+            "5ca1ab1e5ca2_other.py has it in its name, but declares revision '77770000'",
+            "5ca1ab1e5ca3_made.py has it in its name, but its revision cannot be known without running it",
+            "the docstring of 88880000 says Revises: 5ca1ab1e5ca4",
+            "99990000 depends on it",
+        ),
+        1,
+    ):
+        found, lines = told(history, f"5ca1ab1e5ca{number}")
+        assert not found
+        assert words in lines, lines
+
+
+def test_names_are_near_by_their_start_their_edits_and_what_they_share() -> None:
+    names = ["abcdef12", "ABCDEF34", "abcd", "zzzzzzzz"]
+    assert dict(near_names("abcdef34", names))["ABCDEF34"] == "but for capitals"
+    assert dict(near_names("abcdef1", names))["abcdef12"] == "it starts with 'abcdef1'"
+    assert dict(near_names("abcd0000", names))["abcd"] == "'abcd0000' goes on after it"
+    assert "zzzzzzzz" not in dict(near_names("abcdef12", names))
+    assert "abcdef12" not in dict(near_names("abcdef12", names))
+
+
+def test_a_database_at_every_head_has_nothing_to_upgrade(folder: Path) -> None:
+    found, lines = told(
+        History.open(folder), "version_num\n-----------\nffff1111ffff\n0000aaaa0000\n(2 rows)"
+    )
+    assert found
+    assert "a valid state, at every head: there is nothing to upgrade" in lines

@@ -213,6 +213,24 @@ async def test_help_lists_every_command(fork: Path) -> None:
         await press(pilot, "escape")
 
 
+async def test_no_border_stands_on_a_tiny_screen_and_none_leaves_ascii(fork: Path) -> None:
+    async with explorer(fork, ascii_only=True).run_test(size=(36, 15)) as pilot:
+        screen = await settled(pilot)
+        history = screen.query_one(HistoryView)
+        await press(pilot, "slash", *"file:py -label:shop -label:billing", "enter")
+        assert str(history.border_subtitle).isascii()
+        assert str(history.border_subtitle).endswith("~")
+        await pilot.resize_terminal(60, 15)
+        await until(pilot, lambda: str(history.border_subtitle).endswith("found"))
+        await pilot.resize_terminal(20, 5)
+        await until(pilot, lambda: history.region.height == 4)
+        assert history.content_size.height == 4
+        await press(pilot, "tab")
+        assert screen.query_one(DetailPane).content_size.height == 4
+        await press(pilot, "question_mark")
+        assert pilot.app.screen.query_one("#help").content_size.height == 5
+
+
 async def test_a_notice_too_long_for_its_line_takes_more(fork: Path) -> None:
     async with explorer(fork).run_test(size=(40, 15)) as pilot:
         screen = await settled(pilot)

@@ -9,12 +9,15 @@ from textual import events
 from textual.pilot import Pilot
 
 from explorer import explorer, press, selected_id, settled, until
+from limbeck.demo import demo_project
+from limbeck.problem_rows import ProblemRows
 from limbeck.screens.chooser import ChooserScreen
 from limbeck.screens.help import HelpScreen
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.problems_view import ProblemsView
 from limbeck.widgets.rows_view import RowsView
 from projects import ScriptSpec, linear, write_project
 
@@ -90,6 +93,24 @@ async def test_tabs_problems_and_keys_can_be_clicked(line: Path) -> None:
         await click_word(pilot, "#keys", "parent")
         await settled(pilot)
         assert selected_id(screen) == "0118feedbeef"
+
+
+async def test_a_problem_is_selected_by_a_click_on_any_of_its_rows_and_opened_by_two() -> None:
+    with demo_project("broken") as folder:
+        async with explorer(folder).run_test(size=(120, 40)) as pilot:
+            screen = await settled(pilot)
+            assert screen.opened is not None
+            await press(pilot, "exclamation_mark")
+            view = screen.query_one(ProblemsView)
+            rows = view.source
+            assert isinstance(rows, ProblemRows)
+            await pilot.click(ProblemsView, offset=(20, 1 + rows.rows_of(2).stop - 1))
+            await settled(pilot)
+            assert (view.problem, screen.problem) == (2, 2)
+            assert screen.shown.line == screen.opened.history.problems[2].line
+            await pilot.click(ProblemsView, offset=(20, 1 + rows.rows_of(1).start), times=2)
+            await until(pilot, lambda: screen.focused is screen.query_one(DetailPane).script)
+            assert screen.problem == 1
 
 
 async def test_what_is_offered_is_chosen_by_a_click(line: Path) -> None:

@@ -10,7 +10,6 @@ from types import MappingProxyType
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.content import Content
 from textual.reactive import var
 from textual.timer import Timer
 
@@ -26,7 +25,7 @@ from limbeck.screens.reading import ReadingScreen
 from limbeck.settings import Settings
 from limbeck.source.files import ScriptFiles
 from limbeck.summary import changes_text, fresh_nodes, header_spans, key_spans, notice_spans, problem_spans
-from limbeck.text import visible
+from limbeck.widgets.borders import border_text
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
@@ -211,7 +210,9 @@ class HistoryScreen(ReadingScreen):
         if place.node in self.fresh:
             self.fresh = {node: word for node, word in self.fresh.items() if node != place.node}
         self._show_file(place)
-        self._detail.border_title = Content(visible(self._title_of(place), ascii=self.ascii_only))
+        self._detail.border_title = border_text(
+            self._detail, self._title_of(place), ascii_only=self.ascii_only
+        )
         self._detail.show_facts(
             Facts(
                 history,

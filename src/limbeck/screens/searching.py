@@ -16,7 +16,7 @@ from limbeck.request import OpenRequest
 from limbeck.screens.effecting import EffectingScreen
 from limbeck.screens.history_screen import Place
 from limbeck.summary import counted
-from limbeck.text import visible
+from limbeck.widgets.borders import border_text
 from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.revision_find_line import RevisionFindLine
@@ -131,10 +131,20 @@ class SearchingScreen(EffectingScreen):
         if marking is not None or history.marker is not None:
             history.marker = marking
         found = f"{len(self.matches):,} found" if self.finding.terms else ""
-        words = visible(self.finding.text.strip(), ascii=self.ascii_only)
-        history.border_subtitle = Content(f"/ {words}  {found}") if self.finding.terms else ""
+        history.border_subtitle = self._subtitle(found)
         note = "; ".join(self._notes())
         self._find_line.show_found(found, note, ascii_only=self.ascii_only)
+
+    def _subtitle(self, found: str) -> Content | str:
+        """What is looked for and how much is found, as the history's border has room for it."""
+        if not self.finding.terms:
+            return ""
+        history = self.query_one(HistoryView)
+        return border_text(history, f"/ {self.finding.text.strip()}  {found}", ascii_only=self.ascii_only)
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._show_matches)
 
     def _notes(self) -> list[str]:
         """How far the index has got with what is looked for, and what of it was not understood."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rich.style import Style
-from textual.content import Content
 
 from limbeck.commands import Scope
 from limbeck.problem_rows import ProblemRows, title_of
 from limbeck.widgets.bindings import command_bindings, same_keys
+from limbeck.widgets.borders import border_text
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.history import History
 from limbeck_core.problems import Severity
@@ -41,7 +41,8 @@ class ProblemsView(RowsView):
             ascii_only=self.ascii_only,
             import_key=self.import_key,
         )
-        self.border_title = Content(f"Problems: {title_of(history, self._severity)}")
+        title = f"Problems: {title_of(history, self._severity)}"
+        self.border_title = border_text(self, title, ascii_only=self.ascii_only)
         item = rows.problems.index(number) if number in rows.problems else 0
         self.show(rows, rows.rows_of(item).start if rows.count else 0)
 

@@ -32,7 +32,8 @@ class ProblemsScreen(InspectingScreen):
                 self.problems_view.list_problems(after.history, self.problem)
             else:
                 self.close_problems()
-                self.notice = "No problems any more"
+                # Beside what the reading says of itself.
+                self.notice = f"{self.notice}; no problems any more" if self.notice else "No problems any more"
 
     def action_problems(self) -> None:
         """List the problems; where they are listed, go to the next one."""
@@ -47,6 +48,8 @@ class ProblemsScreen(InspectingScreen):
             self._leave_place()
             view.import_key = self.settings.keymap.by_action("import_script", ascii_only=self.ascii_only)
             self.add_class("-listing")
+            # At once, for a key that follows before the list stands.
+            self._look_at_problem()
             self.call_after_refresh(view.list_problems, self.opened.history, self.problem)
         self.call_after_refresh(view.focus)
 

@@ -33,7 +33,7 @@ class ProblemsScreen(InspectingScreen):
             else:
                 self.close_problems()
                 # Beside what the reading says of itself.
-                self.notice = f"{self.notice}; no problems any more" if self.notice else "No problems any more"
+                self.notice = "; ".join(filter(None, (self.notice, "no problems any more")))
 
     def action_problems(self) -> None:
         """List the problems; where they are listed, go to the next one."""

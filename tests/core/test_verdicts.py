@@ -216,3 +216,106 @@ def test_verdicts_hold_on_sqlite(proof: ModuleType) -> None:
             if truth.alone:
                 seen.add(found.verdict)
     assert len(seen) == len(Verdict)
+
+
+INSERTS = "op.execute('INSERT INTO t (a) VALUES (1)')"
+GROWS = "op.add_column('t', sa.Column('c', sa.Integer()))"
+VIEW = "op.execute('CREATE VIEW v AS SELECT a FROM t')"
+REFERS = "op.create_foreign_key('fk', 's', 't', ['a'], ['id'])"
+COPIES = "op.execute('INSERT INTO s SELECT a FROM t')"
+VALUE = "op.execute(\"ALTER TYPE mood ADD VALUE 'x'\")"
+MOOD = "sa.Column('c', sa.Enum('a', name='mood'))"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected", "reason"),
+    [
+        (INSERTS, "op.execute('UPDATE t SET a = 2')", Verdict.ORDER_MATTERS, "both write rows of t"),
+        (
+            INSERTS,
+            "op.add_column('t', sa.Column('c', sa.Integer(), nullable=False))",
+            Verdict.ORDER_MATTERS,
+            "adds a column that every row must fill",
+        ),
+        (
+            INSERTS,
+            "op.add_column('t', sa.Column('c', sa.Integer(), sa.ForeignKey('u.id')))",
+            Verdict.ORDER_MATTERS,
+            "adds a column that refers to rows",
+        ),
+        (
+            INSERTS,
+            "op.create_unique_constraint('uq', 't', ['a'])",
+            Verdict.ORDER_MATTERS,
+            "makes or drops a constraint of it",
+        ),
+        (
+            INSERTS,
+            "op.create_index('ix', 't', ['a'], unique=True)",
+            Verdict.ORDER_MATTERS,
+            "makes it unique, or no longer so",
+        ),
+        (INSERTS, "op.create_index('ix', 't', ['a'])", Verdict.SAME_TABLE, "both are about t"),
+        (INSERTS, "op.create_table_comment('t', 'x')", Verdict.SAME_TABLE, "both are about t"),
+        (
+            "op.create_table_comment('t', 'x')",
+            "op.drop_table_comment('t')",
+            Verdict.ORDER_MATTERS,
+            "both alter t itself",
+        ),
+        (
+            "op.drop_constraint('ck', 't')",
+            "op.create_unique_constraint('uq', 't', ['a'])",
+            Verdict.ORDER_MATTERS,
+            "one drops a constraint of t, on which that of the other may rest",
+        ),
+        (
+            "op.drop_index('ix', 't')",
+            "op.drop_column('t', 'c')",
+            Verdict.ORDER_MATTERS,
+            "one drops ix on t, which may go with the column that the other changes",
+        ),
+        (
+            "op.create_check_constraint('ck', 't', 'a > 1')",
+            "op.alter_column('t', 'c', nullable=False)",
+            Verdict.ORDER_MATTERS,
+            "one may name any column of t, and the other changes one",
+        ),
+        (VIEW, "op.execute('UPDATE t SET a = 1')", Verdict.SAME_TABLE, "one uses t, and the other is about"),
+        (VIEW, GROWS, Verdict.ORDER_MATTERS, "a view of t may take in what the other adds"),
+        (
+            COPIES,
+            "op.execute('UPDATE t SET a = 1')",
+            Verdict.ORDER_MATTERS,
+            "one uses t, and the other writes its rows",
+        ),
+        (COPIES, GROWS, Verdict.SAME_TABLE, "one uses t, and the other is about it"),
+        (
+            REFERS,
+            "op.create_unique_constraint('uq', 't', ['id'])",
+            Verdict.ORDER_MATTERS,
+            "one refers to t, and the other changes what is unique there",
+        ),
+        (REFERS, GROWS, Verdict.SAME_TABLE, "one uses t, and the other is about it"),
+        (
+            VALUE,
+            "op.execute(\"ALTER TYPE mood ADD VALUE 'y'\")",
+            Verdict.ORDER_MATTERS,
+            "both change the type mood",
+        ),
+        (VALUE, f"op.add_column('t', {MOOD})", Verdict.ORDER_MATTERS, "one changes the type mood, which"),
+        (VALUE, f"op.create_table('t', {MOOD})", Verdict.ORDER_MATTERS, "one changes the type mood, which"),
+        (
+            "op.execute('CREATE EXTENSION x')",
+            "op.execute('DROP EXTENSION x')",
+            Verdict.ORDER_MATTERS,
+            "both are about x",
+        ),
+        ("op.add_column('t', column())", GROWS, Verdict.NOT_PROVEN, "what it does is not known: the column"),
+    ],
+)
+def test_a_verdict_says_what_the_two_have_to_do_with_each_other(
+    first: str, second: str, expected: Verdict, reason: str
+) -> None:
+    assert verdict(first, second) is expected
+    assert reason in comparison(first, second).pairs[0].reason

@@ -158,6 +158,45 @@ def test_new(
     assert snap_compare(explorer(folder), terminal_size=size, run_before=fill_in)
 
 
+@pytest.mark.usefixtures("known_drafts")
+@pytest.mark.parametrize("steps", [1, 2, 3], ids=["ways", "preview", "written"])
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+def test_merge(
+    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], steps: int
+) -> None:
+    folder = forked_shop(tmp_path / "shop")
+    template = (folder / "migrations" / "script.py.mako").read_bytes()
+    Journal(str(folder / "migrations")).allow(limbeck_core.drafts.TEMPLATE_CONSENT, template)
+
+    async def walk(pilot: Pilot[str]) -> None:
+        await settled(pilot)
+        pages = [("m", "takes"), ("enter", "writes"), ("enter", "copies")]
+        for key, words in pages[:steps]:
+            await pilot.press(key)
+            await until(pilot, partial(is_said, pilot, words))
+
+    def is_said(pilot: Pilot[str], words: str) -> bool:
+        found = pilot.app.screen.query("#telling-keys").results(Static)
+        return any(words in str(keys.content) for keys in found)
+
+    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
+
+
+def test_a_clash(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare) -> None:
+    folder = forked_shop(tmp_path / "shop")
+    script = versions(folder) / "cccc1111cccc.py"
+    script.write_text(script.read_text().replace("'c', sa", "'b', sa"))
+
+    async def walk(pilot: Pilot[str]) -> None:
+        await settled(pilot)
+        await pilot.press("m")
+        keys = pilot.app.screen.query_one("#telling-keys", Static)
+        await until(pilot, lambda: "Enter goes on" in str(keys.content))
+        await pilot.press("enter")
+
+    assert snap_compare(explorer(folder), terminal_size=NARROW, run_before=walk)
+
+
 def test_an_empty_history(tmp_path: Path, snap_compare: SnapCompare) -> None:
     folder = write_project(tmp_path / "empty", [])
     assert snap_compare(explorer(folder), terminal_size=NARROW, run_before=after())

@@ -111,6 +111,8 @@ class NewDialog(Dialog[NewRevision]):
         self._waiting: Timer | None = None
         self._shown: tuple[Wanted, Draft] | None = None
         """What was typed for the file on the screen, all of whose bytes are shown."""
+        self._asked_for: Wanted | None = None
+        """What was typed when a draft was asked for last."""
         self._unallowed: Draft | None = None
         """The draft whose template may not run yet."""
         self._is_writing = False
@@ -177,8 +179,10 @@ class NewDialog(Dialog[NewRevision]):
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-        if not self._is_writing and self._result is None:
-            self._make(self._wanted)
+        wanted = self._wanted
+        if not self._is_writing and self._result is None and wanted != self._asked_for:
+            self._asked_for = wanted
+            self._make(wanted)
 
     @work(thread=True, exclusive=True, group="drafting")
     def _make(self, wanted: Wanted) -> None:
@@ -235,10 +239,10 @@ class NewDialog(Dialog[NewRevision]):
             self.dismiss(self._result)
         elif not self._wanted.message.strip():
             self._say("A message is needed: what does the revision do?")
-        elif self._waiting is not None:
-            self._draft_now()
         elif self._unallowed is not None:
             self._ask_for_consent(self._unallowed)
+        elif self._waiting is not None:
+            self._draft_now()
         elif self._shown is not None and self._shown[0] == self._wanted:
             self._is_writing = True
             self._say("Writing")
@@ -254,6 +258,7 @@ class NewDialog(Dialog[NewRevision]):
                 except CommandError as refusal:
                     self._say(str(refusal))
                 else:
+                    self._asked_for = None
                     self._draft_now()
 
         self.app.push_screen(ConsentDialog(draft, ascii_only=self._ascii), answered)
@@ -289,7 +294,7 @@ class NewDialog(Dialog[NewRevision]):
     def on_new_dialog_ended(self, message: Ended) -> None:
         self._is_writing = False
         if message.written is None:
-            self._shown = None
+            self._shown = self._asked_for = None
             self._tell([(message.failure, True)])
             self._say("Nothing was written. Change a field to try again, Esc leaves")
             return

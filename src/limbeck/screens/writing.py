@@ -1,4 +1,4 @@
-"""What is written into the project from the explorer: new revisions, undo and redo."""
+"""What is written into the project from the explorer: new revisions, merges, undo and redo."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ class WritingScreen(DividingScreen):
         wanted = Wanted(message, first_parents(history, self.selected))
         python = self._request.python
         self.app.push_screen(NewDialog(history, journal, wanted, python, ascii_only=self.ascii_only), written)
+
+    def action_merge(self) -> None:
+        """Lead from several heads to one."""
+        journal = self.journal()
+        if journal is None or self.opened is None:
+            return
+        from limbeck.screens.merge_dialog import MergeDialog
+        from limbeck.screens.merge_pages import Merged
+
+        def written(merged: Merged | None) -> None:
+            if merged is not None:
+                self.take_in_written(merged.said, merged.revision)
+
+        history, python = self.opened.history, self._request.python
+        self.app.push_screen(MergeDialog(history, journal, python, ascii_only=self.ascii_only), written)
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         from limbeck.choices import WriteNew

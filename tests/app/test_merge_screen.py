@@ -240,6 +240,17 @@ async def test_of_two_scripts_with_one_id_one_gets_another(shop: Path) -> None:
         assert len(History.open(str(shop)).heads) == 3
 
 
+async def test_without_a_revision_there_is_nothing_to_merge(shop: Path) -> None:
+    for path in versions(shop).glob("*.py"):
+        path.unlink()
+    async with explorer(shop).run_test(size=(40, 15)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened is not None)
+        await pilot.press("m")
+        await told(pilot, "There is no revision")
+        await pilot.press("enter")
+        await closed(pilot)
+
+
 async def test_with_one_head_there_is_nothing_to_merge_and_read_only_refuses(shop: Path) -> None:
     (versions(shop) / "cccc1111cccc.py").unlink()
     async with explorer(shop).run_test(size=(40, 15)) as pilot:

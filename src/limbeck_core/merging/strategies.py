@@ -175,4 +175,4 @@ def worst_of(comparisons: Sequence[Comparison]) -> Verdict:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return ", ".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -27,7 +27,7 @@ def test_the_table_of_keys_is_the_registry() -> None:
 def test_the_first_command_opens_the_demo_and_the_second_runs_the_tests() -> None:
     first, second = shell_commands()[:2]
     assert first.endswith("limbeck --demo")
-    assert second.endswith("-m pytest --numprocesses auto --dist loadfile")
+    assert second.endswith("-m pytest --numprocesses 4 --dist loadfile")
 
 
 def test_the_checks_call_the_second_command_as_it_stands() -> None:

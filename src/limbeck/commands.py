@@ -165,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("toggle_ascii", "ASCII or Unicode graph", ("tilde",), Group.VIEW, Scope.EXPLORER),
     Command("app.next_theme", "Next theme", ("ctrl+t",), Group.VIEW, Scope.EXPLORER),
     Command("new_revision", "New revision", ("N",), Group.WRITE, Scope.EXPLORER),
-    Command("merge", "Merge heads, or rebase one onto the other", ("m",), Group.WRITE, Scope.EXPLORER),
+    Command("merge", "Guided merge, or rebase of one head onto another", ("m",), Group.WRITE, Scope.EXPLORER),
     Command("undo", "Undo the last change to the files", ("z",), Group.WRITE, Scope.EXPLORER),
     Command("redo", "Redo the change that was undone last", ("Z",), Group.WRITE, Scope.EXPLORER),
     Command("edit", "Edit the script in $VISUAL or $EDITOR", ("e",), Group.PROGRAM, Scope.EXPLORER),

@@ -26,6 +26,7 @@ from enum import StrEnum
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 from limbeck.request import OpenRequest
+from limbeck_core.garbage import uncollected_garbage
 
 if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
@@ -281,14 +282,8 @@ class ChildReading:
                 self._end()
                 yield Failed("The reading ended before it was done; press r to read again")
                 return
-            # The garbage collector would walk every new object of a large history several times over.
-            enabled = gc.isenabled()
-            gc.disable()
-            try:
+            with uncollected_garbage():
                 event = unpickled(body)
-            finally:
-                if enabled:
-                    gc.enable()
             if isinstance(event, (Checked, Failed)):
                 self._end()
                 yield event

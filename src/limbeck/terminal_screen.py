@@ -16,6 +16,8 @@ from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 _TOKEN = re.compile(
     r"\x1b\[(?P<row>\d+);(?P<column>\d+)H"
     r"|\x1b\[(?P<colors>[\d;]*)m"
@@ -301,8 +303,6 @@ class TerminalScreen:
 
     def _write_as_it_is(self, output: list[str], row: int, column: int, text: str, pen: Pen) -> int:
         """Write text of which a terminal may think otherwise how wide it is; returns its cells."""
-        from rich.cells import cell_len
-
         width = cell_len(text)
         self._move(output, row, column)
         self._take(output, pen)

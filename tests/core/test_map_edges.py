@@ -6,6 +6,7 @@ import gc
 from typing import Any
 
 import pytest
+from limbeck_core.garbage import uncollected_garbage
 
 import histories
 from histories import Declared
@@ -13,7 +14,6 @@ from limbeck_core.errors import RevisionError
 from limbeck_core.graph.identifiers import parse_relative
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.running_order import Unordered, running_order_with_circles
-from limbeck_core.history.garbage import UncollectedGarbage
 from limbeck_core.script.planning import plan
 from limbeck_core.script.resolve import resolve
 from limbeck_core.script.revision import Revision, RevisionMap
@@ -39,7 +39,7 @@ def test_a_caller_s_garbage_collector_is_left_as_it_was(was_enabled: bool) -> No
     before = gc.isenabled()
     (gc.enable if was_enabled else gc.disable)()
     try:
-        with UncollectedGarbage():
+        with uncollected_garbage():
             assert not gc.isenabled()
         assert gc.isenabled() == was_enabled
         assert map_of(*histories.diamond()).heads == ("dddd",)

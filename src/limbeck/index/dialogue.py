@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 import struct
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck.index.names import Touched
+from limbeck_core.garbage import uncollected_garbage
 
 if TYPE_CHECKING:
     from limbeck_core.operations import NetChange, Operation, ScriptOperations
@@ -168,12 +168,6 @@ class Frames:
                 return
             body = bytes(memoryview(self._waiting)[_LENGTH.size : end])
             del self._waiting[:end]
-            # The garbage collector would walk the many new objects several times over.
-            enabled = gc.isenabled()
-            gc.disable()
-            try:
+            with uncollected_garbage():
                 message = pickle.loads(body)
-            finally:
-                if enabled:
-                    gc.enable()
             yield message

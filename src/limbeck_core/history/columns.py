@@ -7,6 +7,7 @@ and one array, and makes a value when it is asked for.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from array import array
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -26,9 +27,9 @@ class Column(Sequence[Value]):
 
     __slots__ = ()
 
+    @abstractmethod
     def value(self, index: int) -> Value:
         """The value of a row, counted from 0."""
-        raise NotImplementedError
 
     @overload
     def __getitem__(self, index: int) -> Value: ...
@@ -163,7 +164,7 @@ def turned_round(edges: Sequence[Sequence[int]]) -> PackedNumbers:
             ends[other] += 1
     total = 0
     for node, count in enumerate(ends):
-        ends[node] = total  # for now where its own begin
+        ends[node] = total  # where its own begin; writing them moves it to where they end
         total += count
     numbers = array("I", bytes(4 * total))
     for node, above in enumerate(edges):

@@ -13,10 +13,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
 from limbeck_core.history.columns import Finder, packed, turned_round
-from limbeck_core.history.garbage import UncollectedGarbage
 from limbeck_core.history.gathered import Gathered, Progress, Signature
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, NodePaths, ScriptTable
@@ -115,7 +115,7 @@ class History:
         """Read the history of a project that has been found."""
         from limbeck_core.history.gathering import gather
 
-        with UncollectedGarbage():
+        with uncollected_garbage():
             return cls(project, gather(project, progress))
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
@@ -126,7 +126,7 @@ class History:
         known: dict[str, ScriptMetadata | Problem] = {
             script.path: script for script in self.scripts if script.path not in followers
         }
-        with UncollectedGarbage():
+        with uncollected_garbage():
             gathered = gather(self.project, progress, known, before, self.unchecked)
             after = type(self)(self.project, gathered)
             return after, after.changes_since(self)

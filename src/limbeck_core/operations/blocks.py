@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from limbeck_core.operations.connecting import Connections
@@ -70,6 +71,6 @@ class Blocks(Connections):
         if not self.operations or self.operations[-1].opaque != reason:
             self.report(opaque(statement.lineno, "", reason))
 
+    @abstractmethod
     def statement(self, node: ast.stmt) -> frozenset[str]:
         """Follow one statement; return how it may end."""
-        raise NotImplementedError

@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import textwrap
+from abc import abstractmethod
 
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.collecting import MAX_ITEMS
@@ -35,9 +36,9 @@ _MORE_STRING_METHODS = frozenset({"startswith", "endswith", "title", "capitalize
 class BuiltinCalls(Expressions):
     """Evaluates calls that lead to no database by themselves."""
 
+    @abstractmethod
     def invoke(self, function: object, call: Call) -> object:
         """Return what a call gives, with its arguments as values."""
-        raise NotImplementedError
 
     # --- functions ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from abc import abstractmethod
 from collections.abc import Callable
 
 from limbeck_core.operations.alternatives import (
@@ -199,9 +200,9 @@ class Calls(BuiltinCalls):
             return first
         return either(results, Unknown(call.line, f"a call: {call.text}"))
 
+    @abstractmethod
     def run(self, function: Function, call: Call) -> object:
         """Return what a function of the script gives."""
-        raise NotImplementedError
 
     def new_instance(self, of: ClassValue, call: Call) -> object:
         """Return an object of a class of the script, after its ``__init__``."""
@@ -241,13 +242,13 @@ class Calls(BuiltinCalls):
             case _:
                 return self.connected(owner, name, call)
 
+    @abstractmethod
     def connected(self, owner: object, name: str, call: Call) -> object:
         """Return what a method of a connection, a session, a table or a statement gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def execute(self, statement: object, call: Call, *, by_op: bool) -> object:
         """Follow the execution of a statement."""
-        raise NotImplementedError
 
     def directive_call(self, owner: Handle, name: str, call: Call) -> object:
         """Follow a method of ``op`` or of a batch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -42,7 +43,7 @@ MAX_OPERATIONS = 20_000
 """So many operations are told of one function."""
 
 
-class Evaluator:
+class Evaluator(ABC):
     """Names, and what expressions leave behind: operations."""
 
     def __init__(self) -> None:
@@ -192,9 +193,9 @@ class Evaluator:
             case _:
                 return None
 
+    @abstractmethod
     def call(self, node: ast.Call) -> object:
         """Return what a call gives."""
-        raise NotImplementedError
 
     def truth(self, node: ast.expr) -> bool | None:
         """Return whether a test holds, or ``None`` where that cannot be known."""
@@ -226,9 +227,9 @@ class Evaluator:
             return owner.name
         return BoundMethod(owner, name)
 
+    @abstractmethod
     def value(self, node: ast.expr) -> object:
         """Return the value of an expression, or ``Unknown``; what it calls on the way is noted."""
-        raise NotImplementedError
 
 
 class _Condition:

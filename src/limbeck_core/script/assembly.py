@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limbeck_core.errors import MissingRevision, RevisionError
@@ -20,21 +18,6 @@ if TYPE_CHECKING:
 
 LINEAGES_KEPT = 16
 """How many lineages a map remembers: one for each branch that a list of identifiers names."""
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Keep Python's garbage collector from looking, again and again, through all that is being made.
-
-    What is made stays: thousands of revisions, and what they hold.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Assembly:

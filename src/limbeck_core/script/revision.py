@@ -22,10 +22,11 @@ from limbeck_core.errors import MultipleHeads as MultipleHeads
 from limbeck_core.errors import RangeNotAncestorError as RangeNotAncestorError
 from limbeck_core.errors import ResolutionError as ResolutionError
 from limbeck_core.errors import RevisionError as RevisionError
+from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, SYMBOLS
 from limbeck_core.graph.reach import Edges, reach, walk
 from limbeck_core.graph.revision import Revision as Revision
-from limbeck_core.script.assembly import Assembly, no_collection
+from limbeck_core.script.assembly import Assembly
 from limbeck_core.script.ranges import (
     Identifier,
     RevisionOrBase,
@@ -67,7 +68,7 @@ class RevisionMap:
     @property
     def _assembly(self) -> Assembly:
         if self._built is None:
-            with no_collection():
+            with uncollected_garbage():
                 self._built = Assembly(self._generator())
         return self._built
 

@@ -6,11 +6,11 @@ import gc
 from typing import Any
 
 import pytest
-from limbeck_core.garbage import uncollected_garbage
 
 import histories
 from histories import Declared
 from limbeck_core.errors import RevisionError
+from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.identifiers import parse_relative
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.running_order import Unordered, running_order_with_circles

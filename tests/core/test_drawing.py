@@ -152,6 +152,17 @@ def test_without_depends_on_the_other_lanes_stay_where_they_are(seed: int) -> No
         assert bare.upward_dependencies == ()
 
 
+def test_below_a_fold_of_many_rows_the_lanes_are_those_of_the_layout() -> None:
+    trunk = {f"t{number}": [f"t{number - 1}"] if number else [] for number in range(700)}
+    side = {f"s{number}": [f"s{number - 1}" if number else "t9"] for number in range(9)}
+    layout = lay_out(dag_of({**trunk, **side}, {"s8": ["t3"]}))
+    for start, stop in ((12, 690), (20, 705), (0, 708)):
+        folded = Drawing(layout, fold_rows(bytes(start <= row < stop for row in range(len(layout)))))
+        assert [row.stop for row in folded.rows() if isinstance(row, FoldRow)] == [stop]
+        shown = list(folded.rows())
+        assert shown[start + 1 :] == list(whole(layout).rows(stop))
+
+
 # --- what may fold ------------------------------------------------------------
 
 
@@ -235,6 +246,19 @@ def test_a_run_is_found_from_the_rows_beside_it_and_a_short_one_is_none() -> Non
     assert folding.closed == []
     folding.close_runs()
     assert [dag.ids[node] for node in folding.closed] == ["r3", "r4", "r5", "r6", "r7"]
+
+
+def test_two_runs_may_stand_row_by_row_and_are_two() -> None:
+    left = {"a2": ["a1"], "a1": ["a0"], "a0": ["fork"]}
+    right = {"b3": ["b2"], "b2": ["b1"], "b1": ["b0"], "b0": ["fork"]}
+    top, bottom = {"head": ["merge"], "merge": ["a2", "b3"]}, {"fork": ["base"], "base": []}
+    dag = dag_of({**top, **left, **right, **bottom})
+    layout = lay_out(dag, pin=dag.ids.index("a1"))
+    names = [dag.ids[node] for node in layout.nodes]
+    assert names == ["head", "merge", "a2", "a1", "a0", "b3", "b2", "b1", "b0", "fork", "base"]
+    folding = Folding(dag, layout)
+    # the lowest of a side branch ends its lane, and is no row of a run
+    assert [folding.run_at(row) for row in range(2, 8)] == [range(2, 5)] * 3 + [range(5, 8)] * 3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -211,7 +211,9 @@ class Layout:
                 outs.append(_lane(word, self.targets[at], at))
             elif action == HEAD:
                 hue, opening = hue_of(word), at
-            elif (lane := live[column_of(word)]) is not None:
+            else:
+                lane = live[column_of(word)]
+                assert lane is not None, "only a live lane joins or ends"
                 if action == JOIN:
                     joins.append(lane)
                 else:

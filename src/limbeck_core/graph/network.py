@@ -98,12 +98,14 @@ class Network:
         """Return those nodes that have no other of them among their descendants. O(V+E)."""
         edges = self._below_children
         tips = nodes - reach({below for node in nodes for below in edges[node]}, edges)
-        if self.has_circle:
-            # of a circle one is left, as Alembic leaves one
-            for node in sorted(nodes - tips, reverse=True):
-                if not (reach([node], self.children) - {node}) & tips:
-                    tips.add(node)
-        return tips
+        if not self.has_circle:
+            return tips
+        # of a circle with nothing above it one is left: as in Alembic each gives way to those that still are
+        left = set(nodes)
+        for node in sorted(nodes - tips):
+            if (reach([node], self.children) - {node}) & left:
+                left.remove(node)
+        return left
 
     def refuse_broken(self, nodes: Iterable[int]) -> None:
         """Refuse to have followed the parents of nodes where one is no revision.
@@ -138,8 +140,6 @@ class Network:
             (CycleDetected, heads, bases, self.parents, self.children),
             (DependencyCycleDetected, real_heads, real_bases, self.all_parents, self.all_children),
         ):
-            if not every:
-                return
             if not tops or not bottoms:
                 raise error(self.ids[: self.count])
             below = reach(tops, down)

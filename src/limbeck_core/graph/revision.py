@@ -118,8 +118,9 @@ class Revision:
             parts.append(f"dependencies={self.dependencies!r}")
         if self._labels:
             # the declared order, where the set's own order hangs on the hash seed
-            inherited = sorted(self._labels.difference(self._orig_branch_labels))
-            parts.append(f"branch_labels={{{', '.join(map(repr, (*self._orig_branch_labels, *inherited)))}}}")
+            own = [label for label in self._orig_branch_labels if label in self._labels]
+            inherited = sorted(self._labels.difference(own))
+            parts.append(f"branch_labels={{{', '.join(map(repr, (*own, *inherited)))}}}")
         return f"{type(self).__name__}({', '.join(parts)})"
 
     @property

@@ -231,9 +231,8 @@ def running_order_with_circles(
             place = above
             continue
         visited.clear()
-        if node in todo:
-            order.append(node)
-            todo.remove(node)
+        order.append(node)
+        todo.remove(node)
         onward = [p for p in parents[node] if p in todo and p not in standing]
         if not onward:
             del standing[place], below[place]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import Any
 
 import pytest
@@ -157,15 +158,16 @@ def test_an_added_revision_that_follows_a_label_spoils_no_range_without_it(repla
     added = Declared("aaaa" if replaces else "cccc", "billing")
     assert pair.add(added, replace=replaces) == (None, True)
     for upper in ("shop", "billing", "aaaa", "bbbb", "cccc"):
-        assert (
-            pair.differs(lambda revisions, upper=upper: list(revisions.iterate_revisions(upper, "base")))
-            is None
-        )
-    error = outcome(lambda: list(pair.ours.iterate_revisions(added.revision, "base"))).error
+        assert pair.differs(partial(_down_to_the_base, upper)) is None
+    error = outcome(lambda: _down_to_the_base(added.revision, pair.ours)).error
     assert str(error) == "Dependency resolution failed; broken map"
     # the label leads to the revision that was replaced, the order of running goes by ids
-    refused = outcome(lambda: list(pair.ours.iterate_revisions("shop", "base"))).error is not None
+    refused = outcome(lambda: _down_to_the_base("shop", pair.ours)).error is not None
     assert refused == replaces
+
+
+def _down_to_the_base(upper: str, revisions: Any) -> list[Any]:
+    return list(revisions.iterate_revisions(upper, "base"))
 
 
 @pytest.mark.parametrize("name", ["add_x", "2024.01.02", "a b", "", "ä_ö", "'", "\n"])

@@ -28,7 +28,7 @@ TAKES_VALUE = {
     "check": ("--allow-heads",),
     "new": (*_REVISION_OPTIONS, "--head", "--branch-label", "--depends-on", "--version-path"),
     "merge": (*_REVISION_OPTIONS, "--strategy", "--published", "--from"),
-    "rebase": ("--onto", "--published"),
+    "rebase": ("--onto", "--published", "--from"),
     "reidentify": ("--rev-id", "--follower"),
 }
 """The options of a subcommand alone whose value may be the next word."""

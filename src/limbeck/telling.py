@@ -12,6 +12,7 @@ from limbeck.rows import Span
 from limbeck.text import fit, pieces, visible, wrapped
 
 if TYPE_CHECKING:
+    from limbeck_core.history import History
     from limbeck_core.writing.changes import ChangeSet
 
 CHANGE_ROLES = {"+": "effect-add", "-": "effect-drop", "@": "fact"}
@@ -92,6 +93,26 @@ class Telling:
             used = sum(cell_len(span.text) for span in one)
             gap = Span(fit("", max(0, left.width - used)), "message")
             self.spans((*one, gap, *other))
+
+
+def errors_elsewhere(history: History, mended: Sequence[str] = ()) -> str:
+    """Return that something is wrong with a history where that does not stand in the way; empty if not.
+
+    Args:
+        history: What is written to.
+        mended: Missing parents that are about to be named no more.
+    """
+    from limbeck_core.problems import ProblemKind, Severity
+
+    count = sum(
+        one.severity is Severity.ERROR
+        and not (one.kind is ProblemKind.MISSING_PARENT and one.revisions[-1] in mended)
+        for one in history.problems
+    )
+    if not count:
+        return ""
+    what = "an error in this history does" if count == 1 else f"{count} errors in this history do"
+    return f"{what} not concern what is written"
 
 
 def folded(text: str, cells: int, *, ascii_only: bool = False) -> list[str]:

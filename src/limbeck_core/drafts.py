@@ -314,7 +314,15 @@ def refuse_problems(history: History, revisions: Iterable[str]) -> None:
     Raises:
         ProblemsInTheWay: Something is wrong with one of them, or with an ancestor.
     """
-    found = problems_below(history, revisions)
+    refuse_found(history, problems_below(history, revisions))
+
+
+def refuse_found(history: History, found: tuple[Problem, ...]) -> None:
+    """Refuse to build on what has problems, if there are any.
+
+    Raises:
+        ProblemsInTheWay: There are.
+    """
     if found:
         first = found[0]
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""

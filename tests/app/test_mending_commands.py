@@ -10,6 +10,7 @@ import pytest
 from documented import conforms
 from limbeck.headless.checking import CheckDocument
 from limbeck.headless.merge_documents import ConflictsDocument, MergeDocument, RebaseDocument
+from limbeck_core.history import History
 from projects import ScriptSpec, write_script
 from writable import document, forked_shop, names, run, versions
 
@@ -174,3 +175,36 @@ def test_the_document_of_a_merge_says_what_was_written(
     status, told = document(capsys, "rebase bbbb --onto cccc --yes")
     assert (status, told["plan"]["written"]) == (0, True)
     assert told["plan"]["stranding"]["stranded"][0]["state"] == ["bbbb1111bbbb"]
+
+
+def test_what_becomes_of_a_known_database_is_said(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = f"-C {shop} rebase bbbb1111bbbb --onto cccc1111cccc --dry-run --from"
+    status, out, _ = run(capsys, f"{line} aaaa1111aaaa")
+    assert status == 0
+    assert "that database, at aaaa1111aaaa, fits: an upgrade runs cccc1111cccc, bbbb1111bbbb" in out
+    status, out, err = run(capsys, f"{line} bbbb1111bbbb")
+    assert status == 2
+    assert "a database has run bbbb1111bbbb; to move it all the same" in err
+    status, out, _ = run(capsys, f"{line} bbbb1111bbbb --published bbbb1111bbbb")
+    assert status == 0
+    assert "that database, at bbbb1111bbbb is left behind: an upgrade skips cccc1111cccc" in out
+    status, plan = document(capsys, f"{line} cccc1111cccc")
+    assert plan["plan"]["stranding"]["database"]["runs"] == ["bbbb1111bbbb"]
+
+
+def test_a_missing_parent_is_replaced_by_a_rebase(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = versions(shop) / "cccc1111cccc.py"
+    script.write_text(script.read_text().replace("'aaaa1111aaaa'", "'0000ffff0000'"))
+    status, out, err = run(capsys, f"-C {shop} rebase cccc1111cccc --onto bbbb1111bbbb --yes")
+    assert status == 0
+    assert "What lies below 0000ffff0000 is not known" in out
+    assert "does not concern" not in err, "the error is what is mended"
+    assert History.open(str(shop)).heads == ("cccc1111cccc",)
+
+
+def test_check_names_merge_only_where_it_is_the_cure(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "See `limbeck merge`, or allow them with --allow-heads 2." in run(capsys, "check")[1]
+    write_script(shop, ScriptSpec("cccc1111cccc", ("aaaa1111aaaa",), name="twin.py"))
+    out = run(capsys, "check")[1]
+    assert "limbeck merge" not in out
+    assert "If they are meant to be, allow them with --allow-heads 2." in out

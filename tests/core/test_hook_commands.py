@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ TELL = "import os, sys; print(*sys.argv[1:], os.path.basename(os.getcwd()), sep=
 """A program that prints its arguments and the name of the folder that it runs in."""
 
 TOOL = """\
+import os
+import signal
 import sys
 
 def main():
@@ -169,3 +174,46 @@ def test_what_is_no_program_is_no_interpreter(tmp_path: Path) -> None:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").write_text("not executable")
     assert project_python(str(tmp_path), environ={}) == sys.executable
+
+
+def shell(line: str) -> HookCommand:
+    return HookCommand("slow", ("sh", "-c", line), line)
+
+
+def written(pid: Path) -> Callable[[], bool]:
+    return lambda: pid.exists() and bool(pid.read_text())
+
+
+def test_a_hook_that_hangs_is_ended_with_what_it_has_started(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    run = run_hook(shell(f"echo begun; sleep 600 & echo $! > {pid}; wait"), "a1.py", written(pid))
+    assert run.stopped
+    assert not run.succeeded
+    assert run.output == "begun\n"
+    # it is gone, or waits for its new parent to take note of that
+    status = Path(f"/proc/{int(pid.read_text())}/stat")
+    assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_nobody_waits_for_what_a_stopped_hook_left_behind(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    run = run_hook(shell(f"echo begun; setsid sleep 600 & echo $! > {pid}; wait"), "a1.py", written(pid))
+    try:
+        assert run.stopped
+        assert run.output == "begun\n"
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+
+
+def test_who_breaks_off_ends_the_hook_too(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+
+    def break_off() -> bool:
+        if written(pid)():
+            raise KeyboardInterrupt
+        return False
+
+    with pytest.raises(KeyboardInterrupt):
+        run_hook(shell(f"echo $$ > {pid}; exec sleep 600"), "a1.py", break_off)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)

@@ -91,7 +91,11 @@ def _tell_heads(output: Output, history: History, allowed: int, *, github: bool)
     message = f"there are {count} heads, and {wanted}: {names}"
     if not github:
         say(output, f"error: {message}", "badge-problem")
-        say(output, "  See `limbeck merge`, or allow them with --allow-heads.", "heading")
+        from limbeck_core.merging.forks import forks
+
+        # where another cure is needed, a merge would only cover up what is wrong
+        see = "See `limbeck merge`, or allow" if forks(history) else "If they are meant to be, allow"
+        say(output, f"  {see} them with --allow-heads {count}.", "heading")
         return
     for head in history.heads:
         node = history.node_of(head)

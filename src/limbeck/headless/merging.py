@@ -106,9 +106,17 @@ def merge(
         if chosen.kind is StrategyKind.REBASE:
             first = chosen.edits[0][0]
             _refuse_published(first, chosen.guarded, published)
-            plan = plan_rebase(history, *chosen.heads, whole_branch=True)
+            plan = plan_rebase(history, *chosen.heads, whole_branch=True, applied=applied)
         else:
-            plan = plan_merge(history, found.heads, message, revision=revision, hooks=hooks, python=python)
+            plan = plan_merge(
+                history,
+                found.heads,
+                message,
+                applied=applied,
+                revision=revision,
+                hooks=hooks,
+                python=python,
+            )
         return _carried_out(
             request, output, history, plan, dry_run=dry_run, yes=yes, study=found, as_json=as_json
         )
@@ -119,6 +127,7 @@ def rebase(
     identifier: str,
     onto: str,
     *,
+    applied: Sequence[str],
     published: str | None,
     dry_run: bool,
     yes: bool,
@@ -126,8 +135,7 @@ def rebase(
 ) -> int:
     """Let a revision follow another one, with all that rests on it."""
     from limbeck_core.merging.plans import plan_rebase
-    from limbeck_core.merging.publication import Repository
-    from limbeck_core.merging.study import resolved_heads
+    from limbeck_core.merging.study import publication_of, resolved_heads
 
     if not dry_run:
         refuse_read_only(request)
@@ -136,8 +144,8 @@ def rebase(
         names = [*resolved_heads(history, (identifier,)), *resolved_heads(history, (onto,))]
         if len(names) != 2:
             raise CommandError(f"'{identifier}' and '{onto}' must be one revision each: {', '.join(names)}")
-        plan = plan_rebase(history, names[0], names[1])
-        known = Repository(history.script_location).publication([plan.changes[0].path])
+        plan = plan_rebase(history, names[0], names[1], applied=applied)
+        known = publication_of(history, names[0], applied=applied)
         if not as_json:
             words = {True: "published", False: "private", None: "not known whether published"}
             say(output, f"{names[0]}: {words[known.published]}; {known.how}", "heading")
@@ -216,7 +224,7 @@ def _carried_out(
         output.document(merge_document(history, study, planned))
         return status
     journal = journal_of(request, history)
-    tell_of_problems_elsewhere(history)
+    tell_of_problems_elsewhere(history, plan.mends)
     report_stranding(output, plan.stranding)
     if plan.draft is not None and not template_may_run(
         plan.draft, journal, yes=yes, read_only=request.read_only

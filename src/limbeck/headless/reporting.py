@@ -11,7 +11,7 @@ from limbeck_core.merging.model import Verdict
 if TYPE_CHECKING:
     from limbeck.headless.output import Output
     from limbeck_core.history import History
-    from limbeck_core.merging.model import Branch, Comparison, Site, Stranding
+    from limbeck_core.merging.model import Branch, Comparison, Site, Stranded, Stranding
     from limbeck_core.merging.study import MergeStudy
 
 PAIRS_SHOWN = 40
@@ -85,25 +85,36 @@ def report_stranding(output: Output, stranding: Stranding) -> None:
     """Say which databases are left behind, and what to run for them."""
     if not stranding.stranded:
         say(output, "no database is left behind", "badge-head")
+    if stranding.note:
         say(output, f"    {stranding.note}")
+    database = stranding.database
+    if database is not None and database.stranded is not None:
+        _report_stranded(output, database.stranded, "that database, ")
+    elif database is not None:
+        rows, runs = ", ".join(database.rows), ", ".join(database.runs) or "nothing"
+        say(output, f"that database, at {rows}, fits: an upgrade runs {runs}", "badge-head")
     for one in stranding.stranded[:STATES_SHOWN]:
-        rows = ", ".join(one.state)
-        parts = [f"fails: {one.refused}"] if one.refused else []
-        parts += [f"skips {', '.join(one.skipped)}"] if one.skipped else []
-        parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
-        say(output, f"a database at {rows} is left behind: an upgrade {'; '.join(parts)}", "badge-problem")
-        for number, way in enumerate(one.ways):
-            steps = [*(f"{command} (before)" for command in way.before)]
-            steps += [f"{command} (afterwards)" for command in way.after]
-            say(output, f"    {'or' if number else 'run'} {', then '.join(steps)}")
-            if way.loses:
-                say(output, f"        takes back {', '.join(way.loses)}, and with them what they hold")
-            if way.note:
-                say(output, f"        {way.note}")
+        _report_stranded(output, one, "a database ")
     if len(stranding.stranded) > STATES_SHOWN:
         say(output, f"and {len(stranding.stranded) - STATES_SHOWN} more states; --json has all")
     if not stranding.complete:
         say(output, f"only {stranding.bound} states were worked out; there are more", "badge-problem")
+
+
+def _report_stranded(output: Output, one: Stranded, which: str) -> None:
+    rows = ", ".join(one.state)
+    parts = [f"fails: {one.refused}"] if one.refused else []
+    parts += [f"skips {', '.join(one.skipped)}"] if one.skipped else []
+    parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
+    say(output, f"{which}at {rows} is left behind: an upgrade {'; '.join(parts)}", "badge-problem")
+    for number, way in enumerate(one.ways):
+        steps = [*(f"{command} (before)" for command in way.before)]
+        steps += [f"{command} (afterwards)" for command in way.after]
+        say(output, f"    {'or' if number else 'run'} {', then '.join(steps)}")
+        if way.loses:
+            say(output, f"        takes back {', '.join(way.loses)}, and with them what they hold")
+        if way.note:
+            say(output, f"        {way.note}")
 
 
 def _site(site: Site) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limbeck.headless.output import Output, complain
@@ -37,14 +38,13 @@ def refuse_read_only(request: OpenRequest) -> None:
         raise CommandError("nothing is written with --read-only")
 
 
-def tell_of_problems_elsewhere(history: History) -> None:
+def tell_of_problems_elsewhere(history: History, mended: Sequence[str] = ()) -> None:
     """Say that something is wrong with the history, where that does not stand in the way."""
-    from limbeck_core.problems import Severity
+    from limbeck.telling import errors_elsewhere
 
-    count = sum(problem.severity is Severity.ERROR for problem in history.problems)
-    if count:
-        what = "an error in this history does" if count == 1 else f"{count} errors in this history do"
-        complain(f"note: {what} not concern what is written (see limbeck check)")
+    told = errors_elsewhere(history, mended)
+    if told:
+        complain(f"note: {told} (see limbeck check)")
 
 
 def show_change(output: Output, change_set: ChangeSet, root: str) -> None:

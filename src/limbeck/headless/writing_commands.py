@@ -15,6 +15,14 @@ _YES = click.option("--yes", "-y", is_flag=True, help="Write without asking; the
 _PUBLISHED = click.option(
     "--published", metavar="REV", help="Rebase REV although others may have it; its whole id is wanted."
 )
+_FROM = click.option(
+    "--from",
+    "applied",
+    metavar="REV",
+    multiple=True,
+    help="A row of alembic_version of a database that others use: what it has run counts as published, "
+    "and it is said what becomes of it.",
+)
 _REVISION_ID = click.option("--rev-id", "revision", metavar="ID", help="Take this id, and not a random one.")
 _NO_HOOKS = click.option("--no-hooks", is_flag=True, help="Run no post-write hooks.")
 
@@ -76,13 +84,7 @@ def new(
     default="auto",
     help="The way to take; auto takes the one that is recommended.",
 )
-@click.option(
-    "--from",
-    "applied",
-    metavar="REV",
-    multiple=True,
-    help="A row of alembic_version of a database that others use: what it has run counts as published.",
-)
+@_FROM
 @click.option("-m", "--message", metavar="MESSAGE", help="What the merge revision says.")
 @_REVISION_ID
 @_PUBLISHED
@@ -144,6 +146,7 @@ def conflicts(request: OpenRequest, first: str, second: str, as_json: bool) -> i
 @click.command()
 @click.argument("identifier", metavar="REV")
 @click.option("--onto", metavar="REV", required=True, help="What it follows from now on.")
+@_FROM
 @_PUBLISHED
 @_DRY_RUN
 @_YES
@@ -153,15 +156,28 @@ def rebase(
     request: OpenRequest,
     identifier: str,
     onto: str,
+    applied: tuple[str, ...],
     published: str | None,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Let REV follow another revision, with all that rests on it: one literal changes, and one line."""
+    """Let REV follow another revision, with all that rests on it: one literal changes, and one line.
+
+    Where REV names a parent that is missing, that one alone is replaced.
+    """
     from limbeck.headless.merging import rebase as move
 
-    return move(request, identifier, onto, published=published, dry_run=dry_run, yes=yes, as_json=as_json)
+    return move(
+        request,
+        identifier,
+        onto,
+        applied=applied,
+        published=published,
+        dry_run=dry_run,
+        yes=yes,
+        as_json=as_json,
+    )
 
 
 @click.command()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck_core.problems import Problem, Severity
+from limbeck_core.script.hook_commands import never
 
 if TYPE_CHECKING:
     from limbeck_core.drafts import Draft
@@ -35,7 +36,13 @@ class Written:
         return tuple(run for run in self.hooks if not run.succeeded)
 
 
-def apply(plan: MergePlan, history: History, journal: Journal, told: Told | None = None) -> Written:
+def apply(
+    plan: MergePlan,
+    history: History,
+    journal: Journal,
+    told: Told | None = None,
+    is_stopped: Callable[[], bool] = never,
+) -> Written:
     """Write a plan, read the files again, and put everything back if the heads are not as expected.
 
     Args:
@@ -43,34 +50,47 @@ def apply(plan: MergePlan, history: History, journal: Journal, told: Told | None
         history: What it was made for.
         journal: Where it is noted.
         told: Hears of the hooks of a merge revision.
+        is_stopped: Whether the hook that runs is to be ended, and none to follow; what is written is kept.
 
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
     entry = journal.apply(plan.change_set(), post_condition(history, plan.expected_heads))
-    return _after_hooks(entry, plan.draft, journal, told)
+    return _after_hooks(entry, plan.draft, journal, told, is_stopped)
 
 
-def write_draft(draft: Draft, history: History, journal: Journal, told: Told | None = None) -> Written:
+def write_draft(
+    draft: Draft,
+    history: History,
+    journal: Journal,
+    told: Told | None = None,
+    is_stopped: Callable[[], bool] = never,
+) -> Written:
     """Write a new revision, as `apply` writes a plan.
 
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
     entry = journal.apply(draft.change_set(), post_condition(history, draft.expected_heads))
-    return _after_hooks(entry, draft, journal, told)
+    return _after_hooks(entry, draft, journal, told, is_stopped)
 
 
-def _after_hooks(entry: Entry, draft: Draft | None, journal: Journal, told: Told | None) -> Written:
+def _after_hooks(
+    entry: Entry,
+    draft: Draft | None,
+    journal: Journal,
+    told: Told | None,
+    is_stopped: Callable[[], bool],
+) -> Written:
     from limbeck_core.script.hook_commands import run_hook
 
     runs = []
     for command in draft.hooks if draft is not None else ():
-        if command.not_run or draft is None:
+        if command.not_run or draft is None or is_stopped():
             continue
         if told is not None:
             told(command, None)
-        runs.append(run_hook(command, draft.path))
+        runs.append(run_hook(command, draft.path, is_stopped))
         if told is not None:
             told(command, runs[-1])
     return Written(journal.amend(entry) if runs else entry, tuple(runs))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.merging.branches import Ancestry
+from limbeck_core.merging.forks import grouped, labels_apart
 from limbeck_core.merging.model import Diagnosis, Finding
 
 if TYPE_CHECKING:
@@ -91,18 +92,13 @@ def _effective(history: History, heads: Sequence[str]) -> Iterator[Finding]:
 
 def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
     """Heads with a common ancestor are a fork; those without stand on bases of their own."""
-    groups: list[list[str]] = []
-    closures = {head: Ancestry(history, (head,)).common for head in heads}
-    for head in heads:
-        joined = [group for group in groups if any(closures[head] & closures[other] for other in group)]
-        groups = [group for group in groups if group not in joined]
-        groups.append([*(other for group in joined for other in group), head])
+    groups = grouped(history, heads)
     for group in groups:
         if len(group) > 1:
-            nearest = Ancestry(history, tuple(group)).nearest
+            nearest = Ancestry(history, group).nearest
             place = f" since {', '.join(nearest)}" if nearest else ""
             told = f"{_listed(group)} went apart{place}"
-            if labels := _labels_apart(history, group):
+            if labels := labels_apart(history, group):
                 yield Finding(
                     Diagnosis.LABELLED_BRANCHES,
                     (*group, *nearest),
@@ -120,20 +116,6 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
             f"{_listed(ends)} stand on bases of their own{_labels(history, ends)}",
             BY_DESIGN,
         )
-
-
-def _labels_apart(history: History, heads: Sequence[str]) -> list[str]:
-    """Return a label of each head that no other of them has; nothing if one of them has none."""
-    sets = []
-    for head in heads:
-        node = history.node_of(head)
-        own, inherited = history.labels_of(node) if node is not None else ((), ())
-        sets.append({*own, *inherited})
-    found = []
-    for number, labels in enumerate(sets):
-        rest = labels.difference(*(other for place, other in enumerate(sets) if place != number))
-        found += sorted(rest)[:1]
-    return found if len(found) == len(heads) else []
 
 
 def _labels(history: History, heads: Sequence[str]) -> str:

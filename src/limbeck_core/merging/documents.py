@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from limbeck_core.merging.model import Branch, Comparison, Finding, Site, Stranding, Strategy
+    from limbeck_core.merging.model import (
+        Branch,
+        Comparison,
+        DatabaseAfter,
+        Finding,
+        Site,
+        Stranded,
+        Stranding,
+        Strategy,
+    )
     from limbeck_core.writing.changes import ChangeSet
 
 
@@ -99,6 +108,16 @@ class StrandedDocument(TypedDict):
     ways: list[WayDocument]
 
 
+class DatabaseDocument(TypedDict):
+    """What becomes of the database whose rows are known."""
+
+    rows: list[str]
+    runs: list[str]
+    """What an upgrade to the heads runs on it afterwards, in this order."""
+    stranded: StrandedDocument | None
+    """``null`` where the new history fits it."""
+
+
 class StrandingDocument(TypedDict):
     """Which databases are left behind."""
 
@@ -107,6 +126,8 @@ class StrandingDocument(TypedDict):
     complete: bool
     bound: int
     note: str
+    database: DatabaseDocument | None
+    """``null`` where no rows of a database are known."""
 
 
 class FileChangeDocument(TypedDict):
@@ -197,28 +218,39 @@ def strategy_document(strategy: Strategy) -> StrategyDocument:
 def stranding_document(stranding: Stranding) -> StrandingDocument:
     """Return which databases are left behind."""
     return {
-        "stranded": [
-            {
-                "state": list(one.state),
-                "skipped": list(one.skipped),
-                "replayed": list(one.replayed),
-                "refused": one.refused,
-                "ways": [
-                    {
-                        "before": list(way.before),
-                        "after": list(way.after),
-                        "loses": list(way.loses),
-                        "note": way.note,
-                    }
-                    for way in one.ways
-                ],
-            }
-            for one in stranding.stranded
-        ],
+        "stranded": [_stranded_document(one) for one in stranding.stranded],
         "examined": stranding.examined,
         "complete": stranding.complete,
         "bound": stranding.bound,
         "note": stranding.note,
+        "database": _database_document(stranding.database) if stranding.database is not None else None,
+    }
+
+
+def _database_document(database: DatabaseAfter) -> DatabaseDocument:
+    stranded = database.stranded
+    return {
+        "rows": list(database.rows),
+        "runs": list(database.runs),
+        "stranded": _stranded_document(stranded) if stranded is not None else None,
+    }
+
+
+def _stranded_document(one: Stranded) -> StrandedDocument:
+    return {
+        "state": list(one.state),
+        "skipped": list(one.skipped),
+        "replayed": list(one.replayed),
+        "refused": one.refused,
+        "ways": [
+            {
+                "before": list(way.before),
+                "after": list(way.after),
+                "loses": list(way.loses),
+                "note": way.note,
+            }
+            for way in one.ways
+        ],
     }
 
 

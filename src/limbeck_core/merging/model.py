@@ -137,6 +137,18 @@ class Stranded:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseAfter:
+    """What becomes of the one database whose rows are known."""
+
+    rows: tuple[str, ...]
+    """What its version table holds."""
+    runs: tuple[str, ...]
+    """What an upgrade to the heads runs on it afterwards, in this order."""
+    stranded: Stranded | None
+    """Why the new history does not fit it; ``None`` where it does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stranding:
     """Which databases a change of the history leaves behind."""
 
@@ -148,6 +160,8 @@ class Stranding:
     bound: int
     note: str = ""
     """What was not looked at and why that is safe, in one sentence."""
+    database: DatabaseAfter | None = None
+    """The database whose rows are known, where there is one."""
 
 
 class StrategyKind(StrEnum):

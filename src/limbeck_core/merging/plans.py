@@ -16,12 +16,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from limbeck_core.drafts import Draft, directory_of, draft_revision, refuse_problems
+from limbeck_core.drafts import (
+    Draft,
+    directory_of,
+    draft_revision,
+    refuse_found,
+    refuse_problems,
+)
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.branches import Ancestry
+from limbeck_core.merging.ghosts import left_wrong, missing_parents, noted
 from limbeck_core.merging.model import Stranding, StrategyKind
+from limbeck_core.merging.progress import Progress, untold
 from limbeck_core.merging.stranding import BOUND, Graph, who_is_stranded
 from limbeck_core.merging.strategies import NoRebase, rebase_edit
+from limbeck_core.merging.study import resolved_heads
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.disk import content_of
 from limbeck_core.writing.edits import redirected, renamed, reparented
@@ -53,6 +62,8 @@ class MergePlan:
     """The merge revision; its bytes are known once its template may run."""
     changes: tuple[FileChange, ...] = ()
     """The edits of a rebase."""
+    mends: tuple[str, ...] = ()
+    """The missing parents that are named no more."""
 
     @property
     def runs_template(self) -> bool:
@@ -76,6 +87,8 @@ def plan_merge(
     message: str | None = None,
     *,
     bound: int = BOUND,
+    applied: Sequence[str] = (),
+    progress: Progress = untold,
     **options: Any,
 ) -> MergePlan:
     """Return the plan of a merge revision.
@@ -85,6 +98,8 @@ def plan_merge(
         heads: The ids of the heads.
         message: What it is called.
         bound: How many states of databases are worked out.
+        applied: The rows of ``alembic_version`` of a database that is known.
+        progress: Hears how far it has got.
         **options: More of `draft_revision`.
 
     Raises:
@@ -97,7 +112,14 @@ def plan_merge(
     title = f"Merge {' and '.join(heads)}"
     draft = draft_revision(history, message or title, head=tuple(heads), **options)
     edits = {draft.revision: draft.parents}
-    stranding = who_is_stranded(Graph.of(history.revision_map), edits, heads, bound)
+    stranding = who_is_stranded(
+        Graph.of(history.revision_map),
+        edits,
+        heads,
+        bound,
+        rows=_rows(history, applied),
+        progress=progress,
+    )
     return MergePlan(
         StrategyKind.MERGE,
         title,
@@ -111,9 +133,18 @@ def plan_merge(
 
 
 def plan_rebase(
-    history: History, revision: str, onto: str, *, whole_branch: bool = False, bound: int = BOUND
+    history: History,
+    revision: str,
+    onto: str,
+    *,
+    whole_branch: bool = False,
+    bound: int = BOUND,
+    applied: Sequence[str] = (),
+    progress: Progress = untold,
 ) -> MergePlan:
     """Return the plan of re-parenting a revision, with all that rests on it.
+
+    Of a revision that names parents which are not in the history, these alone are replaced.
 
     Args:
         history: What is changed.
@@ -121,6 +152,8 @@ def plan_rebase(
         onto: The id of that parent.
         whole_branch: Take the first revision that ``revision`` has and ``onto`` has not, in its place.
         bound: How many states of databases are worked out.
+        applied: The rows of ``alembic_version`` of a database that is known.
+        progress: Hears how far it has got.
 
     Raises:
         CommandError: It cannot be made.
@@ -130,17 +163,24 @@ def plan_rebase(
             revision = rebase_edit(Ancestry(history, (revision, onto)), revision, onto)[0]
         except NoRebase as why:
             raise CommandError(f"{revision} cannot be rebased onto {onto}: {why}") from why
-    refuse_problems(history, (revision, onto))
     node, target = history.node_of(revision), history.node_of(onto)
     if node is None or target is None:
         raise CommandError(f"{revision if node is None else onto} is not in this history")
+    missing = missing_parents(history, revision)
+    if missing:
+        refuse_found(history, left_wrong(history, node, missing, onto))
+    else:
+        refuse_problems(history, (revision, onto))
     old = Graph.of(history.revision_map)
-    parents = old.parents[revision]
-    if len(parents) > 1:
+    parents = tuple(history.dag.ids[parent] for parent in history.dag.parents[node])
+    if len(parents) > 1 and not missing:
         raise CommandError(f"{revision} is a merge of {', '.join(parents)}; edit its down_revision by hand")
     if parents == (onto,):
         raise CommandError(f"{revision} follows {onto} already")
-    edits = {revision: (onto,)}
+    followed = (
+        tuple(dict.fromkeys(onto if one in missing else one for one in parents)) if missing else (onto,)
+    )
+    edits = {revision: followed}
     new = old.edited(edits)
     if new.closes_a_circle():
         raise CommandError(f"{onto} rests on {revision}, which cannot follow it")
@@ -149,22 +189,32 @@ def plan_rebase(
     before = content_of(script.path)
     if before is None:
         raise CommandError(f"{script.path} is gone; read the files again")
-    change = FileChange(script.path, before, reparented(before, script.path, (onto,)))
+    change = FileChange(script.path, before, reparented(before, script.path, followed))
     return MergePlan(
         StrategyKind.REBASE,
         f"Rebase {revision} onto {onto}",
         (revision, onto),
         edits,
         heads_after(history, edits),
-        who_is_stranded(
-            old,
-            edits,
-            (*history.heads,) if len(history.heads) < 4 else _concerned(history, edits, onto),
-            bound,
+        noted(
+            who_is_stranded(
+                old,
+                edits,
+                (*history.heads,) if len(history.heads) < 4 else _concerned(history, edits, onto),
+                bound,
+                rows=_rows(history, applied),
+                progress=progress,
+            ),
+            missing,
         ),
         f"limbeck rebase {revision} --onto {onto}",
         changes=(change,),
+        mends=missing,
     )
+
+
+def _rows(history: History, applied: Sequence[str]) -> tuple[str, ...]:
+    return resolved_heads(history, applied) if applied else ()
 
 
 def _concerned(history: History, edits: Mapping[str, tuple[str, ...]], onto: str) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from limbeck_core.errors import RevisionError
 from limbeck_core.graph.identifiers import as_scalar, as_tuple
 from limbeck_core.graph.reach import reach
 from limbeck_core.graph.revision import Revision
-from limbeck_core.merging.model import Stranded, Stranding, Way
+from limbeck_core.merging.model import DatabaseAfter, Stranded, Stranding, Way
+from limbeck_core.merging.progress import Progress, Stage, untold
 from limbeck_core.script.planning import Direction, plan
 from limbeck_core.script.revision import RevisionMap
 
@@ -146,7 +147,15 @@ class Graph:
         return bool(left)
 
 
-def who_is_stranded(old: Graph, edits: Edits, within: Iterable[str], bound: int = BOUND) -> Stranding:
+def who_is_stranded(
+    old: Graph,
+    edits: Edits,
+    within: Iterable[str],
+    bound: int = BOUND,
+    *,
+    rows: Sequence[str] = (),
+    progress: Progress = untold,
+) -> Stranding:
     """Return which states of a database the edited history does not fit.
 
     Only states with an edited revision among what was run can be stranded: of all others the edited history
@@ -157,13 +166,18 @@ def who_is_stranded(old: Graph, edits: Edits, within: Iterable[str], bound: int 
         edits: What changes.
         within: The heads concerned; branches that have nothing to do with them are in any state.
         bound: How many states are worked out at most.
+        rows: What the version table of a database holds that is known.
+        progress: Hears how far it has got.
     """
+    database = _database(old, edits, rows) if rows else None
     edited = [name for name in edits if name in old.parents and edits[name] != old.parents[name]]
     if not edited:
         note = "No revision that exists gets other parents: an upgrade runs what is missing from any state"
-        return Stranding((), 0, True, bound, note)
+        return Stranding((), 0, True, bound, note, database)
     # what lies below all that is edited was run in each of the states, and is the same in both histories
-    old = old.above_of(frozenset(parent for name in edited for parent in old.before[name]))
+    upper = old.above_of(frozenset(parent for name in edited for parent in old.before[name]))
+    if all(parent in upper.parents for above in edits.values() for parent in above):
+        old = upper
     new = old.edited(edits)
     region = old.below(name for name in within if name in old.parents)
     bound = max(FEWEST_STATES, min(bound, WORK // len(old.parents)))
@@ -174,13 +188,14 @@ def who_is_stranded(old: Graph, edits: Edits, within: Iterable[str], bound: int 
         if examined == bound:
             complete = False
             break
+        progress(Stage.STATES, examined, bound)
         examined += 1
         found = _stranded(old, new, applied, frozenset(old.above(edited)))
         if found is not None:
             stranded.append(found)
     names = ", ".join(edited)
     note = f"A database that has not run {names} is not concerned"
-    return Stranding(tuple(stranded), examined, complete, bound, note)
+    return Stranding(tuple(stranded), examined, complete, bound, note, database)
 
 
 def _states(old: Graph, edited: Sequence[str], region: frozenset[str]) -> Iterator[frozenset[str]]:
@@ -198,6 +213,16 @@ def _states(old: Graph, edited: Sequence[str], region: frozenset[str]) -> Iterat
                 if more not in seen:
                     seen.add(more)
                     waiting.append(more)
+
+
+def _database(old: Graph, edits: Edits, rows: Sequence[str]) -> DatabaseAfter:
+    """Return what becomes of a database in one state."""
+    new = old.edited(edits)
+    applied = old.below(rows)
+    edited = [name for name in edits if name in applied and edits[name] != old.parents[name]]
+    stranded = _stranded(old, new, applied, frozenset(old.above(edited)))
+    steps = plan(new.map, "heads", old.rows(applied), Direction.UPGRADE).steps
+    return DatabaseAfter(tuple(rows), tuple(step.revision for step in steps), stranded)
 
 
 def _stranded(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> Stranded | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from limbeck_core.merging.model import Comparison, Pair, Site, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, Footprint, Key, Said, footprint
@@ -17,7 +17,14 @@ _KNOWN_KINDS = {
 """What it is known of to which tables it belongs; a function, say, may use any."""
 
 
-def compare(first: str, second: str, ours: Sequence[Site], theirs: Sequence[Site]) -> Comparison:
+def compare(
+    first: str,
+    second: str,
+    ours: Sequence[Site],
+    theirs: Sequence[Site],
+    *,
+    judged: Callable[[int], object] | None = None,
+) -> Comparison:
     """Return how two branches get on.
 
     Args:
@@ -25,6 +32,7 @@ def compare(first: str, second: str, ours: Sequence[Site], theirs: Sequence[Site
         second: What the second is called.
         ours: What the first does, in its order.
         theirs: What the second does.
+        judged: Called now and then with how many pairs of operations have been judged.
     """
     pairs: list[Pair] = []
     if ours and theirs:
@@ -37,7 +45,9 @@ def compare(first: str, second: str, ours: Sequence[Site], theirs: Sequence[Site
         if place not in met:
             met.add(place)
             pairs.append(pair)
-    for one in ours:
+    for number, one in enumerate(ours):
+        if judged is not None:
+            judged(number * len(theirs))
         for other in theirs:
             if (id(one), id(other)) in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck_core.script.write_hooks import HookRun, _arguments
 
 if TYPE_CHECKING:
+    import subprocess
+
     from limbeck_core.config import PostWriteHookConfig
 
 NOT_FOUND = 127
 """What a shell ends with where there is no such program."""
+
+STOP_PAUSE = 0.1
+"""Seconds between two looks at whether a hook is to be stopped."""
+
+LOOKS_AFTER_STOP = 10
+"""So many such looks later nobody waits for what a stopped hook still writes."""
 
 _ENTRY_POINT = (
     "import sys; from importlib.metadata import entry_points; "
@@ -83,24 +92,71 @@ def _command(hook: PostWriteHookConfig, path: str, python: str, cwd: str | None)
     return HookCommand(name, command, join(command), where)
 
 
-def run_hook(command: HookCommand, path: str) -> HookRun:
-    """Run a hook, and return what it wrote and how it ended; a failure is no error."""
+def never() -> bool:
+    """Stop nothing."""
+    return False
+
+
+def run_hook(command: HookCommand, path: str, is_stopped: Callable[[], bool] = never) -> HookRun:
+    """Run a hook, and return what it wrote and how it ended; a failure is no error.
+
+    Args:
+        command: The hook.
+        path: The script.
+        is_stopped: Asked again and again; where it says so, the hook is ended with all that it has started.
+    """
     import subprocess
 
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command.command,
             cwd=command.cwd,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            check=False,
+            # a group of its own, so that what it starts ends with it
+            start_new_session=True,
         )
     except OSError as error:
         said = f"{error.filename}: {error.strerror}"
         return HookRun(command.hook, path, command.command, command.cwd, NOT_FOUND, said)
-    output = done.stdout.decode("utf-8", "replace")
-    return HookRun(command.hook, path, command.command, command.cwd, done.returncode, output)
+    looks_left = None
+    try:
+        while True:
+            try:
+                written = process.communicate(timeout=STOP_PAUSE)[0]
+                break
+            except subprocess.TimeoutExpired as waiting:
+                if looks_left is None and is_stopped():
+                    looks_left = LOOKS_AFTER_STOP
+                    _end(process)
+                elif looks_left == 0:
+                    # something that it started has left its group, and holds what it writes to open
+                    written = waiting.output or b""
+                    break
+                elif looks_left is not None:
+                    looks_left -= 1
+    finally:
+        # also where the user breaks off
+        if process.poll() is None:
+            _end(process)
+        if process.stdout is not None:
+            process.stdout.close()
+        process.wait()
+    output = written.decode("utf-8", "replace")
+    stopped = looks_left is not None
+    return HookRun(command.hook, path, command.command, command.cwd, process.returncode, output, stopped)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it has started."""
+    import signal
+
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def project_python(root: str, given: str | None = None, environ: Mapping[str, str] = os.environ) -> str:

@@ -59,6 +59,8 @@ class HookRun:
     """What it ended with, negative for a signal; ``None`` for a function that runs no program."""
     output: str = ""
     """All that it wrote, to standard output and to standard error, as it came."""
+    stopped: bool = False
+    """Whether the user ended it."""
 
     @property
     def succeeded(self) -> bool:

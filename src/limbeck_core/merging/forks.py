@@ -1,0 +1,90 @@
+"""Which heads a merge would be the cure of: what the guided merge is offered for, and what it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from limbeck_core.graph.reach import backwards, reach
+from limbeck_core.problems import ProblemKind, Severity
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+
+HIDING = {
+    ProblemKind.SYNTAX_ERROR,
+    ProblemKind.UNREADABLE_FILE,
+    ProblemKind.UNKNOWN_METADATA,
+    ProblemKind.NO_REVISION_ID,
+    ProblemKind.CYCLE,
+    ProblemKind.SELF_LOOP,
+}
+"""Problems of a file that may be what follows a head: until it is mended, nobody knows the heads."""
+
+
+def forks(history: History) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of heads that went apart and are to become one again.
+
+    No head is among them that a merge would be the wrong cure for: one below which an id is declared twice or
+    is missing, one that stands on a base of its own, one whose branch has a label that the others have not,
+    one that another branch depends on; and none at all where a file that cannot be read may follow them.
+    """
+    if len(history.heads) < 2:
+        return ()
+    if any(one.kind in HIDING and one.severity is Severity.ERROR for one in history.problems):
+        return ()
+    dag = history.dag
+    twins = {dag.ids[node] for node in dag.twins}
+    found = []
+    for group in grouped(history, history.heads):
+        nodes = [node for head in group if (node := history.node_of(head)) is not None]
+        below = reach(nodes, _edges(history))
+        if below & dag.ghosts or any(dag.ids[node] in twins for node in below):
+            continue
+        if labels_apart(history, group):
+            continue
+        free = tuple(
+            head for head, node in zip(group, nodes, strict=True) if not history.is_effective_head(node)
+        )
+        if len(free) > 1:
+            found.append(free)
+    return tuple(found)
+
+
+def grouped(history: History, heads: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return heads in groups that have ancestors in common, or are joined by heads that have."""
+    edges = _edges(history)
+    nodes = {head: node for head in heads if (node := history.node_of(head)) is not None}
+    below = reach(nodes.values(), edges)
+    sources = backwards(edges)
+    both = [
+        (*edges[node], *(above for above in sources[node] if above in below)) for node in range(len(edges))
+    ]
+    groups = []
+    left = list(nodes)
+    while left:
+        joined = reach([nodes[left[0]]], both)
+        groups.append(tuple(head for head in left if nodes[head] in joined))
+        left = [head for head in left if nodes[head] not in joined]
+    return groups
+
+
+def labels_apart(history: History, heads: Sequence[str]) -> list[str]:
+    """Return a label of each head that no other of them has; nothing if one of them has none."""
+    sets = []
+    for head in heads:
+        node = history.node_of(head)
+        own, inherited = history.labels_of(node) if node is not None else ((), ())
+        sets.append({*own, *inherited})
+    found = []
+    for number, labels in enumerate(sets):
+        rest = labels.difference(*(other for place, other in enumerate(sets) if place != number))
+        found += sorted(rest)[:1]
+    return found if len(found) == len(heads) else []
+
+
+def _edges(history: History) -> Sequence[tuple[int, ...]]:
+    dag = history.dag
+    if not any(dag.dependencies):
+        return dag.parents
+    return [(*above, *needed) for above, needed in zip(dag.parents, dag.dependencies, strict=True)]

@@ -1,0 +1,92 @@
+"""Which heads a merge would be the cure of, and which it would be the wrong one for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from limbeck_core.history import History
+from limbeck_core.merging.forks import forks, grouped
+from projects import ScriptSpec, write_project
+
+BASE = ScriptSpec("aaaa", ())
+FORK = (BASE, ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("cccc", ("aaaa",)))
+
+
+def history(folder: Path, *scripts: ScriptSpec) -> History:
+    return History.open(write_project(folder / "shop", scripts))
+
+
+def test_heads_that_went_apart_are_to_become_one(tmp_path: Path) -> None:
+    assert forks(history(tmp_path, *FORK)) == (("bbbb", "cccc"),)
+
+
+def test_one_head_is_no_fork(tmp_path: Path) -> None:
+    assert forks(history(tmp_path, BASE)) == ()
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        pytest.param((*FORK, ScriptSpec("cccc", ("aaaa",), name="twin.py")), id="an id declared twice"),
+        pytest.param(
+            (BASE, ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("cccc", ("dddd",))), id="a missing parent"
+        ),
+        pytest.param((BASE, ScriptSpec("bbbb", ())), id="bases of their own"),
+        pytest.param(
+            (
+                BASE,
+                ScriptSpec("bbbb", ("aaaa",), branch_labels=("one",)),
+                ScriptSpec("cccc", ("aaaa",), branch_labels=("other",)),
+            ),
+            id="labels of their own",
+        ),
+        pytest.param(
+            (BASE, ScriptSpec("bbbb", ()), ScriptSpec("cccc", ("aaaa",), depends_on=("bbbb",))), id="needed"
+        ),
+    ],
+)
+def test_where_a_merge_is_the_wrong_cure_there_is_nothing_to_merge(
+    tmp_path: Path, scripts: tuple[ScriptSpec, ...]
+) -> None:
+    found = history(tmp_path, *scripts)
+    assert len(found.heads) > 1
+    assert forks(found) == ()
+
+
+def test_a_file_that_cannot_be_read_may_follow_the_heads(tmp_path: Path) -> None:
+    found = history(tmp_path, *FORK)
+    (tmp_path / "shop" / "migrations" / "versions" / "dddd_merge.py").write_text(
+        "revision = 'dddd'\ndef (:\n"
+    )
+    found = found.reload()[0]
+    assert forks(found.with_syntax_checked(found.check_syntax())) == ()
+
+
+def test_a_fork_beside_a_branch_of_its_own_is_one(tmp_path: Path) -> None:
+    found = history(
+        tmp_path,
+        *FORK,
+        ScriptSpec("dddd", ("aaaa",)),
+        ScriptSpec("eeee", ()),
+        ScriptSpec("ffff", ("bbbb",), depends_on=("eeee",)),
+    )
+    assert set(found.heads) == {"cccc", "dddd", "eeee", "ffff"}
+    (fork,) = forks(found)
+    assert sorted(fork) == ["cccc", "dddd", "ffff"]
+
+
+def test_groups_are_joined_by_a_head_between_them(tmp_path: Path) -> None:
+    found = history(
+        tmp_path,
+        ScriptSpec("aaaa", ()),
+        ScriptSpec("bbbb", ()),
+        ScriptSpec("cccc", ("aaaa",)),
+        ScriptSpec("dddd", ("bbbb",)),
+        ScriptSpec("eeee", ("aaaa", "bbbb")),
+        ScriptSpec("ffff", ()),
+    )
+    groups = grouped(found, found.heads)
+    assert sorted(sorted(group) for group in groups) == [["cccc", "dddd", "eeee"], ["ffff"]]
+    assert grouped(found, ("cccc", "dddd")) == [("cccc",), ("dddd",)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -98,6 +99,15 @@ def described(
 def _flags(*words: tuple[bool, str, str]) -> list[Span]:
     said = [(word, role) for holds, word, role in words if holds]
     return [Span(word + ("  " if n < len(said) - 1 else ""), role) for n, (word, role) in enumerate(said)]
+
+
+def _counts(*counts: tuple[int, str, str, str]) -> list[Span]:
+    """How many there are of each kind: the number, the words for several and for one, the role."""
+    return [
+        Span(f"{number} {one if number == 1 else several}", role)
+        for number, several, one, role in counts
+        if number
+    ]
 
 
 def _reasons(condition: str, opaque: str, incomplete: str = "") -> list[tuple[str, str]]:
@@ -204,21 +214,18 @@ class OperationRows(DeedRows):
     ) -> Iterable[DeedRow]:
         said = [Span(f" {name}()", "heading"), Span("  ", "message")]
         if operations:
-            counts = [
+            counts = _counts(
                 (sum(one.loses_data for one in operations), "lose data", "loses data", "badge-problem"),
                 (sum(one in not_undone for one in operations), "not undone", "not undone", "effect-opaque"),
                 (sum(one.is_opaque for one in operations), "not known", "not known", "effect-opaque"),
-            ]
+            )
             said.append(Span(counted(len(operations), "operation"), "fact"))
-            for number, several, one, role in counts:
-                if not number:
-                    continue
-                words = f"{number} {one if number == 1 else several}"
-                if sum(cell_len(span.text) for span in said) + cell_len(words) + 2 > self._width:
+            for words in counts:
+                if sum(cell_len(span.text) for span in said) + cell_len(words.text) + 2 > self._width:
                     yield DeedRow((*said, Span(",", "fact")), line)
-                    said = [Span(" " * (self._number_cells + 4), "message"), Span(words, role)]
+                    said = [Span(" " * (self._number_cells + 4), "message"), words]
                 else:
-                    said += [Span(", ", "fact"), Span(words, role)]
+                    said += [Span(", ", "fact"), words]
         else:
             role = "effect-opaque" if "empty" in empty else "fact"
             said.append(Span("is missing" if line is None else empty, role))
@@ -272,7 +279,7 @@ def net_effect_text(changes: Sequence[NetChange]) -> str:
 
 
 class RangeRows(RevisionRows):
-    """The revisions of a range, and below them what their upgrades amount to."""
+    """The revisions of a range, and what their upgrades amount to: told in the first row, listed below."""
 
     def __init__(
         self,
@@ -301,23 +308,48 @@ class RangeRows(RevisionRows):
             below = net_effect_rows(changes, width=width, ascii_only=ascii_only)
         else:
             said = pending
+        self._above = [Span(f" {counted(len(revisions), 'revision')}", "heading")]
         if said:
             heading = (Span(" Net effect", "heading"), Span(f"  {said}", "fact"))
+            counts = _counts(
+                (
+                    sum(change.loses_data for change in changes or ()),
+                    "lose data",
+                    "loses data",
+                    "badge-problem",
+                ),
+                (
+                    sum(bool(change.opaque) for change in changes or ()),
+                    "not known",
+                    "not known",
+                    "effect-opaque",
+                ),
+            )
+            self._above += [Span("  Net effect", "heading"), Span(f"  {said}", "fact")]
+            self._above += [span for count in counts for span in (Span(", ", "fact"), count)]
+            self._above.append(Span(f"  {'below' if ascii_only else '↓'}", "fact"))
             below = [DeedRow(()), DeedRow(heading), *below]
         self._below = below
 
     @property
     def count(self) -> int:
         """The number of rows."""
-        return len(self.revisions) + len(self._below)
+        return 1 + len(self.revisions) + len(self._below)
+
+    def target_of_row(self, row: int) -> int | None:
+        """The row to which a row leads: from the first to the net effect."""
+        return 2 + len(self.revisions) if row == 0 and self._below else None
 
     def node_of_row(self, row: int) -> int | None:
-        return super().node_of_row(row) if row < len(self.revisions) else None
+        return super().node_of_row(row - 1) if 0 < row <= len(self.revisions) else None
 
     def compose_row(self, row: int, width: int) -> list[Span]:
-        if row < len(self.revisions):
-            return super().compose_row(row, width)
-        return list(self._below[row - len(self.revisions)].spans)
+        if row == 0:
+            ends = accumulate(cell_len(span.text) for span in self._above)
+            return [span for span, end in zip(self._above, ends, strict=True) if end <= width]
+        if row <= len(self.revisions):
+            return super().compose_row(row - 1, width)
+        return list(self._below[row - len(self.revisions) - 1].spans)
 
 
 class TouchingRows(DeedRows):

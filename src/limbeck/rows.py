@@ -388,7 +388,7 @@ class RevisionRows:
         """One revision with its place in the order, from 1."""
         identifier = self.revisions[row]
         number = f" {row + 1:>{len(str(len(self.revisions)))}}  "
-        node = self.node_of_row(row)
+        node = self.history.node_of(identifier)
         message = message_of(self.history, node) if node is not None else ""
         room = max(0, width - len(number) - self._id_cells - 2)
         return [

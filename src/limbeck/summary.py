@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from limbeck.commands import COMMANDS
 from limbeck.keymap import Keymap
 from limbeck.rows import Span, place_of
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 FOOTER_MOVES = ("cursor_up", "cursor_down")
 """The commands that the line of keys shows first, as one entry."""
+
+LEAST_OF_PLACE = 16
+"""The least cells of a file's name in the strip of problems: a whole id of twelve, and a little more."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -84,19 +89,33 @@ def header_spans(
 
 
 def problem_spans(
-    history: History, index: int, *, ascii_only: bool
+    history: History, index: int, width: int, *, ascii_only: bool
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """One problem on one line: where it is and what it is; how many there are on the right."""
+    """One problem on one line: where it is and what it is; how many there are on the right.
+
+    What it is comes before where: a place that leaves it no room is shortened to a third, but for its line.
+
+    Args:
+        history: The history.
+        index: The problem, as an index into ``history.problems``.
+        width: The cells of the line.
+        ascii_only: Whether only ASCII is shown.
+    """
     problem = history.problems[index]
     role = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "plain"}[problem.severity]
     spans = [Span(" ! ", role)]
-    place = problem_place(history, problem)
+    said = visible(problem.message, ascii=ascii_only)
+    number = f"  {index + 1}/{len(history.problems)} "
+    place = visible(problem_place(history, problem), ascii=ascii_only)
     if place:
-        spans.append(Span(f"{visible(place, ascii=ascii_only)}  ", "strong", action="show_problem"))
-    spans.append(Span(visible(problem.message, ascii=ascii_only), role, action="show_problem"))
+        line = f":{problem.line}" if problem.line else ""
+        left = width - cell_len(spans[0].text) - cell_len(said) - 2 - len(number) - len(line)
+        name = clip(place.removesuffix(line), max(LEAST_OF_PLACE, width // 3, left), ascii=ascii_only)
+        spans.append(Span(f"{name}{line}  ", "strong", action="show_problem"))
+    spans.append(Span(said, role, action="show_problem"))
     if problem.cure:
         spans.append(Span(f"  {visible(problem.cure, ascii=ascii_only)}", "dim", action="show_problem"))
-    return tuple(spans), (Span(f"  {index + 1}/{len(history.problems)} ", "dim", action="problems"),)
+    return tuple(spans), (Span(number, "dim", action="problems"),)
 
 
 def problem_place(history: History, problem: Problem) -> str:
@@ -111,8 +130,16 @@ FOOTER_LAST = ("keys", "app.quit")
 """The commands whose keys stay where the line is too short for all."""
 
 
-def key_spans(keymap: Keymap, *, ascii_only: bool) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """The keys to know, from the registry; those that stay on every screen on the right."""
+def key_spans(
+    keymap: Keymap, *, problems: bool, ascii_only: bool
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """The keys to know, from the registry; those that stay on every screen on the right.
+
+    Args:
+        keymap: The keys of the commands.
+        problems: Whether there are problems to show: then their key comes first, else not at all.
+        ascii_only: Whether only ASCII is shown.
+    """
     moves = ("/" if ascii_only else "").join(
         shown
         for command in COMMANDS
@@ -120,9 +147,9 @@ def key_spans(keymap: Keymap, *, ascii_only: bool) -> tuple[tuple[Span, ...], tu
     )
     left = [Span(f" {moves} ", "key"), Span("move  ", "dim")] if moves else [Span(" ", "plain")]
     right: list[Span] = []
-    for command in COMMANDS:
+    for command in sorted(COMMANDS, key=lambda command: command.action != "problems"):
         keys = keymap.shown(command, ascii_only=ascii_only)
-        if command.footer and keys:
+        if command.footer and keys and (problems or command.action != "problems"):
             spans = right if command.action in FOOTER_LAST else left
             spans += [
                 Span(f"{keys} ", "key", action=command.action),

@@ -13,6 +13,7 @@ from textual.widgets import Input, Label
 from explorer import explorer, history_lines, press, selected_id, settled, until
 from limbeck.choices import Run
 from limbeck.commands import COMMANDS, Group, Scope
+from limbeck.demo import demo_project
 from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.palette import PaletteScreen
@@ -146,8 +147,9 @@ async def test_a_range_lights_up_while_moving_and_is_listed_in_running_order(for
                 "0000aaaa0000", "aaaa1111aaaa", inclusive=True
             )
         ]
-        listed = [rows.render_line(y).text.split()[1] for y in range(len(expected))]
+        listed = [rows.render_line(y).text.split()[1] for y in range(1, 1 + len(expected))]
         assert listed == expected
+        assert rows.render_line(0).text.startswith(f" {len(expected)} revisions")
         await press(pilot, "escape")
         assert screen.lit is None
         assert detail.detail is Detail.SCRIPT
@@ -381,7 +383,7 @@ async def test_a_range_is_followed_by_id_after_its_history_has_changed(tmp_path:
         opened = screen.opened
         await pilot.press("r")
         await until(pilot, lambda: screen.opened is not opened)
-        await press(pilot, "tab", "home", "enter")
+        await press(pilot, "tab", "home", "down", "enter")
         assert selected_id(screen) == "0010feedbeef"
         await press(pilot, *["down"] * 8, "enter")
         assert selected_id(screen) == "0002feedbeef"
@@ -515,3 +517,28 @@ async def test_wide_characters_and_tabs_can_be_scrolled_to_their_end(tmp_path: P
         view = screen.query_one(DetailPane).script
         await press(pilot, "tab", *["right"] * 700)
         assert any("END" in view.render_line(y).text for y in range(20))
+
+
+@pytest.mark.parametrize("width", [120, 80, 60])
+async def test_the_strip_says_what_it_is_before_it_says_all_of_where(width: int) -> None:
+    with demo_project("broken") as folder:
+        async with explorer(folder).run_test(size=(width, 24)) as pilot:
+            screen = await settled(pilot)
+            assert screen.opened is not None
+            problem = screen.opened.history.problems[0]
+            line = line_text(pilot, "#strip")
+            assert "! 74f3a9d1c5e0_s" in line
+            assert f":{problem.line}  3 revisions follow" in line
+            assert line.endswith("  1/5")
+            # As it becomes narrower the name of the file gives way, down to a third.
+            assert ("74f3a9d1c5e0_split_invoices_by_guest.py:14" in line) == (width == 120)
+
+
+async def test_the_key_of_problems_is_named_where_there_are_some(fork: Path) -> None:
+    async with explorer(fork).run_test(size=(120, 24)) as pilot:
+        await settled(pilot)
+        assert "problems" not in line_text(pilot, "#keys")
+    with demo_project("broken") as folder:
+        async with explorer(folder).run_test(size=(40, 24)) as pilot:
+            await settled(pilot)
+            assert "! problems" in line_text(pilot, "#keys")

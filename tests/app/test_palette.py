@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from explorer import explorer, press, screen_of, selected_id, settled
+from explorer import explorer, press, screen_of, selected_id, settled, until
 from limbeck.choices import GoTo, PickTheme, Run, ShowSet
 from limbeck.deeds import RangeRows
+from limbeck.demo import demo_project
 from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.palette import PaletteScreen
@@ -134,6 +136,34 @@ async def test_choosing_a_range_lists_it_and_lights_it_up(shop: Path) -> None:
         assert screen.lit is not None
         assert len(screen.lit) == 5
         assert screen.notice.startswith("5 revisions")
+
+
+async def test_the_first_row_of_a_range_sums_it_up_and_leads_to_its_net_effect() -> None:
+    with demo_project("shop") as folder:
+        async with explorer(folder).run_test(size=(80, 24)) as pilot:
+            await type_in_palette(pilot, "9b1c2d3e4f50:d4e6f5a7b8c9")
+            await press(pilot, "enter")
+            screen = screen_of(pilot)
+            view = screen.query_one("#range", RowsView)
+
+            def first() -> str:
+                return view.render_line(0).text.strip()
+
+            await until(pilot, lambda: "change" in first())
+            said = re.fullmatch(r"29 revisions  Net effect  (\d+) changes.*", first())
+            assert said is not None
+            changes = int(said[1])
+            assert "1 loses data" in first()
+            assert first().endswith("↓")
+            assert changes > 20
+            assert "d4e6f5a7b8c9  Add brand slug" in view.render_line(1).text
+            view.focus()
+            await press(pilot, "enter")
+            assert view.render_line(0).text.strip() == f"Net effect  {changes} changes"
+            # The revisions are opened as ever: the row says which.
+            view.cursor = 2
+            await press(pilot, "enter")
+            assert selected_id(screen_of(pilot)) == "77e1a9c5d3b0"
 
 
 async def test_choosing_a_command_runs_it(shop: Path) -> None:

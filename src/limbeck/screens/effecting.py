@@ -171,8 +171,14 @@ class EffectingScreen(RangingScreen):
         self._detail.show_range(rows, title=TOUCHING_TITLE, keep_place=keep_place)
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
-        """Open a row of the history of something: go to the revision, and hold its script at the line."""
+        """Open a row of the history of something: go to the revision, and hold its script at the line.
+
+        The first row of a range leads to its net effect.
+        """
         source = message.rows.source
+        if isinstance(source, RangeRows) and (target := source.target_of_row(message.row)) is not None:
+            message.rows.cursor = target
+            message.rows.scroll_to(y=target, animate=False, force=True)
         if isinstance(source, TouchingRows) and self._is_current(source.history):
             row = source.rows[message.row]
             if row.node is not None:

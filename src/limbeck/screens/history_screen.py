@@ -132,6 +132,7 @@ class HistoryScreen(ReadingScreen):
         self._show_header()
         self.problem = min(self.problem, max(0, len(after.history.problems) - 1))
         self._show_strip()
+        self._show_keys()
 
     def _carry_over(self, before: Opened, after: Opened) -> None:
         """Keep mark and range where their revisions are still there."""
@@ -267,7 +268,9 @@ class HistoryScreen(ReadingScreen):
         strip.set_class(not problems, "-empty")
         if self.opened is None or not problems:
             return
-        strip.left, strip.right = problem_spans(self.opened.history, self.problem, ascii_only=self.ascii_only)
+        strip.left, strip.right = problem_spans(
+            self.opened.history, self.problem, self.size.width, ascii_only=self.ascii_only
+        )
         for severity in Severity:
             strip.set_class(severity is problems[self.problem].severity, f"-{severity}")
 
@@ -279,7 +282,11 @@ class HistoryScreen(ReadingScreen):
         if self.notice:
             line.left, line.right = notice_spans(self.notice, ascii_only=self.ascii_only), ()
         else:
-            line.left, line.right = key_spans(self.settings.keymap, ascii_only=self.ascii_only)
+            line.left, line.right = key_spans(
+                self.settings.keymap,
+                problems=self.opened is not None and bool(self.opened.history.problems),
+                ascii_only=self.ascii_only,
+            )
 
     # -- sizes
 
@@ -290,6 +297,7 @@ class HistoryScreen(ReadingScreen):
 
     def on_resize(self) -> None:
         self._show_header()
+        self._show_strip()
         self._follow_soon()
         self.call_after_refresh(self._keep_focus)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from limbeck.app import LimbeckApp
-from limbeck.loading import Event, Opened, pack, read
+from limbeck.loading import Event, read
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import LoadedSettings
@@ -25,9 +25,8 @@ class RecordedReading:
 
     def __init__(self, request: OpenRequest) -> None:
         self._events: list[Event] = []
-        read(request, self._events.append)
-        opened = [event for event in self._events if isinstance(event, Opened)]
-        self.packed = pack(pickle.dumps(opened[0])) if opened else None
+        # Through bytes, as from another process.
+        read(request, lambda event: self._events.append(pickle.loads(pickle.dumps(event))))
 
     def events(self) -> Iterator[Event]:
         """The events of the reading."""

@@ -2,8 +2,10 @@
 
 At start the child is forked before Textual is imported: it reads the files while the parent imports. Later
 readings start a fresh interpreter, since a process with threads must not fork. Both speak the same stream of
-events over a pipe. Where only what changed is to be read, the fresh interpreter is given the earlier reading,
-as it came through the pipe.
+events over a pipe. Where only what changed is to be read, the fresh interpreter is given the earlier reading.
+
+What goes through a pipe is never there as a whole beside the objects themselves: it is written and read in
+pieces, between which other threads have their turns.
 """
 
 from __future__ import annotations
@@ -13,16 +15,16 @@ import gc
 import os
 import pickle
 import signal
-import struct
 import subprocess
 import sys
 import threading
 import time
 import traceback
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 from limbeck.request import OpenRequest
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
-
-_LENGTH = struct.Struct("!Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +87,20 @@ Event: TypeAlias = Progress | Opened | Unchanged | Checked | Failed
 class Known:
     """An earlier reading."""
 
-    packed: bytes
-    """Its history and drawing, as `pack` makes them."""
+    history: History
+    """As it was opened."""
     checked: tuple[Problem, ...] | None = None
     """What reading its scripts to their ends has found; ``None`` where that was not finished."""
 
-    def history(self) -> History:
-        """Return its history."""
-        opened = unpickled(zlib.decompress(self.packed))
-        assert isinstance(opened, Opened)
-        return opened.history if self.checked is None else opened.history.with_syntax_checked(self.checked)
+    def whole(self) -> History:
+        """Return its history with all that has been found."""
+        return self.history if self.checked is None else self.history.with_syntax_checked(self.checked)
 
 
-def pickled(event: Event) -> bytes:
-    """Return an event as bytes."""
-    return pickle.dumps(event, protocol=pickle.HIGHEST_PROTOCOL)
-
-
-def unpickled(body: bytes) -> Event:
-    """Return an event; a history in it is packed, so that this takes no longer than a screen may wait."""
-    event: Event = pickle.loads(body)
-    return event
-
-
-def pack(body: bytes) -> bytes:
-    """Return an event that came through the pipe in a third of its size: it may never be needed."""
-    return zlib.compress(body, 1)
+def write_to(stream: IO[bytes], value: object) -> None:
+    """Write a value for another process, in pieces."""
+    pickle.dump(value, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.flush()
 
 
 class Extent(StrEnum):
@@ -165,7 +153,7 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
             reported = now
             send(Progress(done, total))
 
-    before = wish.known.history() if wish.known is not None else None
+    before = wish.known.whole() if wish.known is not None else None
     changes: Changes | None = None
     try:
         if before is not None and wish.extent is not Extent.ALL:
@@ -200,6 +188,7 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
         send(Failed(str(error)))
         return
     kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
+    history.pack_scripts()
     send(Opened(history, lay_out(history.dag, pin_of(history, wish.pin), kept), changes))
     send(Checked(history.check_syntax()))
 
@@ -234,20 +223,16 @@ class Reading(Protocol):
     def close(self) -> None:
         """End the reading, whatever it has sent."""
 
-    @property
-    def packed(self) -> bytes | None:
-        """What it has opened, packed to be given to a later reading."""
-
 
 class ChildReading:
     """A reading under way in another process."""
 
     def __init__(
         self,
-        stream: IO[bytes],
+        stream: BufferedReader,
         pid: int,
         wait: Callable[[], int],
-        question: tuple[IO[bytes], bytes] | None = None,
+        question: tuple[IO[bytes], object] | None = None,
     ) -> None:
         """Read what another process sends.
 
@@ -257,7 +242,6 @@ class ChildReading:
             wait: Waits until it has ended.
             question: What it waits to be told, and where: whoever waits for the events writes it first.
         """
-        self.packed: bytes | None = None
         self._question = question
         self._stream = stream
         self._pid = pid
@@ -271,26 +255,26 @@ class ChildReading:
             stream, question = self._question
             # It may have been given up meanwhile.
             with contextlib.suppress(OSError, ValueError), stream:
-                stream.write(question)
+                write_to(stream, question)
+            self._question = None
+            del question
         while True:
             try:
-                header = self._stream.read(_LENGTH.size)
-                body = self._stream.read(_LENGTH.unpack(header)[0]) if len(header) == _LENGTH.size else b""
+                self._stream.peek(1)  # waits, and the collector may look meanwhile
+                with uncollected_garbage():
+                    event: Event = pickle.load(self._stream)
             except ValueError:
                 return  # closed from another thread: the reading has been given up
-            if not body:
+            except (EOFError, pickle.UnpicklingError):
                 self._end()
                 yield Failed("The reading ended before it was done; press r to read again")
                 return
-            with uncollected_garbage():
-                event = unpickled(body)
             if isinstance(event, (Checked, Failed)):
                 self._end()
                 yield event
                 return
             yield event
-            if isinstance(event, Opened):
-                self.packed = pack(body)  # while the event is being shown
+            del event  # it is the screen's now, not this thread's, which waits
 
     def close(self) -> None:
         """End the reading, whatever it has sent."""
@@ -306,9 +290,10 @@ class ChildReading:
                 self._ended = True
                 self._wait()
                 self._stream.close()
-                if self._question is not None:
+                question, self._question = self._question, None
+                if question is not None:
                     with contextlib.suppress(OSError):
-                        self._question[0].close()
+                        question[0].close()
 
 
 def fork_reading(request: OpenRequest) -> Reading:
@@ -332,14 +317,14 @@ def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:
         stderr=subprocess.DEVNULL,
     )
     assert child.stdin is not None
-    assert child.stdout is not None
-    question = child.stdin, pickle.dumps((request, wish))
-    return ChildReading(child.stdout, child.pid, child.wait, question)
+    assert isinstance(child.stdout, BufferedReader)
+    return ChildReading(child.stdout, child.pid, child.wait, (child.stdin, (request, wish)))
 
 
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
-    request, wish = pickle.loads(sys.stdin.buffer.read())
+    gc.disable()
+    request, wish = pickle.load(sys.stdin.buffer)
     _serve(request, wish, os.dup(1))
 
 
@@ -353,19 +338,13 @@ def _serve(request: OpenRequest, wish: Wish, sending: int) -> None:
     status = 0
     try:
         with os.fdopen(sending, "wb") as stream:
-
-            def send(event: Event) -> None:
-                body = pickled(event)
-                stream.write(_LENGTH.pack(len(body)))
-                stream.write(body)
-                stream.flush()
-
             try:
-                read(request, send, wish)
+                read(request, partial(write_to, stream), wish)
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it
-                send(Failed(f"The reading failed: {error!r}", details=traceback.format_exc()))
+                failed = Failed(f"The reading failed: {error!r}", details=traceback.format_exc())
+                write_to(stream, failed)
     except BrokenPipeError:
         status = 1
     os._exit(status)

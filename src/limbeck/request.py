@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from limbeck_core.history.gathered import Signature
     from limbeck_core.reading.metadata import ScriptMetadata
+    from limbeck_core.reading.signatures import Signature
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Extent
-from limbeck_core.history.gathered import signature
+from limbeck_core.reading.signatures import signature
 
 if TYPE_CHECKING:
     from limbeck_core.history import History

@@ -5,17 +5,22 @@ Bytes, rows, modules, calls; the bounds of the bytes are those of a slow line. T
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 
 from explorer import explorer, screen_of, settled, until
+from limbeck.loading import Event, Opened, read
+from limbeck.request import OpenRequest
 from limbeck.widgets.history_view import HistoryView
 from limbeck_core.history import History
 from make_history import main as make_history
@@ -171,6 +176,32 @@ print(*first)
     imported = set(ran.stdout.split())
     assert not {name for name in UNSEEN if name in imported}
     assert len(imported) <= 500
+
+
+def weight(of: object) -> tuple[int, int]:
+    """How many objects hang on one, and how many bytes they take."""
+    waiting, seen = [of], {id(of): of}
+    size = 0
+    while waiting:
+        one = waiting.pop()
+        size += sys.getsizeof(one)
+        for other in gc.get_referents(one):
+            if id(other) not in seen and not isinstance(other, (type, ModuleType, FunctionType)):
+                seen[id(other)] = other
+                waiting.append(other)
+    return len(seen), size
+
+
+def test_a_history_on_the_screen_takes_little_room(tmp_path: Path) -> None:
+    make_history([str(tmp_path / "project"), "--count", "2000", "--shape", "branchy"])
+    events: list[Event] = []
+    read(
+        OpenRequest(str(tmp_path / "project")), lambda event: events.append(pickle.loads(pickle.dumps(event)))
+    )
+    (opened,) = (event for event in events if isinstance(event, Opened))
+    objects, size = weight((opened.history, opened.layout))
+    assert objects <= 300
+    assert size <= 400 * 2000
 
 
 def test_a_file_is_opened_and_read_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

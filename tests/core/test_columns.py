@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limbeck_core.history.columns import PackedTexts, PackedTriples, PackedTuples, packed
+from limbeck_core.history.columns import (
+    PIECE,
+    PackedTexts,
+    PackedTriples,
+    PackedTuples,
+    SomeOf,
+    WithOthers,
+    packed,
+)
 
 texts = st.text(alphabet="ab/é漢\x00", max_size=6)
 values = st.one_of(
@@ -48,3 +56,50 @@ def test_packed_triples_are_the_mapping(triples: dict[str, tuple[int, int, int]]
         assert list(kept) == list(triples)
         with pytest.raises(KeyError):
             kept["another"]
+
+
+def test_triples_share_the_column_of_their_keys_where_it_is_theirs() -> None:
+    triples = {f"{number}.py": (number, number, number) for number in range(9)}
+    keys = PackedTexts(list(triples))
+    assert PackedTriples(triples, keys).keys_in_order is keys
+    others = PackedTriples(triples, PackedTexts(["another.py"]))
+    for kept in (others, pickle.loads(pickle.dumps(PackedTriples(triples, keys)))):
+        assert dict(kept) == triples
+        assert dict(kept.items_in_order()) == triples
+
+
+def test_a_few_values_of_another_kind_stay_among_many_packed_ones() -> None:
+    names: list[Any] = [f"{number}.py" for number in range(1000)]
+    mixed = [None, *names, {}]
+    kept = pickle.loads(pickle.dumps(packed(mixed)))
+    assert isinstance(kept, WithOthers)
+    assert kept == mixed
+    assert packed([{}] * 400 + names) == [{}] * 400 + names
+
+
+def test_some_rows_of_a_column_are_kept_by_number() -> None:
+    names = PackedTexts(list("abcdef"))
+    assert list(SomeOf(("b", "e"), names)) == ["b", "e"]
+    with pytest.raises(ValueError, match="order"):
+        SomeOf(("e", "b"), names)
+    with pytest.raises(ValueError, match="order"):
+        SomeOf(("b", "x"), names)
+
+
+def test_a_long_column_is_written_in_pieces() -> None:
+    written: list[int] = []
+
+    class Pipe:
+        def write(self, data: bytes) -> int:
+            written.append(len(data))
+            return len(data)
+
+    names = [f"{number:05}-{number:014}" for number in range(5 * PIECE + 7)]
+    column = PackedTexts(names)
+    assert list(column) == names
+    assert [column[row] for row in (0, PIECE - 1, PIECE, 5 * PIECE, -1)] == [
+        names[row] for row in (0, PIECE - 1, PIECE, 5 * PIECE, -1)
+    ]
+    pickle.dump(column, Pipe(), protocol=pickle.HIGHEST_PROTOCOL)
+    assert max(written) <= max(21 * PIECE, 4 * len(names) + 100)
+    assert len(written) > 5

@@ -192,3 +192,43 @@ def test_what_is_forgotten_is_worked_out_again(project: Path) -> None:
         history.paths,
     )
     assert [history.node_of_file(path) for path in history.paths] == list(range(len(history.paths)))
+
+
+LONG_AGO = (1_700_000_000, 1_700_000_000)
+
+
+def test_what_stands_as_it_was_read_needs_no_listing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.utime(script(project, 0).parent, LONG_AGO)
+    history = pickle.loads(pickle.dumps(History.open(project)))
+    monkeypatch.delattr("limbeck_core.reading.listing.list_scripts")
+    assert not history.is_stale()
+    monkeypatch.undo()
+    script(project, 0).write_text(script_text(Declared("ffff")))
+    assert history.is_stale()
+
+
+@pytest.mark.parametrize("is_recent", [True, False])
+def test_a_script_that_comes_or_goes_is_noticed(project: Path, is_recent: bool) -> None:
+    new = script(project, 9)
+    folder = new.parent
+    if not is_recent:
+        os.utime(folder, LONG_AGO)
+    history, then = History.open(project), folder.stat().st_mtime_ns
+    new.write_text(script_text(Declared("eeee", "dddd")))
+    if is_recent:
+        # Within one tick of the file system's clock a folder looks as it did.
+        os.utime(folder, ns=(then, then))
+    assert history.is_stale()
+    new.unlink()
+    assert not history.is_stale()
+
+
+def test_what_a_link_leads_to_is_noticed(project: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere.py"
+    folder = script(project, 0).parent
+    (folder / "link.py").symlink_to(target)
+    os.utime(folder, LONG_AGO)
+    history = History.open(project)
+    assert not history.is_stale()
+    target.write_text(script_text(Declared("eeee", "dddd")))
+    assert history.is_stale()

@@ -10,8 +10,8 @@ import pytest
 
 from limbeck_core.errors import CommandError
 from limbeck_core.history import History, ProblemKind
-from limbeck_core.history.gathered import MISSING, signature
 from limbeck_core.history.places import entries, holds_scripts, peek, subfolders
+from limbeck_core.reading.signatures import MISSING, signature
 from projects import INI, ScriptSpec, forked, write_project, write_script
 
 

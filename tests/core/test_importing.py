@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from limbeck_core.history import History, ProblemKind
-from limbeck_core.history.gathered import signature
 from limbeck_core.reading import import_child
 from limbeck_core.reading.importing import MOST_OUTPUT, Imported, ImportPlan, import_script, search_path
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 from limbeck_core.reading.scripts import read_script
+from limbeck_core.reading.signatures import signature
 from projects import ScriptSpec, write_project
 
 HEADER = "'''Add orders\n\nmore'''\ndef f(x): return x\nrevision = f('aaaa')\ndown_revision = f('bbbb')\n"

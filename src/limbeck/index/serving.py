@@ -38,7 +38,7 @@ from limbeck.index.dialogue import (
 from limbeck.index.names import Touched
 from limbeck.index.texts import SourceTexts
 from limbeck.index.touching import deeds_on, read_source, touched_by
-from limbeck_core.history.gathered import signature
+from limbeck_core.reading.signatures import signature
 
 if TYPE_CHECKING:
     from limbeck_core.operations import Operation, ScriptOperations

@@ -32,8 +32,8 @@ class ImportingScreen(ProblemsScreen):
             return
         # Imported here: nothing of this is needed unless somebody asks for it.
         from limbeck.screens.import_dialog import ImportDialog
-        from limbeck_core.history.gathered import signature
         from limbeck_core.reading.importing import ImportPlan, search_path
+        from limbeck_core.reading.signatures import signature
         from limbeck_core.script.hook_commands import project_python
 
         plan = ImportPlan(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import work
 from textual.message import Message
 from textual.reactive import var
@@ -22,6 +24,9 @@ from limbeck.loading import (
 )
 from limbeck.request import OpenRequest
 from limbeck_core.problems import Problem
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
 
 
 class ReadingSaid(Message):
@@ -53,8 +58,8 @@ class ReadingScreen(Screen[None]):
         super().__init__()
         self._request = request
         self._reading = reading
-        self._opening = reading
-        """The reading that gave what is on the screen."""
+        self._as_opened: History | None = None
+        """What is on the screen, without what the check of the syntax has found."""
         self._checked: tuple[Problem, ...] | None = None
         """What its check of the syntax has found; ``None`` until it has ended."""
         self._is_reading = True
@@ -84,11 +89,13 @@ class ReadingScreen(Screen[None]):
         if isinstance(event, Progress):
             self.progress = event
         elif isinstance(event, Opened):
-            self._opening, self._checked = message.reading, None
             before, self.opened = self.opened, event
             if before is not None:
                 # The first one is out of the collector's sight: what hangs on it must not stay.
-                before.history.forget()
+                for history in (before.history, self._as_opened):
+                    assert history is not None
+                    history.forget()
+            self._as_opened, self._checked = event.history, None
             self._reading_done()
         elif isinstance(event, Unchanged):
             if self._is_asked_for:
@@ -130,15 +137,15 @@ class ReadingScreen(Screen[None]):
     def _start_reading(self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True) -> None:
         """Start a reading in place of the one under way."""
         assert self.opened is not None
+        assert self._as_opened is not None
         self._reading.close()
         self._is_reading, self._is_asked_for = True, asked_for
-        packed = self._opening.packed
         ids = self.opened.history.dag.ids
         main_line = self.opened.layout.main_line if keep_main_line else ()
         wish = Wish(
             tuple(ids[node] for node in main_line),
             self.pin,
-            Known(packed, self._checked) if packed is not None else None,
+            Known(self._as_opened, self._checked),
             extent,
         )
         self._reading = spawn_reading(self._request, wish)

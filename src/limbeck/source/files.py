@@ -9,9 +9,9 @@ from functools import cached_property
 
 from limbeck.source.highlighting import Highlighter
 from limbeck.source.text import ScriptText
-from limbeck_core.history.gathered import Signature, signature
 from limbeck_core.problems import Problem
 from limbeck_core.reading.scripts import COMPILED_SUFFIXES
+from limbeck_core.reading.signatures import Signature, signature
 from limbeck_core.reading.source import decode, read_bytes
 
 FILES_KEPT = 12

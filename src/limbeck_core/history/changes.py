@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from limbeck_core.history.gathered import Gathered, Signature, signature
+from limbeck_core.history.columns import PackedTriples
+from limbeck_core.history.gathered import Gathered
 from limbeck_core.history.project import Project
 from limbeck_core.reading.metadata import ScriptMetadata
+from limbeck_core.reading.signatures import Signature, signature
 
 Read: TypeAlias = tuple[Gathered, Sequence[ScriptMetadata]]
 """What a reading gave: the files, and the scripts among them."""
@@ -63,5 +65,16 @@ def signatures_now(project: Project, modules: Iterable[str]) -> dict[str, Signat
 
 def is_stale(project: Project, gathered: Gathered) -> bool:
     """Return whether something on disk is otherwise than it was read."""
+    if _stands_as_read(gathered):
+        return False
     then = {**gathered.signatures, **gathered.aside, **gathered.modules}
     return signatures_now(project, gathered.modules) != then
+
+
+def _stands_as_read(gathered: Gathered) -> bool:
+    """Whether every folder and file is as it was read: what can be told one by one, in little room."""
+    for kept in (gathered.folders, gathered.signatures, gathered.aside, gathered.modules):
+        items = kept.items_in_order() if isinstance(kept, PackedTriples) else kept.items()
+        if any(signature(path) != then for path, then in items):
+            return False
+    return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from array import array
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from operator import eq
 from typing import Any, TypeVar, overload
@@ -20,6 +20,10 @@ Value = TypeVar("Value")
 
 MOST_CODED = 256
 """Different values of a column that are numbered by a byte each."""
+
+
+LEAST_ALIKE = 4
+"""One in so many values of a packed column may be of another kind than the rest."""
 
 
 class Column(Sequence[Value]):
@@ -55,36 +59,44 @@ class Column(Sequence[Value]):
     __hash__ = None  # type: ignore[assignment]  # equal to lists, which have none either
 
 
+PIECE = 4096
+"""Rows whose texts are kept as one string: none of these is so long that copying it would be felt."""
+
+
 class PackedTexts(Column[str]):
-    """Strings, as one string and the places where each of them ends.
+    """Strings, as a few long ones and the places where each of them ends.
 
     >>> list(PackedTexts(["migrations/a.py", "migrations/b.py"]))
     ['migrations/a.py', 'migrations/b.py']
     """
 
-    __slots__ = ("_ends", "_start", "_text")
+    __slots__ = ("_ends", "_pieces", "_start")
 
     def __init__(self, values: Sequence[str]) -> None:
         # Paths begin alike: what all have in common is kept once.
         cut = _alike(min(values), max(values)) if values else 0
         self._start = values[0][:cut] if values else ""
-        self._text = "".join([value[cut:] for value in values])
-        self._ends = array(
-            "Q" if len(self._text) >> 32 else "I", accumulate(len(value) - cut for value in values)
-        )
+        self._pieces: list[str] = []
+        self._ends = array("I")
+        for begin in range(0, len(values), PIECE):
+            piece = [value[cut:] for value in values[begin : begin + PIECE]]
+            self._pieces.append("".join(piece))
+            self._ends.extend(accumulate(map(len, piece)))
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def value(self, index: int) -> str:
-        begin = self._ends[index - 1] if index else 0
-        return self._start + self._text[begin : self._ends[index]]
+        begin = self._ends[index - 1] if index % PIECE else 0
+        return self._start + self._pieces[index // PIECE][begin : self._ends[index]]
 
     def __iter__(self) -> Iterator[str]:
-        begin = 0
-        for end in self._ends:
-            yield self._start + self._text[begin:end]
-            begin = end
+        start, ends = self._start, self._ends
+        for number, text in enumerate(self._pieces):
+            begin = 0
+            for end in ends[number * PIECE : (number + 1) * PIECE]:
+                yield start + text[begin:end]
+                begin = end
 
 
 def _alike(first: str, last: str) -> int:
@@ -93,6 +105,30 @@ def _alike(first: str, last: str) -> int:
         if one != other:
             return place
     return min(len(first), len(last))
+
+
+class SomeOf(Column[str]):
+    """Some of the rows of another column, in its order."""
+
+    __slots__ = ("_rows", "_texts")
+
+    def __init__(self, values: Collection[str], texts: Sequence[str]) -> None:
+        """Keep values, all of which stand in another column.
+
+        Raises:
+            ValueError: One does not, or they stand there in another order.
+        """
+        wanted = frozenset(values)
+        self._texts = texts
+        self._rows = array("I", (row for row, text in enumerate(texts) if text in wanted))
+        if list(self) != list(values):
+            raise ValueError("they are not in the order of the column")
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def value(self, index: int) -> str:
+        return self._texts[self._rows[index]]
 
 
 class CodedValues(Column[Value]):
@@ -150,6 +186,22 @@ class PackedNumbers(Column[tuple[int, ...]]):
     def value(self, index: int) -> tuple[int, ...]:
         begin = self._ends[index - 1] if index else 0
         return tuple(self._numbers[begin : self._ends[index]])
+
+
+class WithOthers(Column[Value]):
+    """A packed column, but for a few rows whose values are of another kind."""
+
+    __slots__ = ("_column", "_others")
+
+    def __init__(self, column: Column[Value], others: Mapping[int, Value]) -> None:
+        self._column = column
+        self._others = others
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def value(self, index: int) -> Value:
+        return self._others[index] if index in self._others else self._column.value(index)
 
 
 def turned_round(edges: Sequence[Sequence[int]]) -> PackedNumbers:
@@ -219,18 +271,30 @@ def packed(values: Sequence[Any]) -> Sequence[Any]:
     >>> list(packed([True, False, True])), list(packed([("a", "b"), ()])), list(packed([None, 1.5]))
     ([True, False, True], [('a', 'b'), ()], [None, 1.5])
     """
+    if isinstance(values, CodedValues):
+        return values
     coded = _coded(values)
     if coded is not None:
         return coded
     if isinstance(values, Column):
         return values
-    if all(type(value) is str for value in values):
-        return PackedTexts(values)
-    if all(type(value) is tuple and all(type(number) is int for number in value) for value in values):
-        return PackedNumbers(values)
-    if all(type(value) is tuple and all(type(text) is str for text in value) for value in values):
-        return PackedTuples(values)
+    for fits, neutral, pack in _KINDS:
+        odd = {row: value for row, value in enumerate(values) if not fits(value)}
+        if not odd:
+            return pack(values)
+        if len(odd) <= len(values) // LEAST_ALIKE:
+            return WithOthers(
+                pack([neutral if row in odd else value for row, value in enumerate(values)]), odd
+            )
     return list(values)
+
+
+_KINDS: tuple[tuple[Callable[[Any], bool], Any, Callable[[Sequence[Any]], Column[Any]]], ...] = (
+    (lambda value: type(value) is str, "", PackedTexts),
+    (lambda value: type(value) is tuple and all(type(n) is int for n in value), (), PackedNumbers),
+    (lambda value: type(value) is tuple and all(type(text) is str for text in value), (), PackedTuples),
+)
+"""What fits a kind of column, what stands there in place of another value, and the column."""
 
 
 def _coded(values: Sequence[Any]) -> CodedValues[Any] | None:
@@ -251,8 +315,14 @@ def _coded(values: Sequence[Any]) -> CodedValues[Any] | None:
 class PackedTriples(Mapping[str, tuple[int, int, int]]):
     """Three numbers for each string, such as the signatures of files by their paths, in their order."""
 
-    def __init__(self, values: Mapping[str, tuple[int, int, int]]) -> None:
-        self._keys = PackedTexts(list(values))
+    def __init__(self, values: Mapping[str, tuple[int, int, int]], keys: Sequence[str] = ()) -> None:
+        """Pack a mapping.
+
+        Args:
+            values: The mapping.
+            keys: A packed column, which is kept in place of another where it holds just the keys.
+        """
+        self._keys = keys if keys and list(values) == list(keys) else PackedTexts(list(values))
         self._numbers = array("q", [number for triple in values.values() for number in triple])
         self._finder: Finder | None = None
 
@@ -261,6 +331,16 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
+
+    @property
+    def keys_in_order(self) -> Sequence[str]:
+        """The strings, as a column."""
+        return self._keys
+
+    def items_in_order(self) -> Iterator[tuple[str, tuple[int, int, int]]]:
+        """Yield each string with its numbers, one after another: none of them is looked up."""
+        numbers = iter(self._numbers)
+        return zip(self._keys, zip(numbers, numbers, numbers, strict=True), strict=True)
 
     def __getitem__(self, key: str) -> tuple[int, int, int]:
         if self._finder is None:
@@ -271,9 +351,9 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
         first, second, third = self._numbers[3 * row : 3 * row + 3]
         return first, second, third
 
-    def __getstate__(self) -> tuple[PackedTexts, array[int]]:
+    def __getstate__(self) -> tuple[Sequence[str], array[int]]:
         return self._keys, self._numbers
 
-    def __setstate__(self, state: tuple[PackedTexts, array[int]]) -> None:
+    def __setstate__(self, state: tuple[Sequence[str], array[int]]) -> None:
         self._keys, self._numbers = state
         self._finder = None

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from limbeck_core.history.columns import PackedTriples, packed
+from limbeck_core.history.columns import PackedTriples, SomeOf
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
+from limbeck_core.reading.signatures import Signature
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of files read and the number of all files."""
-
-Signature: TypeAlias = tuple[int, int, int]
-"""Modification time, size and inode of a file: when all three are alike, it is taken to be unchanged."""
-
-MISSING: Signature = (0, 0, 0)
-"""The signature of a file that cannot be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +36,22 @@ class Gathered:
     """Of every module that was read for constants."""
     aside: Mapping[str, Signature] = field(default_factory=dict)
     """Of the files in sub-folders that were left out."""
+    folders: Mapping[str, Signature] = field(default_factory=dict)
+    """Of every folder that was listed, as `Listing` has them."""
 
-    def packed(self) -> Gathered:
-        """Return the same in a form that takes little room, for another process."""
+    def packed(self, paths: Sequence[str]) -> Gathered:
+        """Return the same in a form that takes little room, for another process.
+
+        Args:
+            paths: The paths of the scripts as a packed column, which is not held twice.
+        """
+        signatures = PackedTriples(self.signatures, paths)
         return replace(
             self,
-            signatures=PackedTriples(self.signatures),
-            unchecked=packed(self.unchecked),
+            signatures=signatures,
+            unchecked=SomeOf(self.unchecked, signatures.keys_in_order),
             aside=PackedTriples(self.aside),
         )
-
-
-def signature(path: str) -> Signature:
-    """Return the signature of a file, also of one that is gone."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return MISSING
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def is_revision(script: ScriptMetadata) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nlargest
 from types import MappingProxyType
 
-from limbeck_core.history.gathered import Gathered, Progress, Signature, is_revision, signature
+from limbeck_core.history.gathered import Gathered, Progress, is_revision
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
 from limbeck_core.reading import ConstantSource, check_syntax, list_scripts, read_script
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.scope import Module
+from limbeck_core.reading.signatures import Signature, signature
 
 MOST_CHECKED = 100
 """How many files are parsed as a whole, which costs forty times as much as reading their header."""
@@ -98,6 +99,7 @@ def gather(
         frozenset(followers),
         {path: signature(path) for path in constants.paths},
         {path: signatures[path] for path in signatures if path not in results},
+        listing.folders,
     )
 
 

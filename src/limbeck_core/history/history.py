@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
-from limbeck_core.history.columns import Finder, packed, turned_round
-from limbeck_core.history.gathered import Gathered, Progress, Signature
+from limbeck_core.history.columns import Column, Finder, packed, turned_round
+from limbeck_core.history.gathered import Gathered, Progress
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, NodePaths, ScriptTable
 from limbeck_core.problems import Problem, Severity
 from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.metadata import ScriptMetadata
+from limbeck_core.reading.signatures import Signature
 
 if TYPE_CHECKING:
     from limbeck_core.script.revision import RevisionMap
@@ -399,8 +400,10 @@ class History:
 
         A history that has come from another process is packed.
         """
+        if self._table.is_packed and isinstance(self.dag.ids, Column):
+            return
         self._table.pack()
-        self._gathered = self._gathered.packed()
+        self._gathered = self._gathered.packed(self._table.paths)
         dag = self.dag
         self.dag = replace(
             dag,
@@ -416,20 +419,25 @@ class History:
         for ends in (self.heads, self.real_heads, self.bases, self.longest_id):
             assert ends is not None
 
+    def pack_scripts(self) -> None:
+        """Keep the scripts alone in a form that takes little room, before more is worked out of the graph."""
+        self._table.pack()
+
     def forget(self) -> None:
-        """Let go of what takes most room and can be worked out again."""
+        """Let go of what takes room and can be worked out again."""
         for name in LEFT_BEHIND:
             self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
         self.pack()
-        return {name: value for name, value in self.__dict__.items() if name not in LEFT_BEHIND}
+        # A copy first: what is derived meanwhile, in another thread, comes into the dictionary.
+        return {name: value for name, value in self.__dict__.copy().items() if name not in LEFT_BEHIND}
 
     def __repr__(self) -> str:
         return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"
 
 
-LEFT_BEHIND = frozenset(["revision_map"])
+LEFT_BEHIND = frozenset(["revision_map", "_problems_by_id", "_problems_by_path"])
 """What a history does not take along to another process; it is derived there when it is asked for."""
 
 

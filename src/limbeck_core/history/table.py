@@ -68,6 +68,11 @@ class ScriptTable:
             values[changed] = script[number]
         return values
 
+    @property
+    def paths(self) -> Sequence[str]:
+        """The path of each script: the column itself where the scripts are packed."""
+        return self._columns[PATH] if self.is_packed else self.column(COLUMNS[PATH])
+
     def path_of(self, number: int) -> str:
         """Return the path of a script, without making the script."""
         path: str = self._columns[PATH][number] if self._scripts is None else self._scripts[number].path
@@ -97,9 +102,14 @@ class ScriptTable:
         other._changed = {**self._changed, **changed}
         return other
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether the columns say everything."""
+        return self._scripts is None and not self._changed
+
     def pack(self) -> None:
         """Keep the scripts as columns alone."""
-        if self._scripts is None and not self._changed:
+        if self.is_packed:
             return
         columns = [packed(list(column)) for column in zip(*self.all(), strict=True)]
         self._columns = tuple(columns) if columns else ((),) * len(COLUMNS)

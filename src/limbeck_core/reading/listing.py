@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.signatures import JUST_NOW, MISSING, NOT_YET, Signature, signature
 from limbeck_core.reading.source import not_a_file, unreadable
 
 _SKIPPED = (".#", "__init__")
@@ -29,6 +31,11 @@ class Listing:
     """Regular files in Alembic's order, absolute and with symbolic links resolved, each once."""
     problems: tuple[Problem, ...] = ()
     """Files reached twice, and what is named like a script but is no regular file."""
+    folders: Mapping[str, Signature] = field(default_factory=dict)
+    """What each folder that was looked into was like before that.
+
+    `NOT_YET` where that does not say what it holds: it had just changed, or holds links or what is no file.
+    """
 
 
 def list_scripts(
@@ -48,7 +55,9 @@ def list_scripts(
     for location in locations:
         if os.path.exists(location):
             search.walk(os.path.realpath(location))
-    return Listing(tuple(search.paths), tuple(search.problems))
+        else:
+            search.listed[os.path.realpath(location)] = MISSING
+    return Listing(tuple(search.paths), tuple(search.problems), search.listed)
 
 
 class _Search:
@@ -62,6 +71,7 @@ class _Search:
         self.folders: set[str] = set()
         self.files: dict[str, bool] = {}
         """Every file that was reached, and whether a second way to it has been reported."""
+        self.listed: dict[str, Signature] = {}
 
     def walk(self, location: str) -> None:
         waiting = [location]
@@ -76,6 +86,9 @@ class _Search:
             waiting += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        seen = signature(folder)
+        # The clock of a file system is coarse: what has just changed may change again unnoticed.
+        self.listed[folder] = seen if time.time_ns() - seen[0] > JUST_NOW else NOT_YET
         try:
             with os.scandir(folder) as found:
                 return sorted(found, key=attrgetter("name"))
@@ -115,6 +128,7 @@ class _Search:
 
     def take(self, folder: str, entry: os.DirEntry[str]) -> None:
         if entry.is_symlink():
+            self.listed[folder] = NOT_YET
             # Alembic goes by the name that a link leads to
             path = os.path.realpath(entry.path)
             folder, name = os.path.split(path)
@@ -138,6 +152,7 @@ class _Search:
                 self.paths.append(path)
                 return
             self.problems.append(not_a_file(path, mode))
+            self.listed[folder] = NOT_YET
         self.files[path] = True
 
     def is_script_name(self, folder: str, name: str) -> bool:

@@ -20,7 +20,7 @@ from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_
 from limbeck.glyphs import Span as GraphSpan
 from limbeck.text import clip, fit, visible
 from limbeck_core.graph.drawing import FoldRow
-from limbeck_core.graph.hues import HUES, NO_HUE
+from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.path import lit_path
 
 if TYPE_CHECKING:
@@ -45,35 +45,6 @@ MESSAGE_CELLS = 12
 
 COLUMNS_LEAVE = 24
 """Cells for message and badges without which the further columns give way, the last one first."""
-
-ROLES = (
-    *(f"hue-{hue}" for hue in range(HUES)),
-    *(f"dotted-{hue}" for hue in range(HUES)),
-    *(f"node-{hue}" for hue in range(HUES)),
-    "hidden",
-    "id",
-    "message",
-    "fold",
-    "ghost",
-    "badge-head",
-    "badge-base",
-    "badge-label",
-    "badge-inherited",
-    "badge-needs",
-    "badge-problem",
-    "badge-mark",
-    "warning",
-    "badge-fresh",
-    "fact",
-    "link",
-    "number",
-    "match",
-    "heading",
-    "effect-add",
-    "effect-drop",
-    "effect-opaque",
-)
-"""Every role of a row's span."""
 
 
 class Span(NamedTuple):

@@ -12,6 +12,7 @@ from explorer import explorer, press, screen_of, selected_id, settled
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.find_line import FindLine
+from limbeck.widgets.looks import SCRIPT_LOOKS, Looks
 from limbeck.widgets.script_view import ScriptView
 from projects import ScriptSpec, write_project, write_script
 
@@ -93,7 +94,7 @@ async def test_searching_shows_matches_while_typing_and_steps_through_them(proje
         await press(pilot, "slash", *"needle")
         line = screen.query_one(DetailPane).query_one(FindLine)
         assert str(line.query_one("#find-count", Label).content).strip() == "2 found"
-        lit = view.get_component_rich_style("script--match-current").bgcolor
+        lit = Looks(view, SCRIPT_LOOKS)["match-current"].bgcolor
         top = view.scroll_offset.y
         marked = [
             (y + top + 1, segment.text)

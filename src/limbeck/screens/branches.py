@@ -18,6 +18,7 @@ from limbeck.rows import Span, message_of
 from limbeck.screens.dialog import Dialog
 from limbeck.text import clip, fit, visible
 from limbeck.widgets.bindings import same_keys
+from limbeck.widgets.looks import STILL_LOOKS
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class BranchesScreen(Dialog[BranchChoice]):
         with Vertical(id="chooser") as frame:
             frame.border_title = "Branches"
             yield RowsView(id="branches")
-            yield RowsView(id="branch-keys")
+            yield RowsView(id="branch-keys", looks=STILL_LOOKS)
 
     def on_mount(self) -> None:
         self.query_one("#branch-keys", RowsView).can_focus = False

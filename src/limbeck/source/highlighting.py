@@ -35,9 +35,6 @@ TOKEN_ROLES = (
 )
 """Pygments' token types, the narrower first, and the role of each."""
 
-SCRIPT_ROLES = tuple(dict.fromkeys(role for _, role in TOKEN_ROLES))
-"""Every role; plain text has none."""
-
 STRETCH_LINES = 32
 """Lines that are lexed at a time: fewer than a screen shows."""
 

@@ -15,9 +15,7 @@ from textual.widget import Widget
 
 from limbeck.rows import Span
 from limbeck.text import fit, wrapped
-
-LINE_ROLES = ("plain", "strong", "dim", "warning", "error", "key", "notice")
-"""The component classes of a line's spans."""
+from limbeck.widgets.looks import LINE_LOOKS, Looks
 
 
 class SpansLine(Widget):
@@ -25,8 +23,6 @@ class SpansLine(Widget):
 
     A notice that is too long for one line takes more where the height is ``auto``.
     """
-
-    COMPONENT_CLASSES = {f"line--{role}" for role in LINE_ROLES}
 
     left: var[tuple[Span, ...]] = var((), init=False)
     right: var[tuple[Span, ...]] = var((), init=False)
@@ -41,6 +37,7 @@ class SpansLine(Widget):
             whole: Whether a span is shown whole or not at all.
         """
         super().__init__(id=id)
+        self._looks = Looks(self, LINE_LOOKS)
         self._keeps_right = keeps_right
         self._whole = whole
 
@@ -88,6 +85,10 @@ class SpansLine(Widget):
             placed += [(span, cell_len(span.text)) for span in self.right]
         return placed
 
+    def notify_style_update(self) -> None:
+        self._looks.forget()
+        super().notify_style_update()
+
     def render_line(self, y: int) -> Strip:
         base = self.rich_style
         lines = self._wrapped(self.left, self.size.width)
@@ -95,12 +96,9 @@ class SpansLine(Widget):
             # What has no line left goes on in the last one, as far as it does.
             shown = lines[y : y + 1] if y + 1 < self.size.height else lines[y:]
             text = fit(" ".join(shown), self.size.width - 1, ascii=self.ascii_only)
-            return Strip([Segment(f" {text}", base + self.get_component_rich_style("line--notice"))])
+            return Strip([Segment(f" {text}", base + self._looks["notice"])])
         segments = [
-            Segment(
-                fit(span.text, room, ascii=self.ascii_only),
-                self.get_component_rich_style(f"line--{span.role}"),
-            )
+            Segment(fit(span.text, room, ascii=self.ascii_only), self._looks[span.role])
             for span, room in self._place()
         ]
         return Strip(segments).adjust_cell_length(self.size.width, base).apply_style(base)

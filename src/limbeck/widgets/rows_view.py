@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from rich.segment import Segment
@@ -15,8 +15,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.commands import Scope
-from limbeck.rows import ROLES, Span
+from limbeck.rows import Span
 from limbeck.widgets.bindings import command_bindings
+from limbeck.widgets.looks import ROW_LOOKS, Look, Looks
 from limbeck.widgets.scroll_bars import draw_scroll_bars
 
 
@@ -34,7 +35,6 @@ class RowSource(Protocol):
 class RowsView(ScrollView, can_focus=True):
     """Rows under a cursor: only what is visible is composed, and only changed rows are painted."""
 
-    COMPONENT_CLASSES = {f"row--{role}" for role in ROLES} | {"row--cursor", "row--cursor-idle"}
     BINDINGS = list(command_bindings(Scope.ROWS))
 
     cursor: var[int] = var(0, init=False)
@@ -70,7 +70,12 @@ class RowsView(ScrollView, can_focus=True):
         """The row was opened, with Enter or a click."""
 
     def __init__(
-        self, *, source: RowSource | None = None, id: str | None = None, one_click: bool = False
+        self,
+        *,
+        source: RowSource | None = None,
+        id: str | None = None,
+        one_click: bool = False,
+        looks: Mapping[str, Look] = ROW_LOOKS,
     ) -> None:
         """Make a list.
 
@@ -78,8 +83,10 @@ class RowsView(ScrollView, can_focus=True):
             source: Its rows.
             id: The widget's id.
             one_click: Whether one click opens a row; elsewhere it takes two.
+            looks: What each role of a span looks like.
         """
         super().__init__(id=id)
+        self._looks = Looks(self, looks)
         self._one_click = one_click
         self.source = source
         self._styles_by_role: dict[tuple[str, bool, Style, Style], Style] = {}
@@ -201,6 +208,7 @@ class RowsView(ScrollView, can_focus=True):
     # -- painting
 
     def notify_style_update(self) -> None:
+        self._looks.forget()
         self._styles_by_role.clear()
         super().notify_style_update()
 
@@ -208,7 +216,7 @@ class RowsView(ScrollView, can_focus=True):
         key = span.role, span.dim, row_style, base
         style = self._styles_by_role.get(key)
         if style is None:
-            style = base + self.get_component_rich_style(f"row--{span.role}")
+            style = base + self._looks[span.role]
             if row_style:
                 style += row_style
             if span.dim:
@@ -220,8 +228,7 @@ class RowsView(ScrollView, can_focus=True):
         """What a whole row adds to the styles of its spans: the cursor."""
         if row != self.cursor or not self.count:
             return Style.null()
-        name = "row--cursor" if self.has_focus else "row--cursor-idle"
-        return self.get_component_rich_style(name)
+        return self._looks["cursor" if self.has_focus else "cursor-idle"]
 
     def on_focus(self) -> None:
         self.refresh_line(self.cursor)

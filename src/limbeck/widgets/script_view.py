@@ -18,10 +18,11 @@ from textual.strip import Strip
 
 from limbeck.commands import Scope
 from limbeck.source.files import ScriptFile
-from limbeck.source.highlighting import SCRIPT_ROLES, Highlighter
+from limbeck.source.highlighting import Highlighter
 from limbeck.source.shaping import Shown, Wrapping, most_cells, shown
 from limbeck.source.text import ScriptText
 from limbeck.widgets.bindings import command_bindings, same_keys
+from limbeck.widgets.looks import SCRIPT_LOOKS, Looks
 from limbeck.widgets.scroll_bars import draw_scroll_bars, resize_content
 
 LINES_KEPT = 256
@@ -43,12 +44,6 @@ class Place(NamedTuple):
 class ScriptView(ScrollView, can_focus=True):
     """A script with line numbers; where it is not wrapped it scrolls in both directions."""
 
-    COMPONENT_CLASSES = {f"script--{role}" for role in SCRIPT_ROLES} | {
-        "script--number",
-        "script--target",
-        "script--match",
-        "script--match-current",
-    }
     BINDINGS = [
         same_keys("cursor_up", "scroll_up"),
         same_keys("cursor_down", "scroll_down"),
@@ -80,6 +75,7 @@ class ScriptView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._looks = Looks(self, SCRIPT_LOOKS)
         self._text: ScriptText | None = None
         self._highlighter: Highlighter | None = None
         self._path: str | None = None
@@ -298,6 +294,10 @@ class ScriptView(ScrollView, can_focus=True):
 
     # -- painting
 
+    def notify_style_update(self) -> None:
+        self._looks.forget()
+        super().notify_style_update()
+
     def _shown(self, line: int) -> tuple[Shown, list[int]]:
         """What a line shows, and where its rows begin in that."""
         found = self._lines.get(line)
@@ -318,7 +318,7 @@ class ScriptView(ScrollView, can_focus=True):
         if self._text is None or row >= rows:
             return Strip.blank(width, base)
         line, part = self._line_at(row)
-        role = "script--target" if line == self._target else "script--number"
+        role = "target" if line == self._target else "number"
         number = f"{'' if part else self._text.number(line):>{self.number_width - 1}} "
         seen, starts = self._shown(line)
         blank = 0
@@ -329,13 +329,13 @@ class ScriptView(ScrollView, can_focus=True):
             first = starts[part]
             last = starts[part + 1] if part + 1 < len(starts) else len(seen.text)
         code = list(self._segments(line, seen, first, last))
-        if code and role == "script--number" and not (code[0].style and code[0].style.bgcolor):
+        if code and role == "number" and not (code[0].style and code[0].style.bgcolor):
             # Blank cells look alike in every colour: one change of colour less to send.
             text = code[0].text.lstrip(" ")
             number += " " * (blank + len(code[0].text) - len(text))
             code[0] = Segment(text, code[0].style)
             blank = 0
-        segments = [Segment(number, self.get_component_rich_style(role)), Segment(" " * blank), *code]
+        segments = [Segment(number, self._looks[role]), Segment(" " * blank), *code]
         return Strip(segments).adjust_cell_length(width, base).apply_style(base)
 
     def _segments(self, line: int, seen: Shown, first: int, last: int) -> Iterator[Segment]:
@@ -351,14 +351,14 @@ class ScriptView(ScrollView, can_focus=True):
             begin = end
             if at >= until:
                 continue
-            style = self.get_component_rich_style(f"script--{role}") if role else Style.null()
+            style = self._looks[role] if role else Style.null()
             for match, match_end, name in matches:
                 lit, unlit = max(at, seen.place(match)), min(until, seen.place(match_end))
                 if lit >= unlit:
                     continue
                 if lit > at:
                     yield Segment(seen.text[at:lit], style)
-                yield Segment(seen.text[lit:unlit], self.get_component_rich_style(name))
+                yield Segment(seen.text[lit:unlit], self._looks[name])
                 at = unlit
             if at < until:
                 yield Segment(seen.text[at:until], style)
@@ -370,7 +370,7 @@ class ScriptView(ScrollView, can_focus=True):
         found = []
         index = bisect_left(self._matches, max(start, start + first - len(self._words)))
         while index < len(self._matches) and (match := self._matches[index] - start) < last:
-            name = "script--match-current" if index == self._match else "script--match"
+            name = "match-current" if index == self._match else "match"
             found.append((match, match + len(self._words), name))
             index += 1
         return found

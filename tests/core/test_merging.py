@@ -9,14 +9,14 @@ from random import Random
 import pytest
 
 from forked_projects import Files
+from forks import Says, adds, fork, project, written
 from limbeck_core.errors import CommandError
 from limbeck_core.graph.lanes import lay_out
 from limbeck_core.graph.revision import Revision
 from limbeck_core.history import History
-from limbeck_core.merging.applying import apply
 from limbeck_core.merging.diagnosis import diagnose
 from limbeck_core.merging.model import Diagnosis, StrategyKind, Verdict
-from limbeck_core.merging.plans import MergePlan, plan_merge, plan_new_id, plan_rebase
+from limbeck_core.merging.plans import plan_merge, plan_new_id, plan_rebase
 from limbeck_core.merging.preview import dag_after, nodes_concerned
 from limbeck_core.merging.publication import Repository
 from limbeck_core.merging.stranding import Graph, who_is_stranded
@@ -25,59 +25,12 @@ from limbeck_core.merging.summary import summary_of
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.writing.changes import ChangeRefused
 from limbeck_core.writing.journal import Journal
-from projects import ScriptSpec, write_project, write_script
+from projects import ScriptSpec, write_script
 from stranded_databases import check_fork
-
-TEMPLATE = '"""${message}"""\nrevision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n'
-
-
-def adds(column: str, table: str = "t") -> str:
-    return f"    op.add_column({table!r}, sa.Column({column!r}, sa.Integer()))"
-
-
-def project(folder: Path, *scripts: ScriptSpec) -> History:
-    write_project(folder, scripts)
-    for path in (folder / "migrations" / "versions").iterdir():
-        path.write_text(
-            path.read_text().replace(
-                "\nrevision", "\nfrom alembic import op\nimport sqlalchemy as sa\nrevision", 1
-            )
-        )
-    (folder / "migrations" / "script.py.mako").write_text(TEMPLATE)
-    return History.open(folder)
-
-
-def fork(folder: Path, one: str = adds("b"), other: str = adds("c")) -> History:
-    return project(
-        folder,
-        ScriptSpec("aaaa", (), body="    op.create_table('t')"),
-        ScriptSpec("bbbb", ("aaaa",), body=one),
-        ScriptSpec("b2b2", ("bbbb",)),
-        ScriptSpec("cccc", ("aaaa",), body=other),
-    )
-
-
-class Said(Repository):
-    """A repository that says of each revision whether it is published."""
-
-    def __init__(self, **published: bool) -> None:
-        self.why_not = ""
-        self.said = published
-
-    def publication(self, paths: object) -> object:  # type: ignore[override]  # asked for one branch at a time
-        from limbeck_core.merging.publication import Publication
-
-        names = {Path(path).stem for path in paths}  # type: ignore[attr-defined]  # paths
-        return Publication(any(self.said[name] for name in names if name in self.said), "as said")
-
-
-def written(plan: MergePlan, history: History, tmp_path: Path) -> History:
-    apply(plan, history, Journal(history.script_location, state_folder=str(tmp_path / "state")))
-    return history.reload()[0]
 
 
 def test_a_fork_is_studied(tmp_path: Path) -> None:
-    found = study(fork(tmp_path), repository=Said(bbbb=True, cccc=True))
+    found = study(fork(tmp_path), repository=Says(bbbb=True, cccc=True))
     assert [finding.kind for finding in found.findings] == [Diagnosis.FORK]
     assert found.heads == ("b2b2", "cccc")
     assert found.nearest == ("aaaa",)
@@ -107,7 +60,7 @@ def test_a_fork_is_studied(tmp_path: Path) -> None:
 def test_one_way_out_is_recommended(
     tmp_path: Path, one: str, other: str, published: dict[str, bool], recommended: str
 ) -> None:
-    found = study(fork(tmp_path, one, other), repository=Said(**published))
+    found = study(fork(tmp_path, one, other), repository=Says(**published))
     assert found.recommended.title == recommended
     assert found.reason
     for strategy in found.strategies:
@@ -117,7 +70,7 @@ def test_one_way_out_is_recommended(
 
 
 def test_what_a_database_has_run_is_published(tmp_path: Path) -> None:
-    found = study(fork(tmp_path), repository=Said(bbbb=False, cccc=False), applied=("bbbb",))
+    found = study(fork(tmp_path), repository=Says(bbbb=False, cccc=False), applied=("bbbb",))
     assert [branch.published for branch in found.branches] == [True, False]
     assert found.branches[0].publication == "a database has run bbbb"
     assert found.recommended.title == "Rebase cccc onto b2b2"

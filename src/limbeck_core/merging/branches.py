@@ -12,6 +12,7 @@ from limbeck_core.merging.model import Branch, Site
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
+    from limbeck_core.operations import Operation
 
 
 @dataclass(frozen=True)
@@ -76,15 +77,21 @@ def branch_of(ancestry: Ancestry, head: str, operations: dict[int, tuple[Site, .
 def operations_of(history: History, node: int, known: dict[int, tuple[Site, ...]]) -> tuple[Site, ...]:
     """Return what the upgrade of a node's script does."""
     if node not in known:
-        from limbeck_core.operations import read_operations
-        from limbeck_core.reading import ConstantSource, read_text
-
         script = history.node_script(node)
-        if script is None:
-            known[node] = ()
-        else:
-            constants = ConstantSource(history.project.sources)
-            found = read_operations(read_text(script.path).text, path=script.path, constants=constants)
-            revision = history.dag.ids[node]
-            known[node] = tuple(Site(revision, script.path, one) for one in found.upgrade)
+        assert script is not None, "what runs has a file"
+        known[node] = tuple(
+            Site(history.dag.ids[node], script.path, one) for one in _upgrade(script.path, history)
+        )
     return known[node]
+
+
+def _upgrade(path: str, history: History) -> tuple[Operation, ...]:
+    from limbeck_core.operations import read_operations
+    from limbeck_core.operations.knowing import opaque
+    from limbeck_core.reading import ConstantSource, read_text
+
+    source = read_text(path)
+    if source.problem is not None:
+        # the file is gone, say: what it does is not known, which is not to be taken for nothing
+        return (opaque(source.problem.line or 1, "", source.problem.message),)
+    return read_operations(source.text, path=path, constants=ConstantSource(history.project.sources)).upgrade

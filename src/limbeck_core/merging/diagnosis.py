@@ -40,19 +40,20 @@ def diagnose(history: History, heads: Sequence[str] = ()) -> tuple[Finding, ...]
 def _duplicates(ancestry: Ancestry) -> Iterator[Finding]:
     """Two files with one id: whoever follows it follows one of them only."""
     history = ancestry.history
-    names = {history.dag.ids[node] for node in ancestry.closure(ancestry.heads)}
-    for twin in sorted(history.dag.twins):
-        revision = history.dag.ids[twin]
-        kept = history.node_of(revision)
-        if revision not in names or kept is None:
-            continue
-        paths = [script.path for node in (twin, kept) if (script := history.node_script(node)) is not None]
-        files = " and ".join(os.path.basename(path) for path in paths)
+    dag = history.dag
+    names = {dag.ids[node] for node in ancestry.closure(ancestry.heads)}
+    for revision in sorted(names & {dag.ids[twin] for twin in dag.twins}):
+        nodes = [node for node, name in enumerate(dag.ids) if name == revision]
+        # the one that is kept stands last
+        paths = [history.paths[node] for node in sorted(nodes, key=lambda node: node not in dag.twins)]
+        files = _listed([os.path.basename(path) for path in paths])
+        several = "both" if len(paths) == 2 else "all"
+        cure = "Give one of the two a new id" if len(paths) == 2 else "Give all but one of them a new id"
         yield Finding(
             Diagnosis.DUPLICATE_ID,
             (revision,),
-            f"{files} both declare {revision}, and Alembic keeps the last",
-            "Give one of the two a new id; then see what the heads are.",
+            f"{files} {several} declare {revision}, and Alembic keeps the last",
+            f"{cure}; then see what the heads are.",
             tuple(paths),
         )
 

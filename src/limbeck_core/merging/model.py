@@ -133,7 +133,7 @@ class Stranded:
     refused: str
     """What Alembic says where it refuses to upgrade; else empty."""
     ways: tuple[Way, ...]
-    """How to get out, the one to be preferred first."""
+    """How to get out, the one to be preferred first; none where it is not known what was run."""
 
 
 @dataclass(frozen=True, slots=True)

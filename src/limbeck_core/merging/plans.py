@@ -65,11 +65,6 @@ class MergePlan:
     mends: tuple[str, ...] = ()
     """The missing parents that are named no more."""
 
-    @property
-    def runs_template(self) -> bool:
-        """Whether the project's template must run for the bytes to be known."""
-        return self.draft is not None
-
     def change_set(self) -> ChangeSet:
         """Return what is written; runs the template of a merge.
 

@@ -14,6 +14,9 @@ PATIENCE = 20
 DEFAULT_BRANCHES = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master")
 """Where the upstream branch is looked for, besides that of the branch checked out."""
 
+TAGS = "--tags"
+"""What stands for all tags among the references."""
+
 _QUIET = (
     # nothing that a repository's own configuration names is run, nothing is fetched, and no lock is taken
     "--no-optional-locks",
@@ -48,6 +51,10 @@ class Publication:
     """How that is known, or why not."""
 
 
+class NoAnswer(Exception):  # noqa: N818 - that nothing is known is no error of the program
+    """Git does not answer; the message is why."""
+
+
 class Repository:
     """The git repository around some files, if there is one.
 
@@ -58,38 +65,40 @@ class Repository:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.why_not = ""
-        self.top = ""
         self.references: tuple[str, ...] = ()
-        self._git = which("git")
-        if self._git is None:
-            self.why_not = "git is not installed"
-            return
-        top = self._ask("rev-parse", "--show-toplevel")
-        if top is None:
-            self.why_not = self.why_not or "this is no git repository"
-            return
-        self.top = top
+        self._said = ""
+        self._git = which("git") or ""
+        try:
+            self._look()
+        except NoAnswer as why:
+            self.why_not = str(why)
+
+    def _look(self) -> None:
+        if not self._git:
+            raise NoAnswer("git is not installed")
+        if self._ask("rev-parse", "--show-toplevel") is None:
+            raise NoAnswer(self._said or "this is no git repository")
         self.references = self._published_references()
-        self.why_not = ""
         if not self.references:
-            self.why_not = "there is no upstream branch and no tag"
+            raise NoAnswer("there is no upstream branch and no tag")
 
     def publication(self, paths: Sequence[str]) -> Publication:
         """Return whether a commit that others may have touches any of some files."""
         if self.why_not:
             return Publication(None, self.why_not)
-        for path in paths:
-            found = self._ask("rev-list", "-n", "1", *self.references, "--", os.path.realpath(path))
-            if found is None:
-                return Publication(None, self.why_not)
-            if found:
-                names = ", ".join(_short(one) for one in self.references if one != "--tags")
-                where = " or a tag" if "--tags" in self.references and names else "a tag"
-                return Publication(
-                    True, f"{os.path.basename(path)} is reachable from {names}{where} ({found[:9]})"
-                )
-        names = ", ".join(_short(one) for one in self.references if one != "--tags") or "a tag"
-        return Publication(False, f"none of it is reachable from {names}, nor from a tag")
+        names = [_short(one) for one in self.references if one != TAGS]
+        try:
+            for path in paths:
+                found = self._ask("rev-list", "-n", "1", *self.references, "--", os.path.realpath(path))
+                if found is None:
+                    return Publication(None, self._said or "git does not say why it gives no answer")
+                if found:
+                    where = " or ".join([*names, "a tag"] if TAGS in self.references else names)
+                    how = f"{os.path.basename(path)} is reachable from {where} ({found[:9]})"
+                    return Publication(True, how)
+        except NoAnswer as why:
+            return Publication(None, str(why))
+        return Publication(False, f"none of it is reachable from {' or '.join([*names, 'a tag'])}")
 
     def _published_references(self) -> tuple[str, ...]:
         found = []
@@ -102,11 +111,14 @@ class Repository:
             if commit and name in DEFAULT_BRANCHES:
                 break
         tags = self._ask("for-each-ref", "--count=1", "--format=%(refname)", "refs/tags")
-        return (*dict.fromkeys(found), *(("--tags",) if tags else ()))
+        return (*dict.fromkeys(found), *((TAGS,) if tags else ()))
 
     def _ask(self, *question: str) -> str | None:
-        """Return what git says; ``None`` where it refuses, with the reason in ``why_not`` if it is one."""
-        assert self._git is not None
+        """Return what git says; ``None`` where it refuses, and then its reason is kept.
+
+        Raises:
+            NoAnswer: It cannot be run, or is silent for too long: half an answer would be a wrong one.
+        """
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         environ |= {
             "GIT_OPTIONAL_LOCKS": "0",
@@ -126,17 +138,16 @@ class Repository:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            self.why_not = f"git did not answer within {PATIENCE} seconds"
-            return None
+            raise NoAnswer(f"git did not answer within {PATIENCE} seconds") from None
         except OSError as error:
-            self.why_not = f"git cannot be run: {error.strerror}"
-            return None
+            raise NoAnswer(f"git cannot be run: {error.strerror}") from error
+        if not done.returncode:
+            return os.fsdecode(done.stdout).strip()
         said = done.stderr.decode("utf-8", "replace").strip()
-        if done.returncode:
-            if said and "not a git repository" not in said:
-                self.why_not = f"git says: {said.splitlines()[0]}"
-            return None
-        return os.fsdecode(done.stdout).strip()
+        self._said = (
+            f"git says: {said.splitlines()[0]}" if said and "not a git repository" not in said else ""
+        )
+        return None
 
 
 def _short(reference: str) -> str:

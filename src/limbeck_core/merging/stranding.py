@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from limbeck_core.errors import RevisionError
 from limbeck_core.graph.identifiers import as_scalar, as_tuple
 from limbeck_core.graph.reach import reach
 from limbeck_core.graph.revision import Revision
@@ -158,12 +158,12 @@ def who_is_stranded(
 ) -> Stranding:
     """Return which states of a database the edited history does not fit.
 
-    Only states with an edited revision among what was run can be stranded: of all others the edited history
-    has the same revisions below them as before.
+    Only states in which the moved revision was run can be stranded: of all others the edited history has the
+    same revisions below them as before.
 
     Args:
         old: The history as it is.
-        edits: What changes.
+        edits: What changes: at most one revision that exists, and new ones.
         within: The heads concerned; branches that have nothing to do with them are in any state.
         bound: How many states are worked out at most.
         rows: What the version table of a database holds that is known.
@@ -174,33 +174,40 @@ def who_is_stranded(
     if not edited:
         note = "No revision that exists gets other parents: an upgrade runs what is missing from any state"
         return Stranding((), 0, True, bound, note, database)
-    # what lies below all that is edited was run in each of the states, and is the same in both histories
-    upper = old.above_of(frozenset(parent for name in edited for parent in old.before[name]))
-    if all(parent in upper.parents for above in edits.values() for parent in above):
-        old = upper
+    [moved] = edited
+    old = _near(old, edits, moved)
     new = old.edited(edits)
     region = old.below(name for name in within if name in old.parents)
     bound = max(FEWEST_STATES, min(bound, WORK // len(old.parents)))
     stranded = []
     examined = 0
     complete = True
-    for applied in _states(old, edited, region):
+    for applied in _states(old, moved, region):
         if examined == bound:
             complete = False
             break
         progress(Stage.STATES, examined, bound)
         examined += 1
-        found = _stranded(old, new, applied, frozenset(old.above(edited)))
+        found = _stranded(old, new, applied, moved)
         if found is not None:
             stranded.append(found)
-    names = ", ".join(edited)
-    note = f"A database that has not run {names} is not concerned"
+    note = f"A database that has not run {moved} is not concerned"
     return Stranding(tuple(stranded), examined, complete, bound, note, database)
 
 
-def _states(old: Graph, edited: Sequence[str], region: frozenset[str]) -> Iterator[frozenset[str]]:
-    """Yield what may have been run, with an edited revision in it: single revisions first."""
-    above = old.above(edited)
+def _near(old: Graph, edits: Edits, moved: str) -> Graph:
+    """Return the graph without what lies far below the revision that moves, before and after.
+
+    That was run in each of the states, and is the same in both histories.
+    """
+    before, after = (graph.below([moved]) - {moved} for graph in (old, old.edited(edits)))
+    near = old.above_of(frozenset(old.rows(before & after)))
+    return near if all(parent in near.parents for parent in edits[moved]) else old
+
+
+def _states(old: Graph, moved: str, region: frozenset[str]) -> Iterator[frozenset[str]]:
+    """Yield what may have been run, with the moved revision in it: single revisions first."""
+    above = old.above([moved])
     seeds = [old.below([name]) for name in old.parents if name in above and name in region]
     seen = set(seeds)
     waiting = deque(sorted(seen, key=lambda applied: (len(applied), sorted(applied))))
@@ -219,13 +226,13 @@ def _database(old: Graph, edits: Edits, rows: Sequence[str]) -> DatabaseAfter:
     """Return what becomes of a database in one state."""
     new = old.edited(edits)
     applied = old.below(rows)
-    edited = [name for name in edits if name in applied and edits[name] != old.parents[name]]
-    stranded = _stranded(old, new, applied, frozenset(old.above(edited)))
+    moved = [name for name in edits if name in applied and edits[name] != old.parents[name]]
+    stranded = _stranded(old, new, applied, moved[0]) if moved else None
     steps = plan(new.map, "heads", old.rows(applied), Direction.UPGRADE).steps
     return DatabaseAfter(tuple(rows), tuple(step.revision for step in steps), stranded)
 
 
-def _stranded(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> Stranded | None:
+def _stranded(old: Graph, new: Graph, applied: frozenset[str], moved: str) -> Stranded | None:
     """Return what an upgrade of the edited history gets wrong for what was run; ``None`` if nothing."""
     rows = old.rows(applied)
     found = plan(new.map, "heads", rows, Direction.UPGRADE)
@@ -237,37 +244,31 @@ def _stranded(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[
         return None
     if refused:
         skipped = replayed = ()
-    return Stranded(rows, skipped, replayed, refused, _ways(old, new, applied, above))
+    return Stranded(rows, skipped, replayed, refused, _ways(old, new, applied, moved))
 
 
-def _ways(old: Graph, new: Graph, applied: frozenset[str], above: frozenset[str]) -> tuple[Way, ...]:
+def _ways(old: Graph, new: Graph, applied: frozenset[str], moved: str) -> tuple[Way, ...]:
     if new.below(applied) == applied:
         # all that the rows now stand for was run
         return (Way((), (f"alembic stamp --purge {' '.join(new.rows(applied))}",), (), PURGED),)
-    ways = []
-    back = applied & above
-    command = _downgrade(old, old.rows(applied), back)
-    if command is not None:
-        ways.append(Way((command,), (), tuple(name for name in old.parents if name in back)))
-    everything = frozenset(old.parents)
-    rows = new.rows(everything)
-    ways.append(Way(("alembic upgrade heads",), (f"alembic stamp --purge {' '.join(rows)}",)))
-    return tuple(ways)
+    back = applied & old.above([moved])
+    lost = tuple(name for name in old.parents if name in back)
+    everything = " ".join(new.rows(frozenset(old.parents)))
+    return (
+        *(Way((command,), (), lost) for command in _downgrades(old, applied, back, moved)),
+        Way(("alembic upgrade heads",), (f"alembic stamp --purge {everything}",)),
+    )
 
 
-def _downgrade(old: Graph, rows: tuple[str, ...], back: frozenset[str]) -> str | None:
-    """Return the downgrade that takes back some revisions and no other, if there is one."""
-    lowest = [name for name in old.parents if name in back and not back & set(old.before[name])]
-    targets = [parent for name in lowest for parent in old.parents[name]]
-    targets += [f"{name}@{parent}" for name in lowest for parent in old.parents[name]]
-    targets += [f"{name}-1" for name in lowest] + [f"{name}@base" for name in lowest]
-    if all(not old.parents[name] for name in lowest):
-        targets.append("base")
-    for target in targets:
-        try:
-            found = old.map.iterate_revisions(rows, target, select_for_downgrade=True)
-            if {one.revision for one in found} == back:
-                return f"alembic downgrade {target}"
-        except RevisionError:
-            continue
-    return None
+def _downgrades(old: Graph, applied: frozenset[str], back: frozenset[str], moved: str) -> Sequence[str]:
+    """Return the plainest downgrade that takes back the moved revision, what rests on it, and no more."""
+    above = old.parents[moved] or ("base",)
+    # where other branches begin there too, the one that is meant is named
+    targets = (*above, *(f"{moved}@{parent}" for parent in above))
+    rows = old.rows(applied)
+
+    def taken_back(target: str) -> set[str]:
+        return {one.revision for one in old.map.iterate_revisions(rows, target, select_for_downgrade=True)}
+
+    exact = (f"alembic downgrade {target}" for target in targets if taken_back(target) == back)
+    return tuple(islice(exact, 1))

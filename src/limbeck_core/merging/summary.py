@@ -55,9 +55,9 @@ def _stranding(stranding: Stranding) -> Iterator[str]:
     for one in stranding.stranded[:STATES_TOLD]:
         what = one.refused or f"an upgrade would skip {_codes(one.skipped)}"
         yield f"- {_codes(one.state)}: {what}"
-        if one.ways:
-            steps = [*(f"`{command}` before" for command in one.ways[0].before)]
-            steps += [f"`{command}` afterwards" for command in one.ways[0].after]
+        for way in one.ways[:1]:
+            steps = [f"`{command}` before" for command in way.before]
+            steps += [f"`{command}` afterwards" for command in way.after]
             yield f"  run {', '.join(steps)}"
     if len(stranding.stranded) > STATES_TOLD:
         yield f"- and {len(stranding.stranded) - STATES_TOLD} more"

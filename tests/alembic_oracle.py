@@ -97,10 +97,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise `Hang` in the block once the time is over."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
-        raise Hang
+        # what is raised in a callback of the garbage collector is lost: the next ring comes soon
+        if frame is None or frame.f_code.co_name != "gc_callback":
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise Hang
 
     former = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.02)
     try:
         yield
     finally:
@@ -225,7 +228,7 @@ class Pair:
         """Say how the maps differ before any question."""
         # Alembic may follow a circle of twins for ever when it spreads labels
         self.hangs = True
-        found = self.differs(_everything)
+        found = self.differs(everything)
         self.hangs = False
         if found is None:
             built = outcome(lambda: self.ours.heads)
@@ -245,12 +248,12 @@ class Pair:
 
         # Alembic does not look for circles here
         self.hangs = True
-        found = self.differs(add) or (self.differs(_everything) if len(taken) == 2 else None)
+        found = self.differs(add) or (self.differs(everything) if len(taken) == 2 else None)
         self.hangs = self.ours._assembly.network.has_circle
         return found, len(taken) == 2
 
 
-def _everything(revision_map: Any) -> Any:
+def everything(revision_map: Any) -> Any:
     """Return all that a map sets on itself and on its revisions."""
     ends = revision_map.heads, revision_map.bases, revision_map._real_heads, revision_map._real_bases
     revisions = {

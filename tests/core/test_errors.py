@@ -42,3 +42,9 @@ def test_a_command_error_is_alembic_s_too_and_is_read_where_there_is_no_alembic(
         "(<class 'limbeck_core.errors.CommandError'>, <class 'Exception'>) "
         "revision cannot be known versions/a1.py 7 False\n"
     )
+
+
+def test_where_no_alembic_is_loaded_an_error_is_ours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "alembic.util.exc")
+    assert type(CommandError("gone")) is CommandError
+    assert type(UnknownMetadata("gone", "a1.py", 7)).__mro__[:3] == (UnknownMetadata, CommandError, Exception)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import histories
 from alembic_oracle import DeclaredOrderRevision, Hang, Pair, outcome, time_limit
 from histories import Declared
-from limbeck_core.errors import CycleDetected, RevisionError
+from limbeck_core.errors import CycleDetected, MissingRevision, RevisionError
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.identifiers import parse_relative
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
@@ -168,6 +169,41 @@ def test_an_added_revision_that_follows_a_label_spoils_no_range_without_it(repla
 
 def _down_to_the_base(upper: str, revisions: Any) -> list[Any]:
     return list(revisions.iterate_revisions(upper, "base"))
+
+
+def test_what_needs_a_sound_line_is_built_beside_one_that_follows_a_label() -> None:
+    sound = (Declared("aaaa"), Declared("bbbb", None, "aaaa"), Declared("cccc", None, None, "shop"))
+    # above no head: its twin has taken the id
+    broken = (Declared("dddd", "shop", None, "bill"), Declared("dddd", "cccc"))
+    assert Pair((*sound, *broken)).differs_when_built() is None
+    assert Pair((Declared("ffff", "shop", "aaaa"), *sound)).differs_when_built() is None
+    assert Pair((*sound, Declared("ffff", "shop"))).differs_when_built() is None
+
+
+def test_a_twin_without_a_parent_is_refused_for_what_it_needs() -> None:
+    history = (Declared("aaaa", "gone", "bbbb"), Declared("aaaa"), Declared("bbbb"))
+    pair = Pair(history)
+    assert pair.differs_when_built() is None
+    with (
+        pytest.warns(UserWarning, match="more than once"),
+        pytest.raises(MissingRevision, match=r"^Revision gone referenced from Revision\('aaaa', 'gone'"),
+    ):
+        _ = pair.ours.heads
+
+
+@pytest.mark.parametrize("lower", ["-1", "-2", "-3", "-9", "shop@-2", "bbbb@-9"])
+@pytest.mark.parametrize("upper", ["bbbb", "cccc", "heads", "aaaa"])
+def test_steps_down_past_the_base_of_one_head_count_from_the_upper_end(lower: str, upper: str) -> None:
+    history = (Declared("aaaa", None, None, "shop"), Declared("bbbb", "aaaa"), Declared("cccc"))
+    pair = Pair(history)
+    assert pair.differs_when_built() is None
+    for flags in product((False, True), repeat=3):
+        question = partial(_between, upper, lower, flags)
+        assert (flags, pair.differs(question)) == (flags, None)
+
+
+def _between(upper: str, lower: str, flags: tuple[bool, bool, bool], revisions: Any) -> list[Any]:
+    return list(revisions.iterate_revisions(upper, lower, *flags))
 
 
 @pytest.mark.parametrize("name", ["add_x", "2024.01.02", "a b", "", "ä_ö", "'", "\n"])

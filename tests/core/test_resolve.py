@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from histories import Declared, History, diamond, labelled, linear, two_heads, wide
+from alembic_oracle import Pair
+from histories import Declared, History, diamond, labelled, linear, missing_parent, two_heads, wide
 from limbeck_core.script.resolve import Resolution, resolve
 from limbeck_core.script.revision import Revision, RevisionMap
 from random_histories import random_history, random_identifier
@@ -125,6 +126,10 @@ def test_an_ambiguity_says_between_what_and_how_to_spell_it(
             "bbbb-1:",
             "Alembic takes steps from a revision only as the upper end of a range; say aaaa",
         ),
+        ((), "-2", "no head has 2 revisions below it"),
+        (linear(2), "-1@base", "no branch is or starts with '-1'"),
+        (linear(3), "-1_0", "no head has 10 revisions below it"),
+        (linear(3), "-1x", "no id or label is or starts with '-1x'"),
         (diamond(), "x" * 70, f"no id or label is or starts with '{'x' * 60}...'"),
     ],
 )
@@ -191,6 +196,78 @@ def test_of_several_heads_the_one_whose_way_down_parts_is_explained() -> None:
     history = tuple(Declared(revision * 4, _fourfold(down)) for revision, down in parents.items())
     found = asked(history, "-3")
     assert (found.outcome, found.candidates) == ("ambiguous", ("aaaa", "bbbb"))
+
+
+def test_a_head_whose_way_down_is_clear_is_passed_over_for_one_whose_way_parts() -> None:
+    history = (
+        Declared("aaaa"),
+        Declared("bbbb", "aaaa"),
+        Declared("cccc", "bbbb"),
+        Declared("dddd", ("aaaa", "bbbb")),
+    )
+    found = asked(history, "-1")
+    assert (found.outcome, found.candidates) == ("ambiguous", ("aaaa", "bbbb"))
+    assert found.meaning == "2 ways down from dddd; say aaaa or bbbb"
+
+
+@pytest.mark.parametrize("text", ["head", "bbbb", "aaaa:bbbb", "bbbb:", "-1", "+1"])
+def test_in_a_map_that_cannot_be_built_every_text_fails_for_its_reason(text: str) -> None:
+    with pytest.warns(UserWarning, match=r"^Revision gone referenced from"):
+        found = asked(missing_parent(), text)
+    assert (found.outcome, found.revisions, found.candidates) == ("unresolved", (), ())
+    assert found.meaning == "Revision gone referenced from Revision('bbbb', 'gone') is not present"
+    assert [step.kind for step in found.steps] == ["stopped"]
+
+
+def test_a_line_that_leads_to_what_is_no_revision_is_said_in_alembics_words() -> None:
+    revisions = RevisionMap(
+        lambda: [Revision("aaaa", None, None, "shop"), Revision("bbbb", None, None, "bill")]
+    )
+    assert revisions.heads == ("aaaa", "bbbb")
+    revisions.add_revision(Revision("cccc", "bill"))
+    found = resolve(revisions, "shop@cccc")
+    assert (found.outcome, found.meaning) == ("unresolved", "Dependency resolution failed; broken map")
+
+
+def test_a_head_that_is_declared_twice_counts_once() -> None:
+    history = (
+        Declared("aaaa"),
+        Declared("bbbb", "aaaa", None, "twin"),
+        Declared("bbbb"),
+        Declared("cccc", "aaaa"),
+    )
+    with pytest.warns(UserWarning, match="present more than once"):
+        found = asked(history, "heads")
+    assert (found.revisions, found.meaning) == (("bbbb", "cccc"), "the 2 heads")
+    assert [step.kind for step in found.steps] == ["read"]
+    with pytest.warns(UserWarning, match="present more than once"):
+        alone = asked(history[:3], "heads")
+    assert (alone.revisions, alone.meaning) == (("bbbb",), "the one head")
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("twin@heads", "unresolved"), ("aaaa@heads", "revisions")])
+def test_a_branch_of_which_a_twin_has_taken_the_id_may_have_no_head(text: str, outcome: str) -> None:
+    history = (
+        Declared("aaaa"),
+        Declared("bbbb", "aaaa", None, "twin"),
+        Declared("bbbb"),
+        Declared("cccc", "aaaa"),
+    )
+    with pytest.warns(UserWarning, match="present more than once"):
+        found = asked(history, text)
+    pair = Pair(history)
+    assert pair.differs(lambda revisions: revisions.get_revisions(text)) is None
+    assert found.outcome == outcome
+    if outcome == "unresolved":
+        assert found.meaning == "branch 'twin' has no head"
+
+
+def test_a_step_that_counts_a_long_number_is_read_as_alembic_reads_it() -> None:
+    line = [declared.revision for declared in linear(12)]
+    found = asked(linear(12), "-1_0")
+    assert found.revisions == (line[1],)
+    assert found.meaning == "10 steps down from the head, as get_revisions reads it"
+    assert Pair(linear(12)).differs(lambda revisions: revisions.get_revisions("-1_0")) is None
 
 
 def _fourfold(down: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:

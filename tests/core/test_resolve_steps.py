@@ -89,6 +89,35 @@ def told(history: History, text: str) -> list[tuple[str, str]]:
                 ("bbbb:+1", "2 revisions from end to end, both included"),
             ],
         ),
+        (
+            (Declared("shop", None, None, ("part", "parts")), Declared("path")),
+            "shop@pa",
+            [
+                ("shop", "the full id of a revision: shop"),
+                ("pa", "2 revisions with an id or label that starts with 'pa': path, shop"),
+                ("shop", "1 revision of these on the line of shop, above, at or below it: shop"),
+                ("shop@pa", "2 ids or labels start with 'pa'; say shop@part or shop@parts"),
+            ],
+        ),
+        (
+            linear(2),
+            "-1@base",
+            [
+                ("base", "the base, where nothing is applied"),
+                ("-1@base", "no branch is or starts with '-1'"),
+            ],
+        ),
+        (
+            (Declared("bbbb"),),
+            "-2:b",
+            [
+                ("heads", "1 head that no down_revision names: bbbb"),
+                ("-2", "lower end: the base"),
+                ("b", "the only id that starts with 'b': bbbb"),
+                ("b", "upper end: bbbb"),
+                ("-2:b", "1 revision from end to end, both included"),
+            ],
+        ),
         (diamond(), "zz", [("zz", "no id or label is or starts with 'zz'")]),
         (diamond(), "", []),
     ],

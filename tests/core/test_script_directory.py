@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from itertools import product
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from alembic.script import Script as AlembicScript
 
 from declared_projects import write_project
 from histories import Declared, linear
@@ -151,3 +154,45 @@ def test_a_script_is_made_of_metadata(tmp_path: Path) -> None:
     script = Script.from_metadata(pickle.loads(pickle.dumps(metadata)))
     assert (script.revision, script.down_revision, script.dependencies) == ("abcd", "beef", "feed")
     assert script.doc == "Make abcd"
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = directory_with(tmp_path, "revision = 'abcd'\ndown_revision = None\n")
+    path = tmp_path / "migrations" / "versions" / "odd.py"
+    path.write_text(path.read_text() + "#" * 200_000)
+    monkeypatch.setattr("limbeck_core.reading.source.MAX_SOURCE_BYTES", 100_000)
+    with pytest.raises(CommandError) as caught:
+        directory.get_heads()
+    assert str(caught.value) == f"{path}: odd.py is larger than 0 MB and is not read"
+
+
+def test_a_script_whose_name_is_no_script_s_has_no_module(tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text("revision = 'abcd'\ndown_revision = None\n")
+    metadata = read_script(str(path))
+    assert isinstance(metadata, ScriptMetadata)
+    script = Script.from_metadata(metadata)
+    with pytest.raises(ImportError, match=r"odd\.txt$") as caught:
+        _ = script.module
+    assert caught.value.path == str(path)
+    made = ModuleType("made")
+    made.__doc__ = "Set."
+    script.module = made
+    assert (script.module, script.doc) == (made, "Set.")
+
+
+@pytest.mark.parametrize("docstring", [None, "", "  Add x. \n\nMore.\n", "Ä.\nB\n".encode("latin-1")])
+@pytest.mark.parametrize("needed", [None, "eeee"])
+def test_a_script_of_a_module_speaks_as_alembics(docstring: str | bytes | None, needed: str | None) -> None:
+    module: Any = ModuleType("made")
+    module.__doc__ = docstring
+    vars(module).update(revision="cccc", down_revision=("aaaa", "bbbb"), depends_on=needed)
+    if isinstance(docstring, bytes):
+        module._alembic_source_encoding = "latin-1"
+    ours, theirs = Script(module, "cccc", "made.py"), AlembicScript(module, "cccc", "made.py")
+    for name in ("doc", "longdoc", "log_entry"):
+        assert getattr(ours, name) == getattr(theirs, name)
+    for flags in product((False, True), repeat=5):
+        assert ours._head_only(*flags) == theirs._head_only(*flags)

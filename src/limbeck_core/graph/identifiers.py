@@ -64,6 +64,23 @@ def parse_relative(text: str) -> Relative | None:
     return Relative(match["branch"], match["symbol"], match["steps"]) if match else None
 
 
+def steps_of(text: str) -> Relative | None:
+    """Return the steps that a text counts, if that is all it says.
+
+    Alembic counts steps down from the heads only where a number is left once the branch is taken off:
+    ``-1@base`` is the base of a branch that is called ``-1``.
+    """
+    relative = parse_relative(text)
+    if relative is None or relative.symbol is not None or relative.steps >= 0:
+        return relative
+    branch, at, name = text.partition("@")
+    counted = Relative(branch, None, name) if at else Relative(None, None, text)
+    try:
+        return counted if int(counted.sign_and_steps) < 0 else None
+    except ValueError:
+        return None
+
+
 def as_tuple(value: str | Iterable[str] | None) -> tuple[str, ...]:
     """Return one name, several, or none, as a tuple."""
     if value is None:

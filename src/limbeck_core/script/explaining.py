@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck_core.errors import MultipleHeads, RangeNotAncestorError, ResolutionError, RevisionError
 from limbeck_core.graph.identifiers import SYMBOLS, Relative, parse_relative
-from limbeck_core.script.ranges import RevisionOrBase, Span, take_steps
+from limbeck_core.script.ranges import Span, required_revision, take_steps
 from limbeck_core.script.respelling import (
     MOST_CANDIDATES,
     Parts,
@@ -21,6 +21,7 @@ from limbeck_core.script.respelling import (
 )
 
 if TYPE_CHECKING:
+    from limbeck_core.graph.revision import Revision
     from limbeck_core.script.revision import RevisionMap
 
 MOST_RANGES = 5
@@ -186,7 +187,7 @@ def _stopped(revisions: RevisionMap, parts: Parts, error: RevisionError) -> Expl
     branch = parts.branch or None
     if parts.symbol is None and steps < 0:
         return _stopped_below_heads(revisions, parts, error)
-    start: RevisionOrBase = None
+    start: Revision | None = None
     if parts.symbol is not None:
         start = revisions.get_revision(parts.symbol if steps > 0 else f"{parts.branch or ''}@{parts.symbol}")
     upward = branch if steps > 0 else None
@@ -203,16 +204,15 @@ def _stopped(revisions: RevisionMap, parts: Parts, error: RevisionError) -> Expl
         where = "above" if steps > 0 else "below"
         found = f"only {counted(taken, 'revision')}" if taken else "no revision"
         return Explanation(f"{found} {where} {origin}{on}, not {abs(steps)}")
-    place = "the empty database" if at is None else str(at if isinstance(at, str) else at.revision)
+    place = "the empty database" if at is None else at.revision
     spellings = spellings_of_ways(revisions, parts, ways, abs(steps) - taken - 1)
     words = f"{counted(len(ways), 'way')} {'up' if steps > 0 else 'down'} from {place}; {say(spellings)}"
     return Explanation(words, spellings, is_ambiguous=True)
 
 
 def _stopped_below_heads(revisions: RevisionMap, parts: Parts, error: RevisionError) -> Explanation:
-    for head in revisions.get_revisions("heads"):
-        if head is None or isinstance(head, str):
-            continue
+    for found in revisions.get_revisions("heads"):
+        head = required_revision(found, "heads")
         if parts.branch and parts.branch not in head.branch_labels:
             continue
         explanation = _stopped(revisions, Parts(None, head.revision, parts.steps), error)
@@ -225,8 +225,8 @@ def _stopped_below_heads(revisions: RevisionMap, parts: Parts, error: RevisionEr
 
 
 def _walk(
-    revisions: RevisionMap, start: RevisionOrBase, steps: int, branch: str | None
-) -> tuple[RevisionOrBase, int]:
+    revisions: RevisionMap, start: Revision | None, steps: int, branch: str | None
+) -> tuple[Revision | None, int]:
     """Take steps one by one as far as there is one way; return where that is and how many they were."""
     at, taken = start, 0
     while taken < abs(steps):
@@ -240,9 +240,7 @@ def _walk(
     return at, taken
 
 
-def _ways(revisions: RevisionMap, at: RevisionOrBase, steps: int, branch: str | None) -> tuple[str, ...]:
-    if isinstance(at, str):
-        return ()
+def _ways(revisions: RevisionMap, at: Revision | None, steps: int, branch: str | None) -> tuple[str, ...]:
     if at is None:
         ways = revisions.bases if steps > 0 else revisions.heads
     else:

@@ -189,9 +189,8 @@ def _reason(revisions: RevisionMap, start: Plan, error: RevisionError) -> str:
     if isinstance(error, (MultipleHeads, ResolutionError)):
         return explain(revisions, start.target, error).words
     if isinstance(error, RangeNotAncestorError):
-        if start.direction is Direction.DOWNGRADE:
-            return f"nothing of what is applied stands above {start.target}"
-        return f"{start.target} does not stand above what is applied"
+        # an upgrade takes whatever other branches need with it: it asks for no ancestor
+        return f"nothing of what is applied stands above {start.target}"
     words = str(error)
     if " overlaps with other requested revisions " in words:
         one, _, others = words.removeprefix("Requested revision ").partition(

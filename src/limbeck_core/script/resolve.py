@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from limbeck_core.errors import RevisionError
-from limbeck_core.graph.identifiers import Relative, parse_relative
+from limbeck_core.graph.identifiers import Relative, steps_of
 from limbeck_core.script.explaining import Explanation, counted, explain, explain_range
 from limbeck_core.script.ranges import RevisionOrBase, Span
 from limbeck_core.script.revision import RevisionMap
@@ -72,8 +72,8 @@ def _steps(revisions: RevisionMap, resolution: Resolution) -> tuple[Step, ...]:
     """Tell how a text comes to its meaning, or how far it comes."""
     text = resolution.text
     failed = resolution.outcome in ("ambiguous", "unresolved")
-    is_range = ":" in text and text not in revisions._revision_map
     try:
+        is_range = ":" in text and text not in revisions._revision_map
         if is_range and (ends := _ends(text)) is not None:
             steps = range_steps(revisions, text, ends, None if failed else resolution.revisions)
         else:
@@ -101,7 +101,7 @@ def _failure(text: str, explanation: Explanation) -> Resolution:
 def _resolve_identifier(revisions: RevisionMap, text: str) -> Resolution:
     if not text:
         return Resolution(text, "unresolved", "an id, a label, head, heads, base, or a range such as -3:")
-    relative = parse_relative(text)
+    relative = steps_of(text)
     if relative is not None and text not in revisions._revision_map:
         return _resolve_steps(revisions, text, relative)
     found = ids_of(revisions.get_revisions(text))
@@ -190,7 +190,7 @@ def _meaning(revisions: RevisionMap, text: str, found: tuple[str, ...]) -> str:
     if name == "heads":
         if len(found) == 1:
             return f"the one head{suffix}"
-        left_out = len(revisions.heads) - len(found) if not branch else 0
+        left_out = len({*revisions.heads}) - len(found) if not branch else 0
         others = f"; {left_out} more, on which others depend" if left_out > 0 else ""
         return f"the {len(found)} heads{suffix}{others}"
     if branch:

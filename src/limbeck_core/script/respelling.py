@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck_core.errors import RevisionError
-from limbeck_core.graph.identifiers import SYMBOLS, parse_relative
+from limbeck_core.graph.identifiers import SYMBOLS, parse_relative, steps_of
 from limbeck_core.graph.spelling import shortest_prefix
 from limbeck_core.script.ranges import Span
 
@@ -44,7 +44,7 @@ class Parts:
 
 def parts_of(revisions: RevisionMap, text: str) -> Parts:
     """Take an identifier apart as it is resolved."""
-    relative = parse_relative(text) if text not in revisions._revision_map else None
+    relative = steps_of(text) if text not in revisions._revision_map else None
     if relative is not None:
         return Parts(relative.branch, relative.symbol, relative.sign_and_steps)
     branch, at, symbol = text.partition("@")

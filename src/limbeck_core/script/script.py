@@ -92,16 +92,11 @@ class Script(Revision):
         for name, value in zip(FIELDS, (revision, parents, labels, needed), strict=True):
             if isinstance(value, Unknown):
                 raise _unknown(metadata, name, value)
-        assert not isinstance(parents, Unknown)
-        assert not isinstance(needed, Unknown)
-        assert not isinstance(labels, Unknown)
-        if not isinstance(revision, str):
-            raise CommandError(
-                f"Could not determine revision id from filename {os.path.basename(metadata.path)}. "
-                "Be sure the 'revision' variable is declared inside the script (please see 'Upgrading "
-                "from Alembic 0.1 to 0.2' in the documentation)."
-            )
-        return cls.placed(metadata, revision, parents, needed, labels)
+        raise CommandError(
+            f"Could not determine revision id from filename {os.path.basename(metadata.path)}. "
+            "Be sure the 'revision' variable is declared inside the script (please see 'Upgrading "
+            "from Alembic 0.1 to 0.2' in the documentation)."
+        )
 
     @classmethod
     def placed(

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from limbeck_core.errors import RevisionError
-from limbeck_core.graph.identifiers import SYMBOLS, Relative, parse_relative
+from limbeck_core.graph.identifiers import SYMBOLS, Relative, parse_relative, steps_of
 from limbeck_core.graph.revision import Revision
-from limbeck_core.script.ranges import RevisionOrBase, Span, take_steps
+from limbeck_core.script.ranges import RevisionOrBase, Span, required_revision, take_steps
 from limbeck_core.script.respelling import revision_of
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class _Trail:
         exact = names.get(text)
         # a label that is a number below zero is read as a number, and an id is not
         is_number = exact is not None and exact.revision != text and _is_below_zero(text)
-        relative = parse_relative(text) if exact is None or is_number else None
+        relative = steps_of(text) if exact is None or is_number else None
         if relative is not None:
             self._read_relative(text, relative)
             return
@@ -204,12 +204,10 @@ class _Trail:
                     found = list(dict.fromkeys(revision_of(revisions, match).revision for match in matches))
                     self._add_lineage(branch, "revision", found)
                 return
-        found_revision = revisions._revision_for_ident(name)
-        if found_revision is not None:
-            self._add_name(name, found_revision)
-            if branch:
-                on = revisions.filter_for_lineage([found_revision.revision], branch)
-                self._add_lineage(branch, "revision", on)
+        revision = required_revision(revisions._revision_for_ident(name), name)
+        self._add_name(name, revision)
+        if branch:
+            self._add_lineage(branch, "revision", revisions.filter_for_lineage([revision.revision], branch))
 
     def _add_name(self, name: str, revision: Revision) -> None:
         names = self._revisions._revision_map

@@ -102,8 +102,6 @@ class VersionRows:
         for row in deleted:
             if row not in self.rows:
                 raise RowsRefused(f"there is no row for {row}")
-        if not deleted and not inserted:
-            raise RowsRefused("no row is left to be moved")
         self.rows.difference_update(deleted)
         self.rows.update(inserted)
         return RowChange(tuple(deleted), tuple(inserted))

@@ -111,6 +111,7 @@ class Wiring:
         return parents
 
     def _parents_of(self, node: int) -> tuple[int, ...]:
+        """Return the parents of a node that names one twice, or names what is none."""
         at = self.at
         down = as_tuple(self.downs[node])
         for name in down:
@@ -121,10 +122,8 @@ class Wiring:
                     warnings.warn(message, UserWarning, stacklevel=2)
                     raise MissingRevision(message, name, revision.revision)
                 self._broken.setdefault(node, name)
-        parents = each_once(at[name] for name in down if name in at)
-        if len(parents) < len(down):
-            self._repeated.add(node)
-        return parents
+        self._repeated.add(node)
+        return each_once(at[name] for name in down if name in at)
 
     def tell_parents(self) -> tuple[set[int], set[int]]:
         """Set each revision's children; return the nodes that a ``down_revision`` names, and all parents."""

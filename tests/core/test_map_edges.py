@@ -202,7 +202,7 @@ def test_steps_down_past_the_base_of_one_head_count_from_the_upper_end(lower: st
         assert (flags, pair.differs(question)) == (flags, None)
 
 
-def _between(upper: str, lower: str, flags: tuple[bool, bool, bool], revisions: Any) -> list[Any]:
+def _between(upper: str, lower: str, flags: tuple[bool, ...], revisions: Any) -> list[Any]:
     return list(revisions.iterate_revisions(upper, lower, *flags))
 
 

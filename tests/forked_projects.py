@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -14,11 +15,9 @@ from typing import Any
 import alembic.command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
-
-from commanded import run_alone
 
 INI = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\n"
 
@@ -143,26 +142,26 @@ def states(forked: Forked) -> Iterator[frozenset[str]]:
 
 
 class Database:
-    """One database file, and Alembic's commands on it.
+    """One database, and Alembic's commands on it.
 
     Args:
-        engine: A database that is empty.
+        transaction: Connects to it for a while; what was done holds if nothing was raised meanwhile.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
+        self._transaction = transaction
 
     def run(self, folder: Path, command: str, *arguments: Any, **options: Any) -> str:
         """Run a command with the files of a project; return what it dies of, or nothing."""
         config = Config(folder / "alembic.ini", stdout=StringIO())
-        with self.engine.connect() as connection, warnings.catch_warnings():
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            config.attributes["connection"] = connection
             try:
-                getattr(alembic.command, command)(config, *arguments, **options)
+                with self._transaction() as connection:
+                    config.attributes["connection"] = connection
+                    getattr(alembic.command, command)(config, *arguments, **options)
             except (CommandError, SQLAlchemyError) as error:
                 return str(error)
-            connection.commit()
         return ""
 
     def shell(self, folder: Path, line: str) -> str:
@@ -174,12 +173,12 @@ class Database:
 
     def ran(self) -> list[str]:
         """Return what was run and not taken back, in order of name; twice what was run twice."""
-        with self.engine.connect() as connection:
+        with self._transaction() as connection:
             return sorted(row[0] for row in connection.execute(text("SELECT id FROM ran")))
 
     def rows(self) -> tuple[str, ...]:
         """Return the rows of the version table."""
-        with self.engine.connect() as connection:
+        with self._transaction() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return ()
             found = connection.execute(text("SELECT version_num FROM alembic_version"))
@@ -213,40 +212,56 @@ class Files:
 
 
 class Server:
-    """Databases of a PostgreSQL server.
+    """One database of a PostgreSQL server, which is emptied for each that is asked for.
+
+    A copy is a transaction on it that is taken back before the next one: to copy a whole database takes the
+    server longer than all that is tried on it.
 
     Args:
-        url: A database of it that stays.
+        url: The database.
     """
 
     def __init__(self, url: URL) -> None:
-        self.url = url
+        self.engine = create_engine(url)
+        self._copy: Connection | None = None
 
     def opened(self, name: str) -> Database:
-        """Return a new database."""
-        return self._made(name, "template1")
+        """Return the database, emptied."""
+        with self.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        return _with_log(self.engine)
 
     def copied(self, name: str, to: str) -> Database:
-        """Return a copy of a database."""
-        return self._made(to, f"state_{name}")
+        """Return the database as it was opened and filled, whatever was done to earlier copies."""
+        self.drop(name)
+        connection = self._copy = self.engine.connect()
+        connection.begin()
+
+        @contextmanager
+        def part() -> Iterator[Connection]:
+            with connection.begin_nested():
+                yield connection
+
+        return Database(part)
 
     def drop(self, name: str) -> None:
-        """Take a database away."""
-        run_alone(self.url, f"DROP DATABASE IF EXISTS state_{name}")
-
-    def _made(self, name: str, template: str) -> Database:
-        run_alone(
-            self.url,
-            f"DROP DATABASE IF EXISTS state_{name}",
-            f"CREATE DATABASE state_{name} TEMPLATE {template}",
-        )
-        return _with_log(create_engine(self.url.set(database=f"state_{name}"), poolclass=NullPool))
+        """Take the copy back."""
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
 
 def _with_log(engine: Engine) -> Database:
-    with engine.begin() as connection:
+    @contextmanager
+    def committed() -> Iterator[Connection]:
+        with engine.connect() as connection:
+            yield connection
+            connection.commit()
+
+    with committed() as connection:
         connection.execute(text("CREATE TABLE IF NOT EXISTS ran (id VARCHAR(20))"))
-    return Database(engine)
+    return Database(committed)
 
 
 def database_at(

@@ -85,7 +85,7 @@ class Folding:
             for run in self._runs_in(*found.span()):
                 self._closed[run.start : run.stop] = b"\x01" * len(run)
         if but is not None:
-            self._closed[but] = 0
+            self._closed[but] = False
         self._folds = None
 
     def close_side_branches(self, *, but: int | None = None) -> None:
@@ -97,9 +97,9 @@ class Folding:
         main = set(self._layout.main_line)
         for row, node in enumerate(self._layout.nodes):
             if node not in main and not self._firm[row]:
-                self._closed[row] = 1
+                self._closed[row] = True
         if but is not None:
-            self._closed[but] = 0
+            self._closed[but] = False
         self._folds = None
 
     # -- what can be
@@ -154,8 +154,7 @@ class Folding:
                 yield range(begin, end)
             begin = end
 
-    @cached_property
-    def _children(self) -> tuple[bytearray, bytearray]:
+    def _count_children(self) -> tuple[bytearray, bytearray]:
         """Per node how many nodes name it as a parent, up to two; and whether a ``depends_on`` is on it."""
         children = bytearray(len(self._dag.ids))
         depending = bytearray(len(self._dag.ids))
@@ -165,28 +164,26 @@ class Folding:
                     children[parent] += 1
         for node, needed in enumerate(self._dag.dependencies):
             if needed:
-                depending[node] = 1
+                depending[node] = True
                 for other in needed:
-                    depending[other] = 1
+                    depending[other] = True
         return children, depending
 
-    @cached_property
-    def _firm(self) -> bytearray:
+    def _find_firm(self) -> bytearray:
         """Per row whether it never folds."""
         dag, nodes = self._dag, self._layout.nodes
         children, depending = self._children
         for node in (*dag.ghosts, *dag.twins, *self._kept):
-            depending[node] = 1
+            depending[node] = True
         parents, labels = dag.parents, dag.labels
         firm = bytearray(
             depending[node] or not children[node] or not parents[node] or bool(labels[node]) for node in nodes
         )
         for row in self._layout.upwards:
-            firm[row] = 1
+            firm[row] = True
         return firm
 
-    @cached_property
-    def _plain(self) -> bytearray:
+    def _find_plain(self) -> bytearray:
         """Per row whether it has one child and one parent, and nothing that never folds."""
         layout = self._layout
         children, _ = self._children
@@ -199,11 +196,10 @@ class Folding:
                 and offsets[row + 1] - offsets[row] == 1
                 and action_of(actions[offsets[row]]) == OWN
             ):
-                plain[row] = 1
+                plain[row] = True
         return plain
 
-    @cached_property
-    def _linked(self) -> bytearray:
+    def _find_linked(self) -> bytearray:
         """Per row whether the next one holds its parent."""
         nodes, parents = self._layout.nodes, self._dag.parents
         linked = bytearray(len(nodes))
@@ -211,3 +207,8 @@ class Folding:
             named = parents[nodes[row]]
             linked[row] = len(named) == 1 and named[0] == nodes[row + 1]
         return linked
+
+    _children = cached_property(_count_children)
+    _firm = cached_property(_find_firm)
+    _plain = cached_property(_find_plain)
+    _linked = cached_property(_find_linked)

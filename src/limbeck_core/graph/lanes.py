@@ -44,6 +44,10 @@ class Lane(NamedTuple):
     """Which action opened it: the same for as long as it runs, through every node in its column."""
 
 
+_NO_LANE = Lane(-1, -1, False, NO_HUE, -1)
+"""What comes to a node that starts a lane of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """All that a painter needs for one row."""
@@ -134,22 +138,20 @@ class Layout:
         """
         if not 0 <= index < len(self.nodes):
             raise IndexError(index)
-        return next(self.rows(index, index + 1))
+        return next(self.rows(index))
 
     def rows(self, start: int = 0, stop: int | None = None) -> Iterator[Row]:
         """Yield the rows from ``start`` to before ``stop``, as far as they exist."""
         stop = len(self.nodes) if stop is None else min(stop, len(self.nodes))
         start = max(start, 0)
-        if start >= stop:
-            return
         live = self.lanes_above(start)
         for index in range(start, stop):
             yield self.describe(index, live)
 
     def lanes_above(self, row: int) -> list[Lane | None]:
-        """Return, by column, the lanes that come to a row from above; to the row after the last, none."""
+        """Return, by column, the lanes that come to a row from above; to a row after the last, none."""
         live: list[Lane | None] = [None] * self.width
-        if not 0 <= row < len(self.nodes):
+        if row >= len(self.nodes):
             return live
         checkpoint = row // CHECKPOINT
         for at in range(self.checkpoint_offsets[checkpoint], self.checkpoint_offsets[checkpoint + 1]):
@@ -179,7 +181,7 @@ class Layout:
         column = self.columns[index]
         own = live[column]
         live[column] = None
-        hue, opening = (own.hue, own.opening) if own else (NO_HUE, -1)
+        _, _, _, hue, opening = own or _NO_LANE
         for at in range(self.offsets[index], self.offsets[index + 1]):
             word = self.actions[at]
             action = action_of(word)
@@ -197,7 +199,7 @@ class Layout:
         column = self.columns[index]
         own = live[column]
         live[column] = None
-        hue, opening = (own.hue, own.opening) if own else (NO_HUE, -1)
+        _, _, _, hue, opening = own or _NO_LANE
         below = -1
         joins: list[Lane] = []
         ins: list[Lane] = []

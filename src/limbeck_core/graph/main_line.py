@@ -79,7 +79,7 @@ def _longest_head(dag: Dag) -> int | None:
     has_child = bytearray(len(dag.ids))
     for parents in dag.parents:
         for parent in parents:
-            has_child[parent] = 1
+            has_child[parent] = True
     heads = [node for node, known in enumerate(has_child) if not known]
     lengths = [0] * len(dag.ids)
     best: int | None = None

@@ -68,7 +68,7 @@ class _Children:
         """All children of each node that has several."""
         seconds: dict[int, list[int]] = {}
         dependents: dict[int, list[int]] = {}
-        self._sort_out(dag, line, seconds, dependents)
+        self._sort_out(dag, seconds, dependents)
         for node in {*self.several, *seconds, *dependents}:
             firsts = self.several.get(node, [] if self.only[node] == _NONE else [self.only[node]])
             kinds = firsts, seconds.get(node, []), dependents.get(node, [])
@@ -80,20 +80,13 @@ class _Children:
                 siblings.remove(node)
                 siblings.insert(0, node)
 
-    def _sort_out(
-        self,
-        dag: Dag,
-        line: Sequence[int],
-        seconds: dict[int, list[int]],
-        dependents: dict[int, list[int]],
-    ) -> None:
+    def _sort_out(self, dag: Dag, seconds: dict[int, list[int]], dependents: dict[int, list[int]]) -> None:
         """Sort every edge out by its kind."""
-        instead = first_parents(dag, line)
         only, several = self.only, self.several
         for node, named in enumerate(dag.parents):
             if not named:
                 continue
-            first = named[0] if node not in instead else instead[node]
+            first = named[0]
             if only[first] == _NONE:
                 only[first] = node
             elif only[first] == _SEVERAL:
@@ -101,10 +94,8 @@ class _Children:
             else:
                 several[first] = [only[first], node]
                 only[first] = _SEVERAL
-            if len(named) > 1:
-                for parent in named:
-                    if parent != first:
-                        seconds.setdefault(parent, []).append(node)
+            for parent in named[1:]:
+                seconds.setdefault(parent, []).append(node)
         for node, named in enumerate(dag.dependencies):
             for needed in named:
                 dependents.setdefault(needed, []).append(node)
@@ -123,8 +114,8 @@ def _walk(dag: Dag, children: _Children, first: Sequence[int]) -> tuple[array[in
         return sorted(nodes, key=dag.ids.__getitem__)
 
     _walk_from(first, children, emitted, entered)
-    both = zip(dag.parents, dag.dependencies, strict=True)
-    _walk_from(by_id(n for n, named in enumerate(both) if named == ((), ())), children, emitted, entered)
+    roots = (n for n, named in enumerate(dag.parents) if not named and not dag.dependencies[n])
+    _walk_from(by_id(roots), children, emitted, entered)
     _walk_from(by_id(n for n, at in enumerate(entered) if at == _NONE), children, emitted, entered)
     return emitted, entered
 

@@ -36,27 +36,27 @@ class Placing:
         self.offsets = array("i", [0])
         self.actions = array("I")
         self.targets = array("i")
-        self.checkpoint_offsets = array("i", [0])
+        self.checkpoint_offsets = array("i")
         self.checkpoint_words = array("I")
         self.checkpoint_targets = array("i")
         self.checkpoint_openings = array("i")
         self.width = 0
         self._dag = dag
         self._nodes = order.nodes
-        self._floor = 1 if order.main_line else 0
-        # of each column: whether it is taken, what its lane awaits, the lane's number, whether it is dotted
-        self._busy = bytearray(1)
-        self._awaits = [FREE]
-        self._lane_in = [FREE]
-        self._dotted = [False]
+        # of each column: whether it is taken, what its lane awaits, the lane's number
+        self._busy = bytearray()
+        self._awaits: list[int] = []
+        self._lane_in: list[int] = []
         # of each node: the leftmost solid lane that awaits it, and the twigs' lanes that do
         self._leftmost = array("i", [FREE]) * count
         self._from_twigs: dict[int, list[int]] = {}
         self._reserved: dict[int, int] = {}
         self._unlinked_column = FREE
         """The column in which the row above ended with a node that leads to no parent below."""
-        # of each lane: the action that opened it, its neighbours then, its oldest node, its oldest label
+        # of each lane: the action that opened it, whether it is dotted, its neighbours then, its oldest node,
+        # its oldest label
         self._opened_by: list[int] = []
+        self._dotted: list[bool] = []
         self._left_of: list[int] = []
         self._right_of: list[int] = []
         self._oldest: list[int] = []
@@ -107,6 +107,7 @@ class Placing:
                 self._labels[lane] = dag.labels[node][0]
             if len(parents) != 1:
                 kinds[row] = RowKind.MERGE if parents else RowKind.BASE
+        self.checkpoint_offsets.append(len(self.checkpoint_words))
         for node in dag.ghosts:
             kinds[skeleton.places[node]] = RowKind.GHOST
 
@@ -114,7 +115,7 @@ class Placing:
         """Take the column that the skeleton reserves for a node from here on."""
         column = self.skeleton.reserved[node]
         self._make_room(column)
-        self._busy[column] = 1
+        self._busy[column] = True
         self._reserved[node] = column
 
     def _place_twig(self, row: int, node: int, parent: int) -> int:
@@ -153,10 +154,9 @@ class Placing:
         else:
             last = skeleton.places[parent]
             column = skeleton.columns[last]
-        column = max(column, self._floor - 1)
         while True:
             column = self._busy.find(0, column + 1)
-            if column < 0:
+            if column == -1:
                 column = len(self._busy)
                 self._make_room(column)
             if column != self._unlinked_column and skeleton.is_unused(column, row, last):
@@ -170,7 +170,6 @@ class Placing:
             if lane != column:
                 self._note(lane, END, node)
                 self._free(lane)
-        self._reserved.pop(node, None)
         freed: list[int] = []
         goes_on = linked = False
         for at in range(skeleton.offsets[row], skeleton.offsets[row + 1]):
@@ -184,7 +183,7 @@ class Placing:
             if action == OPEN:
                 self._open(lane, OPEN, target, is_dotted(word))
             else:
-                self._note(lane, action, target, is_dotted(word))
+                self._note(lane, action, target)
             if action == OWN:
                 goes_on = True
                 self._awaits[lane] = target
@@ -198,24 +197,22 @@ class Placing:
         self._unlinked_column = FREE if linked else column
 
     def _make_room(self, column: int) -> None:
-        missing = column + 1 - len(self._busy)
-        if missing > 0:
-            self._busy.extend(bytes(missing))
-            self._awaits.extend([FREE] * missing)
-            self._lane_in.extend([FREE] * missing)
-            self._dotted.extend([False] * missing)
+        while len(self._busy) <= column:
+            self._busy.append(False)
+            self._awaits.append(FREE)
+            self._lane_in.append(FREE)
 
     def _open(self, column: int, action: int, target: int, dotted: bool = False) -> None:
         """Start a lane."""
         self._make_room(column)
         self._opened_by.append(len(self.actions))
+        self._dotted.append(dotted)
         self._left_of.append(self._lane_beside(column - 1))
         self._right_of.append(self._lane_beside(column + 1))
         self._lane_in[column] = len(self._oldest)
         self._oldest.append(target)
-        self._busy[column] = 1
+        self._busy[column] = True
         self._awaits[column] = target
-        self._dotted[column] = dotted
         self.width = max(self.width, column + 1)
         self._note(column, action, target, dotted)
 
@@ -225,7 +222,7 @@ class Placing:
         return self._lane_in[column]
 
     def _free(self, column: int) -> None:
-        self._busy[column] = 0
+        self._busy[column] = False
         self._awaits[column] = FREE
 
     def _note(self, column: int, action: int, target: int, dotted: bool = False) -> None:
@@ -233,12 +230,13 @@ class Placing:
         self.targets.append(target)
 
     def _note_checkpoint(self) -> None:
+        self.checkpoint_offsets.append(len(self.checkpoint_words))
         for column, target in enumerate(self._awaits):
             if target != FREE:
-                self.checkpoint_words.append(action_word(column, OPEN, self._dotted[column]))
+                lane = self._lane_in[column]
+                self.checkpoint_words.append(action_word(column, OPEN, self._dotted[lane]))
                 self.checkpoint_targets.append(target)
-                self._checkpoint_lanes.append(self._lane_in[column])
-        self.checkpoint_offsets.append(len(self.checkpoint_words))
+                self._checkpoint_lanes.append(lane)
 
     def _give_hues(self) -> None:
         """Give each lane the hue it prefers or the next, in the order in which lanes open."""

@@ -30,7 +30,7 @@ class Skeleton:
     def __init__(self, dag: Dag, order: DrawOrder) -> None:
         count = len(dag.ids)
         self.nodes = order.nodes
-        self.places = array("i", [0]) * count
+        self.places = order.nodes[:]
         for row, node in enumerate(order.nodes):
             self.places[node] = row
         twigs = Twigs(dag, order, self.places)
@@ -50,11 +50,11 @@ class Skeleton:
         self._starts: list[list[int]] = []
         """Of each column the rows from which it is busy, without its ends."""
         self._dag = dag
-        self._busy = bytearray(1)
+        self._busy = bytearray()
         self._floor = 1 if order.main_line else 0
         self._on_main = bytearray(count)
         for node in order.main_line:
-            self._on_main[node] = 1
+            self._on_main[node] = True
         self._first_parents = first_parents(dag, order.main_line)
         # of each node: the leftmost solid lane that awaits it, the others, the dotted one
         self._leftmost = array("i", [FREE]) * count
@@ -185,7 +185,7 @@ class Skeleton:
             self.upwards[row] = tuple(above), tuple(above_needed)
         for lane in ended:
             if lane != column or not goes_on:
-                self._busy[lane] = 0
+                self._busy[lane] = False
         self._unlinked_column = FREE if linked else column
         self._ended_column = FREE if goes_on else column
         return column
@@ -200,7 +200,7 @@ class Skeleton:
                 self._note(lane, END, node)
         if node in self._dotted_to:
             lane = self._dotted_to.pop(node)
-            self._note(lane, END, node, dotted=True)
+            self._note(lane, END, node)
             lanes.append(lane)
         return lanes
 
@@ -218,12 +218,10 @@ class Skeleton:
 
     def _occupy(self, row: int, column: int) -> None:
         """Make a column busy from a row on."""
-        missing = column + 1 - len(self._busy)
-        if missing > 0:
-            self._busy.extend(bytes(missing))
-        while len(self._starts) <= column:
+        while len(self._busy) <= column:
+            self._busy.append(False)
             self._starts.append([])
-        self._busy[column] = 1
+        self._busy[column] = True
         self._starts[column].append(row)
 
     def _note(self, column: int, action: int, target: int, dotted: bool = False) -> None:

@@ -27,24 +27,24 @@ class Twigs:
         """The first row of its twigs, for each node from which twigs grow and which is none."""
         barred = bytearray(count)
         for node in order.main_line:
-            barred[node] = 1
+            barred[node] = True
         for node, needed in enumerate(dag.dependencies):
             if needed:
-                barred[node] = 1
+                barred[node] = True
                 for other in needed:
-                    barred[other] = 1
+                    barred[other] = True
         blocks: dict[int, tuple[int, int]] = {}
         for row, node in enumerate(order.nodes):
             named = dag.parents[node]
             size, top = blocks.pop(node, (0, row))
             if len(named) == 1 and not barred[node] and places[named[0]] > row and row - top == size:
-                self.is_twig[node] = 1
+                self.is_twig[node] = True
                 sizes, tops = blocks.get(named[0], (0, row))
                 blocks[named[0]] = sizes + size + 1, min(tops, top)
                 continue
             if size:
                 self.tops[node] = top
             for parent in named:
-                barred[parent] = 1
+                barred[parent] = True
                 if places[parent] > row:
-                    self.has_firm_child[parent] = 1
+                    self.has_firm_child[parent] = True

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from limbeck_core.history import History, ProblemKind
-from limbeck_core.reading import import_child
+from limbeck_core.reading import import_child, importing
 from limbeck_core.reading.importing import MOST_OUTPUT, Imported, ImportPlan, import_script, search_path
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 from limbeck_core.reading.scripts import read_script
@@ -96,6 +96,7 @@ def test_it_tells_what_the_script_declares(folder: Path, lines: str, expected: t
         ("import os; os._exit(0)", "It ended with status 0 before it was imported"),
         ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "It was ended by SIGSEGV"),
+        ("import os; os.kill(os.getpid(), 40)", "It was ended by signal 40"),
         ("down_revision = 7", "What it declares is an int, where a string or a tuple of strings belongs"),
         (
             "down_revision = ('a', 7)",
@@ -109,6 +110,42 @@ def test_it_tells_why_there_is_nothing_to_tell(folder: Path, lines: str, failure
     imported = run(folder, f"{HEADER}{lines}\n")
     assert imported.script is None
     assert imported.failure == failure
+
+
+def test_an_id_that_the_script_does_not_declare_is_in_the_name_of_its_file(folder: Path) -> None:
+    for name, revision in (("beef12.py", "beef12"), ("beef12_add_orders.py", None)):
+        path = folder / name
+        path.write_text("def f(x): return x\ndown_revision = f('bbbb')\n")
+        known = read_script(str(path))
+        assert isinstance(known, ScriptMetadata)
+        imported = import_script(ImportPlan(str(path), sys.executable, str(folder)), known)
+        assert imported.script is not None
+        assert (imported.script.revision, imported.script.down_revision) == (revision, ("bbbb",))
+
+
+def test_what_is_asked_of_a_process_that_has_ended_is_asked_of_nobody() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    importing._give(writing, b"{}")
+    os.close(writing)
+
+
+def test_where_processes_are_no_files_a_script_is_imported_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, listdir = [], os.listdir
+
+    def without_processes(path: str) -> list[str]:
+        if path == "/proc":
+            listed.append(path)
+            raise FileNotFoundError(path)
+        return listdir(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.listdir", without_processes)
+        imported = run(folder, f"{HEADER}import subprocess; subprocess.Popen(['sleep', '600'])\n")
+    assert imported.script is not None
+    assert listed == ["/proc"]
 
 
 @pytest.mark.parametrize(

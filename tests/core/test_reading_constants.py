@@ -211,3 +211,35 @@ def test_without_a_source_nothing_is_looked_for(tmp_path: Path) -> None:
 def test_a_source_travels_between_processes(tmp_path: Path) -> None:
     source = ConstantSource([str(tmp_path)])
     assert pickle.loads(pickle.dumps(source)).roots == source.roots
+
+
+def test_no_more_modules_are_read_than_is_sensible(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write(**{"app/__init__": "", "app/one": "A = 'a'\n", "app/two": "B = 'b'\n"})
+    monkeypatch.setattr("limbeck_core.reading.constants.MAX_MODULES", 1)
+    script = "from app.one import A\nfrom app.two import B\nbranch_labels = "
+    assert labels(root, f"{script}A\n") == ("a",)
+    assert labels(root, f"{script}(A, B)\n") == Unknown(5, "app.two is one module too many to read")
+
+
+def test_a_module_that_cannot_be_read_is_named_with_the_reason(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write(**{"app/__init__": "", "app/large": f"A = 'a'\n{'#' * 200_000}\n", "app/odd": "A = 'a'\n"})
+    (root / "app" / "odd.py").write_bytes(b"A = '\xff'\n")
+    monkeypatch.setattr("limbeck_core.reading.source.MAX_SOURCE_BYTES", 100_000)
+    assert labels(root, "from app.large import A as branch_labels\n") == Unknown(
+        3, "app.large cannot be read: large.py is larger than 0 MB and is not read"
+    )
+    assert labels(root, "from app.odd import A as branch_labels\n") == Unknown(
+        3, "app.odd cannot be read: Not utf-8: the byte 0xff has no meaning there"
+    )
+
+
+@pytest.mark.parametrize("name", ["", ".", "app.", "app..one", "app-two", "../app", "app/one", "app.one\0"])
+def test_what_is_no_name_of_a_module_is_nowhere(write: Write, name: str) -> None:
+    root = write(**{"app/__init__": "", "app/one": "A = 'a'\n", "app-two/__init__": ""})
+    source = ConstantSource([str(root)])
+    assert source.find(name) is None
+    found = source.find("app.one")
+    assert found is not None
+    assert (found.path, found.package) == (str(root / "app" / "one.py"), "app")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from alembic.script import Script
 
 from limbeck_core.reading import ConstantSource, ScriptMetadata, Unknown, read_script
 
@@ -60,6 +62,19 @@ KNOWN = [
     "for n in ():\n    pass\nbranch_labels = 'l'\n",
     "branch_labels = 'l'\nbranch_labels += 'm'\n",
     "try:\n    branch_labels = 'l'\nexcept Exception as error:\n    branch_labels = 'no'\n",
+    "try:\n    pass\nexcept Exception:\n    branch_labels = 'no'\nelse:\n    branch_labels = 'l'\n",
+    "import os\ntry:\n    os.sep\nexcept AttributeError:\n    raise SystemExit\nbranch_labels = 'l'\n",
+    "import os\nif os.sep == '':\n    raise SystemExit\nelse:\n    branch_labels = 'l'\n",
+    "import doubted.shared as s\nbool(s)\nbool(s.Base)\nbranch_labels = s.NAME, s.Base.X\n",
+    "import enum\nclass E(str, enum.Enum):\n    A = 'l'\nbranch_labels = E.A\n",
+    "import enum\nclass E(str, enum.Enum):\n    A = 'l'\nbranch_labels = ('x_' + E.A, E.A.value, E.A.name)\n",
+    "import enum\nclass D(str, enum.Enum):\n    pass\nclass E(D):\n    A = 'l'\nbranch_labels = E.A\n",
+    "class Base:\n    X = 'l'\nclass Own(Base):\n    Y = 'm'\nbranch_labels = Own.X, Own.Y\n",
+    "f = lambda: [].append('l')\nbranch_labels = 'l'\n",
+    "branch_labels = 'l'\nx = y = ['l']\nf = lambda x: y\n",
+    "def f():\n    g().x = 1\n    [].append(2)\nbranch_labels = ('l',)\n",
+    "branch_labels = f'{\"l\"}{{m}}'\n",
+    "a, *b, c = 'lmno'\nbranch_labels = (a, *b, c)\n",
 ]
 
 
@@ -91,7 +106,58 @@ DOUBTED = {
         "globals()['branch_labels'] in line 4 may bind any name",
     ),
     "branch_labels, other = ('l', 'm', 'n')\n": (3, "an assignment whose two sides do not fit"),
+    "branch_labels, *other, another = ('l',)\n": (3, "an assignment whose two sides do not fit"),
+    "branch_labels, other = None\n": (3, "an assignment whose two sides do not fit"),
+    "branch_labels, other = {'l', 'm'}\n": (3, "an assignment whose two sides do not fit"),
     "branch_labels, other = 7, *()\n": (3, "an assignment whose two sides do not fit"),
+    "ids = ['l']\nf = lambda: ids.append('m')\nf()\nbranch_labels = tuple(ids)\n": (
+        4,
+        "ids is changed in line 4",
+    ),
+    "ids = ['l']\nfs = {'f': (lambda n: (ids.append(n)))}\nfs['f']('m')\nbranch_labels = tuple(ids)\n": (
+        4,
+        "ids is changed in line 4",
+    ),
+    "def f(g=lambda: d.update(k='m')):\n    g()\nd = {'k': 'l'}\nf()\nbranch_labels = d['k']\n": (
+        5,
+        "d is changed in line 3",
+    ),
+    "import sys\nbranch_labels = 'l'\nsys.modules[__name__].branch_labels = 'm'\n": (
+        5,
+        "sys.modules[__name__].branch_labels in line 5 may bind any name",
+    ),
+    "import sys\nbranch_labels = 'l'\nsys.modules[__name__].__dict__['branch_labels'] = 'm'\n": (
+        5,
+        "sys.modules[__name__].__dict__['branch_labels'] in line 5 may bind any name",
+    ),
+    "from typing import Optional\nbranch_labels = Optional\n": (
+        4,
+        "Optional stands in typing, whose source is not at hand",
+    ),
+    "class K:\n    X = 'l'\nbranch_labels = K.Y\n": (5, "an attribute: K.Y"),
+    "class K:\n    X = 'l'\nclass L(K):\n    Y = 'l'\nbranch_labels = L.Z\n": (7, "an attribute: L.Z"),
+    "import enum\nclass E(enum.Enum):\n    _a = 'l'\nbranch_labels = E._a\n": (
+        6,
+        "an attribute of an enumeration: E._a",
+    ),
+    "import enum\nclass E(enum.Enum):\n    A = ('l',)\nbranch_labels = E.A.value\n": (
+        6,
+        "an attribute of an enumeration: E.A",
+    ),
+    "import enum\nclass E(str, enum.Enum):\n    A = 'l'\nbranch_labels = str(E.A)\n": (
+        6,
+        "a call: str(E.A)",
+    ),
+    "import enum\nclass E(enum.Enum):\n    A = 'l'\nbranch_labels = E.A\n": (
+        6,
+        "a member of an enumeration, where a string or a tuple of strings belongs",
+    ),
+    "import enum\nclass E(str, enum.Enum):\n    A = 'l'\n    def __new__(cls, v): return 'm'\n"
+    "branch_labels = E.A\n": (7, "the enumeration E makes its own members"),
+    "@str\nclass K:\n    X = 'l'\nclass L(K):\n    pass\nbranch_labels = L.X\n": (
+        8,
+        "the class K has a decorator",
+    ),
     "from ....nowhere import branch_labels\n": (
         3,
         "an import from above the top package: from ....nowhere import branch_labels",
@@ -127,3 +193,19 @@ DOUBTED = {
 @pytest.mark.parametrize("source", DOUBTED)
 def test_what_is_not_sure_is_in_doubt_and_says_why(versions: Path, source: str) -> None:
     assert read(versions, source).branch_labels == Unknown(*DOUBTED[source])
+
+
+def test_a_member_of_an_enumeration_of_strings_is_an_id(versions: Path) -> None:
+    path = versions / "x1.py"
+    path.write_text(
+        "import enum\nclass Ids(str, enum.Enum):\n    NEW = 'b'\n    OLD = 'a'\n"
+        "revision = Ids.NEW\ndown_revision = Ids.OLD\ndepends_on = (Ids.OLD, 'c')\n"
+    )
+    found = read_script(str(path))
+    assert isinstance(found, ScriptMetadata)
+    assert (found.revision, found.down_revision, found.depends_on) == ("b", ("a",), ("a", "c"))
+    assert (type(found.revision), found.down_revision_is_sequence) == (str, False)
+    module = ModuleType("x1_py")
+    exec(compile(path.read_text(), "x1.py", "exec"), vars(module))
+    theirs = Script(module, module.revision, str(path))
+    assert (theirs.revision, theirs.down_revision, theirs.dependencies) == ("b", "a", ("a", "c"))

@@ -285,3 +285,35 @@ def test_a_header_like_one_seen_before_is_known_with_other_ids(parent: str, pare
         "2020-12-22 16:54:19",
         16,
     )
+
+
+def test_a_header_in_blocks_is_not_taken_for_what_is_known_by_comparing() -> None:
+    header._stock_seen.clear()
+    text = STOCK.replace("branch_labels:", "\nbranch_labels:")
+    metadata = read_header(text, PATH, "utf-8")
+    assert metadata is not None
+    assert (metadata.lines.down_revision, metadata.lines.branch_labels) == (14, 16)
+    assert header._stock_seen == []
+    below = text.replace("\n\n\ndef upgrade", "\n\n\n\ndef upgrade").replace("ae1027a6acf", "beef")
+    again = read_header(below, PATH, "utf-8")
+    assert again is not None
+    assert (again.revision, again.lines) == ("beef", metadata.lines)
+
+
+def test_labels_that_are_imported_above_a_header_are_no_stock() -> None:
+    text = STOCK.replace("import sqlalchemy as sa  # the types", "from shop import branch_labels")
+    assert read_header(text.replace("branch_labels: Union[str, None] = None\n", ""), PATH, "utf-8") is None
+    metadata = read_header(text, PATH, "utf-8")
+    assert metadata is not None
+    assert metadata.branch_labels == ()
+
+
+def test_lines_of_very_many_layouts_are_told_right() -> None:
+    for empty in range(1010):
+        text = STOCK.replace("\n\nRevises", f"{chr(10) * empty}\n\nRevises").replace(
+            "add users", "\n" * empty
+        )
+        metadata = header.match_header(text, PATH, "utf-8")
+        assert metadata is not None
+        assert metadata.lines.revision == text[: text.index("revision:")].count("\n") + 1
+    assert len(header._lines_seen) <= 1002

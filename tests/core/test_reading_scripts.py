@@ -194,12 +194,17 @@ KNOWN = {
     "lone surrogate": "revision = 'a\\ud800'\ndown_revision = None\n",
     "string methods": "revision = ' A '.strip().lower()\ndown_revision = ','.join(['b', 'c']).split(',')\n",
     "module name": "revision = __name__\ndown_revision = None\nif __name__ == '__main__':\n revision = 'n'\n",
+    "assigned in a condition": "if (x := 'a'):\n    pass\nrevision = 'a'\ndown_revision = None\n",
+    "imported and used": "import os as o, sys\nrevision = 'a'\ndown_revision = None\nif o.x: pass\n",
+    "labels apart": PLAIN.replace("branch_labels", "\n\nbranch_labels"),
     "assertion": "revision = 'a'\ndown_revision = 'b'\nassert revision != down_revision\n",
 }
 
 
+@pytest.mark.parametrize("below", ["", "\n\ndef upgrade():\n    pass\n"], ids=["alone", "above a function"])
 @pytest.mark.parametrize("source", KNOWN.values(), ids=KNOWN.keys())
-def test_the_answer_is_what_python_gives(tmp_path: Path, source: str) -> None:
+def test_the_answer_is_what_python_gives(tmp_path: Path, source: str, below: str) -> None:
+    source += below
     found = read(tmp_path, source)
     assert not any(
         isinstance(value, Unknown)
@@ -222,6 +227,42 @@ def test_a_syntax_error_keeps_the_id_that_can_be_read(tmp_path: Path) -> None:
     assert found.branch_labels == ("c",)
     assert found.problem is not None
     assert found.problem.line == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "labels"),
+    [
+        ("    down_revision = 'b'\nbranch_labels = 'c'\n\ndef f():\n    pass\n", ("c",)),
+        ("x = (\ny = (\nz = (\nbranch_labels = 'c'\n", ("c",)),
+        ("x = [\n" + "1,\n" * 60 + "y = 2\n]\nbranch_labels = (\n    'c',\n)\n", ("c",)),
+        ("branch_labels = (\n" + "    'c',\n" * 20 + "!\n", ()),
+        ("# a note\n\n)\nbranch_labels = 'c'\n", ("c",)),
+    ],
+)
+def test_what_stands_above_and_below_a_syntax_error_is_read(
+    tmp_path: Path, source: str, labels: tuple[str, ...]
+) -> None:
+    source = "revision = 'a'\n" + source
+    found = read(tmp_path, source)
+    assert (found.revision, found.branch_labels) == ("a", labels)
+    with pytest.raises(SyntaxError) as refused:
+        compile(source, "x1.py", "exec")
+    assert found.problem is not None
+    assert found.problem.line == refused.value.lineno
+
+
+@pytest.mark.parametrize("name", ["", "revision", "down_revision", "branch_labels", "depends_on"])
+def test_one_value_that_is_not_known_makes_a_script_unknown(tmp_path: Path, name: str) -> None:
+    lines = ["revision = 'a'", "down_revision = 'b'", "branch_labels = 'c'", "depends_on = None"]
+    source = "\n".join(line + ".join(x())" if line.startswith(f"{name} ") else line for line in lines)
+    assert read(tmp_path, source).is_unknown == bool(name)
+
+
+def test_a_text_that_python_cannot_even_encode_is_read_with_its_reason(tmp_path: Path) -> None:
+    found = read(tmp_path, b"# coding: unicode_escape\nrevision = 'a'\nx = '\\ud800'\ndown_revision = 'b'\n")
+    assert (found.revision, found.down_revision) == ("a", ("b",))
+    assert found.problem is not None
+    assert "surrogates not allowed" in found.problem.message
 
 
 def test_what_is_not_python_is_a_problem(tmp_path: Path) -> None:

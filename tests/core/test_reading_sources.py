@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import stat
 import textwrap
 import types
 import warnings
@@ -12,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limbeck_core.problems import Problem, ProblemKind
-from limbeck_core.reading import ScriptMetadata, check_syntax, read_script, read_text
+from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading import ScriptMetadata, Unknown, check_syntax, read_script, read_text
 from limbeck_core.reading import source as source_module
 from limbeck_core.reading.docstring import dedent, facts, long_doc
-from limbeck_core.reading.source import decode
+from limbeck_core.reading.source import decode, not_a_file
 from limbeck_core.reading.syntax import parse
 
 BODY = '"""Größe ändern"""\nrevision = "ä1"\ndown_revision = None\n'
@@ -83,7 +84,7 @@ def refused(data: bytes) -> bool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(data, "x.py", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     return False
 
@@ -213,3 +214,91 @@ def test_facts_stand_at_the_start_of_a_line() -> None:
 def test_a_script_without_docstring_has_an_empty_one(tmp_path: Path) -> None:
     found = read(tmp_path, b"revision = 'a'\n")
     assert (found.doc, found.longdoc) == ("", "")
+
+
+# --- the check of the whole file ---------------------------------------------------------------------------
+
+
+def test_the_check_names_what_keeps_it_from_reading(tmp_path: Path) -> None:
+    gone = check_syntax(str(tmp_path / "gone.py"))
+    assert gone is not None
+    assert gone.kind is ProblemKind.UNREADABLE_FILE
+    (tmp_path / "x1.pyc").write_bytes(b"\0\1\xff")
+    assert check_syntax(str(tmp_path / "x1.pyc")) is None
+    (tmp_path / "x1.py").write_bytes(b"x = '\xff'\n")
+    odd = check_syntax(str(tmp_path / "x1.py"))
+    assert odd is not None
+    assert (odd.kind, odd.line, odd.message) == (
+        ProblemKind.SYNTAX_ERROR,
+        1,
+        "Not utf-8: the byte 0xff has no meaning there",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"x = " + b"-" * 100_000 + b"1\n",
+        b"x = 1" + b"+1" * 100_000 + b"\n",
+        b"# coding: unicode_escape\nx = '\\ud800'\n",
+        b"def f():\n    return\nreturn\n",
+        b"nonlocal x\n",
+        b"x = 1\n",
+        b"'\\d'\n",
+    ],
+    ids=["signs", "sums", "surrogate", "return", "nonlocal", "sound", "warning"],
+)
+def test_the_check_refuses_what_python_does_not_compile(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "x1.py"
+    path.write_bytes(body)
+    problem = check_syntax(str(path))
+    assert (problem is not None) == refused(body)
+    if problem is not None:
+        assert problem.kind is ProblemKind.SYNTAX_ERROR
+        assert "\n" not in problem.message
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "unicode_escape"])
+def test_a_carriage_return_that_its_encoding_hides_is_a_problem_of_a_script(
+    tmp_path: Path, encoding: str
+) -> None:
+    written = {"utf-7": b"+AA0-", "unicode_escape": b"\\r"}[encoding]
+    data = b"# coding: %s\n'One%stwo'\nrevision = 'a'\ndown_revision = 'b%sc'\n" % (
+        encoding.encode(),
+        written,
+        written,
+    )
+    names: dict[str, object] = {}
+    exec(compile(data, "x1.py", "exec", dont_inherit=True), names)
+    assert (names["__doc__"], names["down_revision"]) == ("One\rtwo", "b\rc")
+    found = read(tmp_path, data)
+    assert found.revision == "a"
+    assert isinstance(found.down_revision, Unknown)
+    assert found.problem is not None
+    assert (found.problem.kind, found.problem.line) == (ProblemKind.UNKNOWN_METADATA, 2)
+    assert found.problem.message.startswith(f"Its encoding, {encoding}, hides carriage returns")
+    assert read_text(found.path).text.count("\n") == 6
+
+
+def test_a_null_byte_beside_bytes_without_a_meaning_is_refused(tmp_path: Path) -> None:
+    for data in (b"revision = 'a'\n# \0\xff\n", b"revision = 'a'\n# \xff\0\n"):
+        assert refused(data)
+        problem = read(tmp_path, data).problem
+        assert problem is not None
+        assert (problem.kind, problem.line) == (ProblemKind.SYNTAX_ERROR, 2)
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "severity"),
+    [
+        (stat.S_IFDIR, "a folder", Severity.NOTE),
+        (stat.S_IFIFO, "a pipe", Severity.ERROR),
+        (stat.S_IFSOCK, "a socket", Severity.ERROR),
+        (stat.S_IFCHR, "a device", Severity.ERROR),
+        (stat.S_IFBLK, "a device", Severity.ERROR),
+        (0, "no regular file", Severity.ERROR),
+    ],
+)
+def test_what_is_no_file_is_named_as_what_it_is(mode: int, kind: str, severity: Severity) -> None:
+    problem = not_a_file("/versions/x1.py", mode | 0o644)
+    assert (problem.message, problem.severity) == (f"x1.py is {kind}, not a script", severity)

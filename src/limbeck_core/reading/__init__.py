@@ -12,13 +12,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from limbeck_core.reading.constants import ConstantSource
-    from limbeck_core.reading.listing import Listing, list_scripts
-    from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script
-    from limbeck_core.reading.source import SourceText, read_text
-
 __all__ = [
     "ConstantSource",
     "Identifiers",
@@ -51,7 +44,13 @@ _PLACES = {
 """The module of each name."""
 
 
-if not TYPE_CHECKING:  # a type checker would take any name for one of these
+if TYPE_CHECKING:
+    from limbeck_core.reading.constants import ConstantSource
+    from limbeck_core.reading.listing import Listing, list_scripts
+    from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
+    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script
+    from limbeck_core.reading.source import SourceText, read_text
+else:  # a type checker would take any name for one of these
 
     def __getattr__(name: str) -> object:
         if name not in _PLACES:

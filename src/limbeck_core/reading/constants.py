@@ -161,13 +161,13 @@ def _read_scope(module: Module, source: ConstantSource) -> Scope | Unknown:
 
 def _found(name: str, roots: Sequence[str]) -> Module | None:
     """Look for a module as Python's path finder does: a package, then a module, then a namespace package."""
-    folders = list(roots)
+    portions = [*roots]
     parts = name.split(".")
     if not all(part.isidentifier() for part in parts):
         return None
     for index, part in enumerate(parts):
         is_last = index == len(parts) - 1
-        portions: list[str] = []
+        folders, portions = portions, []
         for folder in folders:
             package = os.path.join(folder, part)
             if os.path.isfile(initial := os.path.join(package, "__init__.py")):
@@ -181,7 +181,4 @@ def _found(name: str, roots: Sequence[str]) -> Module | None:
                 portions.append(package)
         if not portions:
             return None
-        if is_last:
-            return Module(name, portions[0], name)
-        folders = portions
-    return None
+    return Module(name, portions[0], name)

@@ -55,11 +55,6 @@ def executed(node: ast.AST) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(inner)
 
 
-def calls(node: ast.AST) -> Iterator[ast.Call]:
-    """Return the calls that run with a statement."""
-    return (inner for inner in executed(node) if isinstance(inner, ast.Call))
-
-
 def dotted(node: ast.expr) -> tuple[str, ...]:
     """Return ``("a", "b")`` for ``a.b[c].d``, and nothing for what does not begin with a name."""
     path: list[str] = []

@@ -178,8 +178,8 @@ class _Evaluation:
             if isinstance(part, ast.FormattedValue):
                 specification = "" if part.format_spec is None else self.value(part.format_spec)
                 text += field(part, self.value(part.value), specification)
-            elif isinstance(part, ast.Constant):
-                text += str(part.value)
+            else:
+                text += str(self.value(part))
             short(node, text)
         return text
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable
 
 from limbeck_core.reading.identifiers import DeclaredSet, described
-from limbeck_core.reading.metadata import Unknown
 from limbeck_core.reading.scope import EnumMember, NotConstantError
 
 MAX_LENGTH = 64 * 1024
@@ -84,8 +83,6 @@ def combined(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> ob
         NotConstantError: The operation fails, is not sure, or its result is very large.
     """
     for operand in (left, right):
-        if isinstance(operand, Unknown):
-            raise NotConstantError(operand.line, operand.reason)
         if isinstance(operand, int) and operand.bit_length() > MAX_INTEGER_BITS:
             raise NotConstantError(node.lineno, "a very large number")
     match node.op:

@@ -126,7 +126,15 @@ def decode(data: bytes, path: str) -> SourceText:
         text = data.decode(encoding, "replace")
         has_replacements = "\N{REPLACEMENT CHARACTER}" in text
     if "\r" in text:
-        # UTF-16 and its like hide them from the look at the bytes
+        # UTF-7 and its like hide them from the look at the bytes, and so from Python's
+        problem = problem or Problem(
+            ProblemKind.UNKNOWN_METADATA,
+            Severity.WARNING,
+            f"Its encoding, {encoding}, hides carriage returns, which end no line for Python",
+            path,
+            text.count("\n", 0, text.index("\r")) + 1,
+            cure="Save the file as UTF-8.",
+        )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1

@@ -16,7 +16,6 @@ from limbeck_core.reading.effects import (
     HARMLESS_CALLS,
     MUTATORS,
     binds_anything,
-    calls,
     changed_names,
     executed,
     paths,
@@ -308,15 +307,23 @@ class Reader(Imports):
                 module.scope.changed.setdefault(path[0], line)
 
     def note_changes(self, node: ast.AST) -> None:
-        """Note what the calls that run with a piece of syntax may change."""
-        for call in calls(node):
-            if binds_anything(call):
-                self.doubt_everything(call.lineno, source_of(call))
-            if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
-                self.give_away(call.func.value)
-            if not (isinstance(call.func, ast.Name) and call.func.id in HARMLESS_CALLS):
-                for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-                    self.give_away(argument)
+        """Note what the calls in a piece of syntax may change, and its lambdas whenever they run."""
+        for inner in executed(node):
+            match inner:
+                case ast.Call():
+                    self.note_call(inner)
+                case ast.Lambda():
+                    self.note_function(inner)
+
+    def note_call(self, call: ast.Call) -> None:
+        """Note what a call may change."""
+        if binds_anything(call):
+            self.doubt_everything(call.lineno, source_of(call))
+        if isinstance(call.func, ast.Attribute) and call.func.attr in MUTATORS:
+            self.give_away(call.func.value)
+        if not (isinstance(call.func, ast.Name) and call.func.id in HARMLESS_CALLS):
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+                self.give_away(argument)
 
     def give_away(self, node: ast.expr) -> None:
         """Note that what an expression names gets into hands that are not followed, which may change it."""

@@ -203,7 +203,10 @@ def _identifiers(scope: Scope, name: str, line: int) -> tuple[Identifiers | Unkn
 
 
 def _recovered(text: str, line: int) -> list[ast.stmt]:
-    """Return what can be parsed despite a syntax error: all above it, assignments of metadata below it."""
+    """Return what can be parsed despite a syntax error: all above it, assignments of metadata below it.
+
+    Of a text that is wrong long before that is seen, there are the assignments alone.
+    """
     lines = text.split("\n")
     body: list[ast.stmt] = []
     end = min(line, len(lines))
@@ -216,6 +219,9 @@ def _recovered(text: str, line: int) -> list[ast.stmt]:
         except SyntaxError:
             continue
         break
+    else:
+        # what is wrong begins far above: nothing is left but to look at each line
+        end = 0
     for start in range(end, len(lines)):
         if lines[start].startswith(METADATA_NAMES):
             body += _statement_at(lines, start)

@@ -27,8 +27,43 @@ op.execute("CREATE VIEW rich AS SELECT id, total FROM orders WHERE total > 3")
 """
 """What is there before either branch."""
 
-POSTGRESQL_BASE = "op.execute(\"CREATE TYPE mood AS ENUM ('sad', 'ok')\")\n"
-"""What is there besides on a server with named types."""
+POSTGRESQL_BASE = """
+op.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+op.execute("CREATE TYPE kind AS ENUM ('x', 'y')")
+op.execute("CREATE SEQUENCE numbers")
+op.execute("CREATE SCHEMA side")
+op.execute("CREATE TABLE side.parts (id INTEGER)")
+"""
+"""What is there besides on a server with named types, sequences and schemas."""
+
+NAMED = (
+    "CREATE SEQUENCE {new}",
+    "ALTER SEQUENCE numbers RESTART WITH 7",
+    "ALTER SEQUENCE numbers RENAME TO {new}",
+    "DROP SEQUENCE numbers",
+    # a number that is taken is not given back: rows must not show it
+    "INSERT INTO logs (stamp) SELECT 3 WHERE nextval('numbers') > 0",
+    "ALTER TABLE spare ADD COLUMN number INTEGER DEFAULT nextval('numbers')",
+    "CREATE TYPE {new} AS ENUM ('x')",
+    "ALTER TYPE kind RENAME TO {new}",
+    "ALTER TYPE kind ADD VALUE 'z'",
+    "DROP TYPE kind",
+    "ALTER TABLE spare ADD COLUMN sort kind",
+    "CREATE TABLE {new} (sort kind)",
+    "CREATE SCHEMA {new}",
+    "ALTER SCHEMA side RENAME TO {new}",
+    "DROP SCHEMA side CASCADE",
+    "CREATE TABLE side.{new} (id INTEGER)",
+    "ALTER TABLE side.parts ADD COLUMN {new} INTEGER",
+    "INSERT INTO side.parts VALUES (1)",
+    "CREATE OR REPLACE VIEW rich AS SELECT id, total FROM orders WHERE total > {number}",
+    "ALTER VIEW rich RENAME TO {new}",
+    "CREATE VIEW {new} AS SELECT id FROM rich",
+    "CREATE MATERIALIZED VIEW {new} AS SELECT id FROM orders",
+    "ALTER INDEX ix_users_name RENAME TO {new}",
+    "ALTER TABLE users RENAME CONSTRAINT ck_users_age TO {new}",
+)
+"""Statements on what has a name of its own, most of them for PostgreSQL alone."""
 
 TABLES = {
     "teams": ("title", "code", "size"),
@@ -259,6 +294,8 @@ def execute(random: Random) -> str:
             f"ALTER TYPE mood ADD VALUE '{random.choice(['glad', 'mad'])}'",
             f"ALTER TYPE mood RENAME TO {random.choice(['mood_new', 'temper'])}",
             "CREATE SEQUENCE counted",
+            random.choice(NAMED).format(new=random.choice(["counted", "moved"]), number=number),
+            random.choice(NAMED).format(new=random.choice(["counted", "moved"]), number=number),
         ]
     )
     return f'op.execute("{statement}")'

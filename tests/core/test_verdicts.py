@@ -13,27 +13,9 @@ import alembic.op
 import pytest
 
 from both_orders import sqlite_server
-from limbeck_core.merging.model import Comparison, Site, Verdict
-from limbeck_core.merging.verdicts import compare
-from limbeck_core.operations import read_operations
+from judged import comparison, verdict
+from limbeck_core.merging.model import Verdict
 from made_branches import METHODS, PLUMBING, branch
-
-
-def comparison(first: str, second: str) -> Comparison:
-    """Return the verdict on two branches, of one operation or several."""
-    sites = []
-    for name, source in (("ours", first), ("theirs", second)):
-        lines = "".join(f"    {line}\n" for line in source.split("; "))
-        text = f"from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n{lines}"
-        sites.append([Site(name, f"{name}.py", one) for one in read_operations(text).upgrade])
-    return compare("ours", "theirs", *sites)
-
-
-def verdict(first: str, second: str) -> Verdict:
-    """Return the verdict, which does not depend on which branch comes first."""
-    found = comparison(first, second).verdict
-    assert comparison(second, first).verdict is found
-    return found
 
 
 @pytest.mark.parametrize(
@@ -303,13 +285,18 @@ MOOD = "sa.Column('c', sa.Enum('a', name='mood'))"
             Verdict.ORDER_MATTERS,
             "both change the type mood",
         ),
-        (VALUE, f"op.add_column('t', {MOOD})", Verdict.ORDER_MATTERS, "one changes the type mood, which"),
-        (VALUE, f"op.create_table('t', {MOOD})", Verdict.ORDER_MATTERS, "one changes the type mood, which"),
+        (VALUE, f"op.add_column('t', {MOOD})", Verdict.ORDER_MATTERS, "one makes type mood, which the other"),
+        (
+            VALUE,
+            f"op.create_table('t', {MOOD})",
+            Verdict.ORDER_MATTERS,
+            "one makes type mood, which the other",
+        ),
         (
             "op.execute('CREATE EXTENSION x')",
             "op.execute('DROP EXTENSION x')",
-            Verdict.ORDER_MATTERS,
-            "both are about x",
+            Verdict.NOT_PROVEN,
+            "what there is of the extension x is not known",
         ),
         ("op.add_column('t', column())", GROWS, Verdict.NOT_PROVEN, "what it does is not known: the column"),
     ],

@@ -7,6 +7,7 @@ it cannot both be carried out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -26,6 +27,13 @@ CONSTRAINTS = (
 
 INDEXED = ("primary key", "unique constraint", "exclude constraint")
 """Constraints that PostgreSQL gives an index, whose name no table, view or index may have."""
+
+
+_COUNTED = re.compile(r"\b(?:nextval|currval|setval)\s*\(\s*(?:CAST\s*\(\s*)?'([^']+)'", re.IGNORECASE)
+"""A sequence that SQL or a default takes numbers of."""
+
+_TYPE_OF_ONES_OWN = re.compile(r"(?:([a-z_]\w*)\.)?([a-z_][a-z0-9_]*)(?:\[\])*")
+"""A type as SQL spells it that is none of the server's, which are read in capitals; nor is it a class."""
 
 
 class Key(NamedTuple):
@@ -102,7 +110,9 @@ def claims(operation: Operation) -> Iterator[Claim]:
     """Yield what an operation needs and leaves."""
     if operation.is_opaque or operation.effect is Effect.OTHER:
         return
-    made = _claims(operation)
+    made = list(_claims(operation))
+    for schema in dict.fromkeys(claim.key.schema for claim in made if claim.key.schema):
+        yield Claim(Key("schema", None, (schema,)), True, None)
     if operation.if_exists:
         # passed over where its object is there already, or is not: nothing is needed of it
         yield from (claim._replace(needs=None) for claim in made)
@@ -115,42 +125,66 @@ def _claims(operation: Operation) -> Iterator[Claim]:
     schema, table = table_of(operation)
     if kind != "table" and table:
         yield Claim(_relation(schema, table), True, None)
-    for used in operation.uses:
-        yield Claim(_relation(*split(used)), True, None)
+    for used in read(operation):
+        yield Claim(_relation(*used), True, None)
     match kind:
         case "table" if table:
-            yield from _of_table(operation, schema, table)
-        case "view" | "sequence" | "materialized view" if name:
-            yield from _made_or_dropped(_relation(_schema(operation), lower(name)), effect)
+            yield from _of_relation(operation, _relation(schema, table))
+            if effect is Effect.CREATE:
+                for part in operation.parts:
+                    yield from _of_part(part, schema, table)
+        case "schema":
+            yield from _of_named(operation, Key("schema", None, (lower(name) or schema or "",)))
+        case "view" | "sequence" if name:
+            yield from _of_relation(operation, _relation(schema, lower(name)))
         case "column" if table and name:
             yield from _of_column(operation, schema, table, lower(name))
         case "index" if name:
-            yield from _made_or_dropped(_relation(schema, lower(name)), effect)
+            yield from _of_named(operation, _relation(schema, lower(name)))
             for part in operation.parts:
                 yield from _columns_there(schema, table, part)
         case "type" if name:
-            yield from _of_type(operation, Key("type", _schema(operation), (lower(name),)))
+            key = Key("type", schema, (lower(name),))
+            yield from _of_named(operation, key)
+            if effect is Effect.ADD:
+                for value in operation.values:
+                    yield Claim(Key("value", schema, (*key.path, value)), False, True)
         case "rows" if table:
             for spelt in operation.columns:
                 yield Claim(Key("column", schema, (table, lower(spelt.rpartition(".")[2]))), True, None)
         case _ if kind in CONSTRAINTS and table:
             yield from _of_constraint(operation, schema, table)
-        case _ if name:
-            yield from _made_or_dropped(Key(kind, _schema(operation), (table, lower(name))), effect)
+        case _:
+            yield from _of_named(operation, Key(kind, schema, (table, lower(name))))
+            if kind == "extension":
+                # many a one has a type of its name
+                yield from _of_named(operation, Key("type", None, (lower(name),)))
 
 
-def _of_table(operation: Operation, schema: str | None, table: str) -> Iterator[Claim]:
-    key = _relation(schema, table)
-    yield from _made_or_dropped(key, operation.effect)
-    if operation.effect is Effect.ALTER:
-        yield Claim(key, True, None)
-    elif operation.effect is Effect.RENAME and operation.new_name:
-        yield Claim(key, True, False)
-        moved, new = split(operation.new_name)
-        yield Claim(_relation(moved or schema, new), False, True)
-    elif operation.effect is Effect.CREATE:
-        for part in operation.parts:
-            yield from _of_part(part, schema, table)
+def _of_named(operation: Operation, key: Key) -> Iterator[Claim]:
+    """Yield what is said of what an operation is about, by its name."""
+    match operation.effect:
+        case Effect.CREATE:
+            yield Claim(key, False, True)
+        case Effect.DROP:
+            yield Claim(key, True, False)
+        case Effect.RENAME if operation.new_name:
+            yield Claim(key, True, False)
+            moved, new = split(operation.new_name)
+            yield Claim(Key(key.kind, moved or key.schema, (*key.path[:-1], new)), False, True)
+        case _:
+            yield Claim(key, True, None)
+
+
+def _of_relation(operation: Operation, key: Key) -> Iterator[Claim]:
+    """Yield what is said of a table, view or sequence; PostgreSQL has a type of the same name for each."""
+    # but a sequence may be given the name of a type
+    has_type = operation.object.kind != "sequence" or operation.effect is Effect.CREATE
+    for claim in _of_named(operation, key):
+        yield claim
+        if has_type and claim.leaves is not None:
+            row = claim.key._replace(kind="type")
+            yield Claim(row, False if claim.leaves else None, claim.leaves, "PostgreSQL")
 
 
 def _of_part(part: Part, schema: str | None, table: str) -> Iterator[Claim]:
@@ -175,14 +209,22 @@ def _of_part(part: Part, schema: str | None, table: str) -> Iterator[Claim]:
 def _of_shape(shape: ColumnShape, schema: str | None, table: str) -> Iterator[Claim]:
     for reference in shape.references:
         yield from _reference(reference.table, reference.columns)
-    if shape.type_name:
-        key = Key("type", None, (lower(shape.type_name.rpartition(".")[2]),))
-        if shape.makes_type:
-            yield Claim(key, False, True, "PostgreSQL")
-        else:
-            yield Claim(key, True, None, "PostgreSQL")
+    if shape.type_name and shape.makes_type:
+        yield Claim(
+            Key("type", None, (lower(shape.type_name.rpartition(".")[2]),)), False, True, "PostgreSQL"
+        )
+    else:
+        yield from _type_there(shape)
     if shape.is_indexed and shape.name:
         yield Claim(_relation(schema, f"ix_{table}_{lower(shape.name)}"), False, True)
+
+
+def _type_there(shape: ColumnShape) -> Iterator[Claim]:
+    """Yield the need of the type of a column, where it is one of the project's own."""
+    if shape.type_name:
+        yield Claim(Key("type", None, (lower(shape.type_name.rpartition(".")[2]),)), True, None, "PostgreSQL")
+    elif found := _TYPE_OF_ONES_OWN.fullmatch(shape.type or ""):
+        yield Claim(Key("type", lower(found[1]) or None, (lower(found[2]),)), True, None, "PostgreSQL")
 
 
 def _of_column(operation: Operation, schema: str | None, table: str, name: str) -> Iterator[Claim]:
@@ -199,14 +241,16 @@ def _of_column(operation: Operation, schema: str | None, table: str, name: str) 
             yield Claim(key, True, False if renamed != name else None)
             if renamed != name:
                 yield Claim(Key("column", schema, (table, renamed)), False, True)
+            if operation.after is not None:
+                yield from _type_there(operation.after)
 
 
 def _of_constraint(operation: Operation, schema: str | None, table: str) -> Iterator[Claim]:
     kind, effect, name = operation.object.kind, operation.effect, operation.object.name
     if name:
-        yield from _made_or_dropped(Key("constraint", schema, (table, lower(name))), effect)
+        yield from _of_named(operation, Key("constraint", schema, (table, lower(name))))
         if kind in INDEXED:
-            for claim in _made_or_dropped(_relation(schema, lower(name)), effect):
+            for claim in _of_named(operation, _relation(schema, lower(name))):
                 yield claim._replace(needs=False if effect is Effect.CREATE else None, server="PostgreSQL")
     if kind == "primary key":
         key = Key("primary key", schema, (table,))
@@ -216,26 +260,6 @@ def _of_constraint(operation: Operation, schema: str | None, table: str) -> Iter
             yield from _columns_there(schema, table, part)
             if part.reference is not None:
                 yield from _reference(part.reference.table, part.reference.columns)
-
-
-def _of_type(operation: Operation, key: Key) -> Iterator[Claim]:
-    yield from _made_or_dropped(key, operation.effect)
-    if operation.effect is Effect.ADD:
-        yield Claim(key, True, None)
-        for value in operation.values:
-            yield Claim(Key("value", key.schema, (*key.path, value)), False, True)
-    elif operation.effect is Effect.RENAME and operation.new_name:
-        yield Claim(key, True, False)
-        yield Claim(Key("type", key.schema, (lower(operation.new_name),)), False, True)
-    elif operation.effect is Effect.ALTER:
-        yield Claim(key, True, None)
-
-
-def _made_or_dropped(key: Key, effect: Effect) -> Iterator[Claim]:
-    if effect is Effect.CREATE:
-        yield Claim(key, False, True)
-    elif effect is Effect.DROP:
-        yield Claim(key, True, False)
 
 
 def _reference(table: str, columns: Sequence[str]) -> Iterator[Claim]:
@@ -253,6 +277,19 @@ def _columns_there(schema: str | None, table: str, part: Part) -> Iterator[Claim
 
 def _relation(schema: str | None, name: str) -> Key:
     return Key("relation", schema, (name,))
+
+
+def read(operation: Operation) -> set[tuple[str | None, str]]:
+    """Return the tables, views and sequences that an operation needs and does not change."""
+    return {*map(split, operation.uses), *counted(operation)}
+
+
+def counted(operation: Operation) -> set[tuple[str | None, str]]:
+    """Return the sequences that an operation takes numbers of, or makes a default of."""
+    shapes = [operation.after, *(part.column for part in operation.parts)]
+    defaults = [shape.default or "" for shape in shapes if shape is not None]
+    texts = (operation.statement, *defaults)
+    return {split(name.replace('"', "")) for text in texts for name in _COUNTED.findall(text)}
 
 
 def table_of(operation: Operation) -> tuple[str | None, str]:

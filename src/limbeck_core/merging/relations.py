@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from limbeck_core.merging.model import Verdict
-from limbeck_core.merging.presence import CONSTRAINTS, lower, split
-from limbeck_core.operations import Effect, Operation
+from limbeck_core.merging.presence import CONSTRAINTS, counted, lower, read, split
+from limbeck_core.operations import ColumnShape, Effect, Operation
 
 _ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
 _CHANGING = (Effect.ALTER, Effect.RENAME, Effect.DROP)
-_LOOKING = ("check constraint", "exclude constraint", "trigger", "view", "materialized view")
+_WHOLE = {"view", "sequence"}
+"""What is made, changed and replaced as a whole."""
+_MATERIALIZED = re.compile(r"\s*CREATE\s+MATERIALIZED\b", re.IGNORECASE)
+"""A view that keeps the rows of the moment when it is made."""
+_QUOTED = re.compile(r"'[^']*'")
+_CLASS = re.compile(r"\b[A-Z]\w*[a-z]|[a-z]\w*\(")
+"""A class that the project, or a library, has for a type."""
+_LOOKING = ("check constraint", "exclude constraint", "trigger", "view")
 """What may name any column of its table, without telling which."""
 
 
@@ -17,27 +26,68 @@ def relation(one: Operation, other: Operation) -> tuple[Verdict, str]:
     types = _type_relation(one, other) or _type_relation(other, one)
     if types:
         return Verdict.ORDER_MATTERS, types
+    if numbers := _common(counted(one), counted(other)):
+        return Verdict.ORDER_MATTERS, f"both may take numbers of {numbers}"
     shared = _common(written(one), written(other))
     if shared:
         reason = _order(one, other, shared) or _order(other, one, shared)
         if reason:
             return Verdict.ORDER_MATTERS, reason
+        if {one.object.kind, other.object.kind} & _WHOLE:
+            return Verdict.ORDER_MATTERS, f"both are about {shared}"
         if doubt := one.incomplete or other.incomplete:
             return Verdict.NOT_PROVEN, f"both are about {shared}, and {doubt}"
         return Verdict.SAME_TABLE, f"both are about {shared}"
     for reader, writer in ((one, other), (other, one)):
-        read = _common(_read(reader), written(writer))
-        if read:
-            reason = _reading_order(reader, writer, read)
+        used = _common(read(reader), written(writer))
+        if used:
+            reason = _reading_order(reader, writer, used)
             if reason:
                 return Verdict.ORDER_MATTERS, reason
-            return Verdict.SAME_TABLE, f"one uses {read}, and the other is about it"
+            return Verdict.SAME_TABLE, f"one uses {used}, and the other is about it"
+    for one_way in ((one, other), (other, one)):
+        if doubt := _elsewhere(*one_way):
+            return Verdict.NOT_PROVEN, doubt
     for vague, firm in ((one, other), (other, one)):
         if vague.incomplete and firm.effect in (Effect.DROP, Effect.RENAME):
             return Verdict.NOT_PROVEN, f"one takes something away, and of the other {vague.incomplete}"
-    if one.object.kind == other.object.kind and _object(one) == _object(other):
+    if one.object.kind == other.object.kind and _object(one) == _object(other) and not _repeats(one, other):
         return Verdict.ORDER_MATTERS, f"both are about {one.object.spelt}"
     return Verdict.INDEPENDENT, ""
+
+
+def _elsewhere(one: Operation, other: Operation) -> str:
+    """Return how an operation on a schema or a sequence may have to do with what names neither."""
+    name = lower(one.object.name) or lower(one.object.schema)
+    if one.object.kind == "schema":
+        if re.search(rf"\b{re.escape(name)}\b", lower(other.detail)):
+            return f"one is about the schema {name}, which the other may move to"
+        if one.effect in (Effect.DROP, Effect.RENAME) and not other.object.schema and not _is_schema(other):
+            return f"one takes the schema {name} away, which may be meant where none is named"
+    elif one.object.kind == "sequence" and one.effect is not Effect.CREATE:
+        if other.object.table and other.effect in (Effect.INSERT, Effect.DELETE, Effect.DROP):
+            return f"the sequence {name} may be that of a column of {other.object.table}"
+    elif one.object.kind == "type":
+        for shape in _shapes(other):
+            if _CLASS.search(_QUOTED.sub("", shape.type or "")):
+                return f"what {shape.type} is in the database is not known, and the other changes {name}"
+    return ""
+
+
+def _repeats(one: Operation, other: Operation) -> bool:
+    """Return whether the second of two finds done what it does, and passes it over."""
+    both = one.if_exists and other.if_exists and one.effect is other.effect
+    return both and one.detail == other.detail
+
+
+def _shapes(operation: Operation) -> list[ColumnShape]:
+    """Return what is said of columns, before and after."""
+    shapes = (operation.before, operation.after, *(part.column for part in operation.parts))
+    return [shape for shape in shapes if shape is not None]
+
+
+def _is_schema(operation: Operation) -> bool:
+    return operation.object.kind == "schema"
 
 
 def _order(one: Operation, other: Operation, table: str) -> str:
@@ -60,8 +110,6 @@ def _order(one: Operation, other: Operation, table: str) -> str:
         return f"one drops a constraint of {table}, on which that of the other may rest"
     if _alters_table(one) and _alters_table(other):
         return f"both alter {table} itself"
-    if one.object.kind == "trigger" and is_rows(other):
-        return f"a trigger of {table} may see what the other writes"
     if one.effect in (Effect.DROP, Effect.RENAME) and one.object.kind == "table":
         return f"one takes {table} away, or gives it another name"
     return ""
@@ -89,32 +137,29 @@ def _against_rows(other: Operation) -> str:
 def _reading_order(reader: Operation, writer: Operation, table: str) -> str:
     """Return why it matters whether a table is changed before or after another operation uses it."""
     if is_rows(writer):
-        if reader.object.kind == "view":
+        if reader.object.kind == "view" and not _MATERIALIZED.match(reader.statement):
             return ""
         return f"one uses {table}, and the other writes its rows"
     if writer.effect in _CHANGING and not _alters_table(writer):
         return f"one uses {table}, and the other changes it"
     if writer.object.kind in CONSTRAINTS and writer.object.kind in ("primary key", "unique constraint"):
         return f"one refers to {table}, and the other changes what is unique there"
-    if reader.object.kind in ("view", "materialized view"):
+    if reader.object.kind == "view":
         return f"a view of {table} may take in what the other adds"
     return ""
 
 
 def _type_relation(one: Operation, other: Operation) -> str:
     """Return why an operation on a type has to do with another operation; empty if it has not."""
-    if one.object.kind != "type" or not one.object.name:
+    if one.object.kind not in ("type", "extension"):
         return ""
     name = lower(one.object.name)
     if other.object.kind == "type" and lower(other.object.name) == name:
         return f"both change the type {one.object.name}"
-    shapes = [part.column for part in other.parts if part.column is not None]
-    shapes += [shape for shape in (other.before, other.after) if shape is not None]
-    for shape in shapes:
-        if shape.type_name and lower(shape.type_name).rpartition(".")[2] == name:
-            return f"one changes the type {one.object.name}, which the other uses"
-        if shape.type and lower(shape.type).partition("(")[0] == name:
-            return f"one changes the type {one.object.name}, which the other uses"
+    for shape in _shapes(other):
+        types = lower(f"{shape.type_name} {_QUOTED.sub('', shape.type or '')}")
+        if re.search(rf"\b{re.escape(name)}\b", types):
+            return f"one changes the {one.object.kind} {one.object.name}, which the other uses"
     return ""
 
 
@@ -126,13 +171,9 @@ def is_rows(operation: Operation) -> bool:
 def written(operation: Operation) -> set[tuple[str | None, str]]:
     """Return the tables and views that an operation is about."""
     found = {split(table) for table in operation.tables}
-    if operation.object.kind in ("view", "materialized view", "sequence") and operation.object.name:
+    if operation.object.kind in _WHOLE and operation.object.name:
         found.add((lower(operation.object.schema) or None, lower(operation.object.name)))
     return found
-
-
-def _read(operation: Operation) -> set[tuple[str | None, str]]:
-    return {split(table) for table in operation.uses}
 
 
 def _common(one: set[tuple[str | None, str]], other: set[tuple[str | None, str]]) -> str:

@@ -11,7 +11,7 @@ from limbeck_core.operations import Effect, Operation
 
 _KNOWN_KINDS = {
     *CONSTRAINTS,
-    *("table", "column", "index", "rows", "view", "materialized view", "sequence", "type", "trigger"),
+    *("table", "column", "index", "rows", "view", "sequence", "type", "trigger"),
     *("schema", "extension"),
 }
 """What it is known of to which tables it belongs; a function, say, may use any."""
@@ -38,22 +38,29 @@ def compare(
     if ours and theirs:
         pairs += _unknown(ours, theirs)
     met: set[tuple[int, int]] = set()
-    for pair in _contradictions(footprint(ours), footprint(theirs)):
+    left_behind = footprint(ours), footprint(theirs)
+    for pair in _contradictions(*left_behind):
         assert pair.first is not None
         assert pair.second is not None
         place = (id(pair.first), id(pair.second))
         if place not in met:
             met.add(place)
             pairs.append(pair)
+    follows = _follows(*left_behind)
     for number, one in enumerate(ours):
         if judged is not None:
             judged(number * len(theirs))
         for other in theirs:
-            if (id(one), id(other)) in met or _why_unknown(one.operation) or _why_unknown(other.operation):
+            place = (id(one), id(other))
+            if place in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue
             verdict, reason = relation(one.operation, other.operation)
+            server = ""
+            if place in follows and verdict.rank >= Verdict.ORDER_MATTERS.rank:
+                verdict = Verdict.ORDER_MATTERS
+                reason, server = follows[place]
             if verdict is not Verdict.INDEPENDENT:
-                pairs.append(Pair(verdict, reason, one, other))
+                pairs.append(Pair(verdict, reason, one, other, server))
     pairs.sort(key=lambda pair: pair.verdict.rank)
     worst = pairs[0].verdict if pairs else Verdict.INDEPENDENT
     return Comparison(first, second, worst, tuple(pairs), len(ours) * len(theirs))
@@ -76,8 +83,10 @@ def _why_unknown(operation: Operation) -> str:
         return (
             f"what {operation.detail or operation.object.spelt or operation.name} has to do with is not known"
         )
-    if operation.object.kind == "index" and operation.object.table is None:
-        return f"it is not known which table the index {operation.object.name} is on"
+    if operation.object.kind in ("index", "trigger") and operation.object.table is None:
+        return f"it is not known which table the {operation.object.kind} {operation.object.name} is on"
+    if operation.object.kind == "extension" and operation.effect is not Effect.CREATE:
+        return f"what there is of the extension {operation.object.name} is not known"
     return ""
 
 
@@ -91,15 +100,7 @@ def _contradictions(ours: Footprint, theirs: Footprint) -> Iterator[Pair]:
 
 def _against(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Said, Key, Said]]:
     """Yield what is needed, and what the other branch makes of it."""
-    by_name: dict[tuple[str, tuple[str, ...]], list[tuple[Key, Said]]] = {}
-    for key, left in leaving.leaves.items():
-        by_name.setdefault((key.kind, key.path), []).append((key, left))
-    for key, need in needing.needs.items():
-        found = [
-            (other, left)
-            for other, left in by_name.get((key.kind, key.path), ())
-            if other.schema == key.schema or other.schema is None or key.schema is None
-        ]
+    for key, need, found in _met(needing, leaving):
         for other, left in found:
             if left.there != need.there and not _goes_along(need, left):
                 maybe = other.schema != key.schema
@@ -111,11 +112,43 @@ def _against(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Said, Key
                     yield need, key, Said(site, False, server)
 
 
+def _met(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Key, Said, list[tuple[Key, Said]]]]:
+    """Yield what is needed, with what the other branch leaves of that name."""
+    by_name: dict[tuple[str, tuple[str, ...]], list[tuple[Key, Said]]] = {}
+    for key, left in leaving.leaves.items():
+        by_name.setdefault((key.kind, key.path), []).append((key, left))
+    for key, need in needing.needs.items():
+        found = [
+            (other, left)
+            for other, left in by_name.get((key.kind, key.path), ())
+            if other.schema == key.schema or other.schema is None or key.schema is None
+        ]
+        yield key, need, found
+
+
+def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[str, str]]:
+    """Return the pairs of which one makes what the other needs, or drops what it makes: why, and where."""
+    follows: dict[tuple[int, int], tuple[str, str]] = {}
+    for needing, leaving in ((theirs, ours), (ours, theirs)):
+        for key, need, found in _met(needing, leaving):
+            for other, left in found:
+                before = leaving.needs.get(other)
+                is_new = before.there is not left.there if before else left.site.operation.if_exists
+                if not is_new or left.there is not need.there:
+                    continue
+                does, with_it = ("makes", "needs") if need.there else ("takes away", "makes")
+                place = (left.site, need.site) if leaving is ours else (need.site, left.site)
+                reason = f"one {does} {key.spelt}, which the other {with_it}"
+                follows.setdefault((id(place[0]), id(place[1])), (reason, left.server or need.server))
+    return follows
+
+
 def _goes_along(need: Said, left: Said) -> bool:
     """Return whether a need is met where a table has another name: an index is dropped by its own."""
     operation = need.site.operation
     is_index_drop = operation.object.kind == "index" and operation.effect is Effect.DROP
-    return is_index_drop and left.site.operation.effect is Effect.RENAME
+    renaming = left.site.operation
+    return is_index_drop and renaming.effect is Effect.RENAME and renaming.object.kind == "table"
 
 
 def _contradiction(key: Key, left: Said, need: Said, *, first_leaves: bool) -> Pair:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 
@@ -41,6 +42,7 @@ _PASSING = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"^(?:\s*--[^\n]*\n)+")
+_OTHERS = re.compile(rf"\s*,\s*{_NAME}")
 _WORDS = re.compile(r"\s+")
 
 
@@ -77,7 +79,10 @@ def read_command(text: str, line: int) -> tuple[Operation, ...] | None:
         target = _object("type", found[1])
         return (Operation("execute", Effect.CREATE, target, ", ".join(values), line, values=values),)
     if (found := _CREATE.fullmatch(text)) is not None:
-        return (_by_first_words(found, line),)
+        first = _by_first_words(found, line)
+        # DROP TYPE mood, kind
+        others = _OTHERS.findall(found["rest"]) if first.effect is Effect.DROP else ()
+        return (first, *(replace(first, object=_object(first.object.kind, name)) for name in others))
     if _PASSING.match(text):
         return (Operation("execute", Effect.OTHER, ObjectName("statement"), _short(text), line),)
     return None

@@ -32,6 +32,10 @@ class RecordedReading:
         """The events of the reading."""
         yield from self._events
 
+    def ready(self) -> Iterator[Event]:
+        """Nothing before it is waited for."""
+        yield from ()
+
     def close(self) -> None:
         """Nothing to end."""
 

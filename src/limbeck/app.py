@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
 from limbeck.lane_colors import extra_colors
@@ -25,6 +27,9 @@ COULD_NOT_RUN = 2
 
 LINE_IS_TIMED_AFTER = 1.0
 """Seconds after the start: by then nothing else keeps the answer waiting."""
+
+GARBAGE_IS_COLLECTED_AFTER = 1.0
+"""Seconds after the start, where the collector has been held off for it."""
 
 
 class LimbeckApp(App[str]):
@@ -74,7 +79,8 @@ class LimbeckApp(App[str]):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             asyncio.get_running_loop().add_signal_handler(number, self._ended_by, number)
         self.set_keymap(self._loaded.settings.keymap.remapped)
-        self._explore(self._request, self._reading)
+        if not gc.isenabled():
+            self.set_timer(GARBAGE_IS_COLLECTED_AFTER, _collect_garbage)
         if self._loaded.settings.slow_line is None and is_remote(os.environ):
             self.set_timer(LINE_IS_TIMED_AFTER, lambda: self._line.time_answer(self._line_timed))
 
@@ -110,9 +116,24 @@ class LimbeckApp(App[str]):
         self._line.screen.forget()
         self.refresh(layout=True)
 
-    def _explore(self, request: OpenRequest, reading: Reading) -> None:
+    def get_default_screen(self) -> Screen[None]:
+        """Explore from the first screen on: one that lies below it would be made and laid out too."""
+        screen = self._explorer(self._request, self._reading)
+        # As Textual sets them on the first event of a size, which would then be the second layout.
+        screen.add_class(
+            *(
+                next(name for least, name in reversed(names) if least <= length)
+                for names, length in (
+                    (self.HORIZONTAL_BREAKPOINTS, self.size.width),
+                    (self.VERTICAL_BREAKPOINTS, self.size.height),
+                )
+            )
+        )
+        return screen
+
+    def _explorer(self, request: OpenRequest, reading: Reading) -> ExplorerScreen:
         loaded = replace(self._loaded, problems=self._settings_problems())
-        self.push_screen(ExplorerScreen(request, reading, ascii_only=self._ascii_only, loaded=loaded))
+        return ExplorerScreen(request, reading, ascii_only=self._ascii_only, loaded=loaded)
 
     def _settings_problems(self) -> tuple[str, ...]:
         """What is wrong with the settings; of the theme only this process knows."""
@@ -139,8 +160,7 @@ class LimbeckApp(App[str]):
             request = replace(
                 self._request, path=choice.path, config_file=choice.config_path, section=choice.section
             )
-            self.pop_screen()
-            self._explore(request, spawn_reading(request))
+            self.switch_screen(self._explorer(request, spawn_reading(request)))
 
         labels = [choice.label for choice in failed.choices]
         question = "Several histories: Enter opens one"
@@ -152,3 +172,9 @@ class LimbeckApp(App[str]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         if isinstance(self.screen, ExplorerScreen):
             self.screen.notice = f"Theme: {self.theme}"
+
+
+def _collect_garbage() -> None:
+    """Let the collector look for garbage, but not among what the start has made."""
+    gc.freeze()
+    gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,6 +17,7 @@ def run_explorer(request: OpenRequest) -> int:
     Args:
         request: What to open; a bundled history is already a path.
     """
+    gc.disable()  # until the history stands: what a start makes, it keeps
     reading = fork_reading(request)
     # Imported here: while the child reads the files, this process imports Textual.
     from limbeck.app import LimbeckApp

@@ -14,6 +14,7 @@ import contextlib
 import gc
 import os
 import pickle
+import select
 import signal
 import subprocess
 import sys
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
+
+
+PIPE_SIZE = 1 << 20
+"""Bytes that a pipe holds at most, as Linux has it for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,9 @@ class Reading(Protocol):
     def events(self) -> Iterator[Event]:
         """Wait for each event in turn; the last one is `Checked` or `Failed`."""
 
+    def ready(self) -> Iterator[Event]:
+        """The events that have come by now, or have begun to; called before anybody waits for any."""
+
     def close(self) -> None:
         """End the reading, whatever it has sent."""
 
@@ -258,23 +266,30 @@ class ChildReading:
                 write_to(stream, question)
             self._question = None
             del question
-        while True:
-            try:
-                self._stream.peek(1)  # waits, and the collector may look meanwhile
-                with uncollected_garbage():
-                    event: Event = pickle.load(self._stream)
-            except ValueError:
-                return  # closed from another thread: the reading has been given up
-            except (EOFError, pickle.UnpicklingError):
-                self._end()
-                yield Failed("The reading ended before it was done; press r to read again")
-                return
-            if isinstance(event, (Checked, Failed)):
-                self._end()
-                yield event
-                return
+        while (event := self._next()) is not None:
             yield event
             del event  # it is the screen's now, not this thread's, which waits
+
+    def ready(self) -> Iterator[Event]:
+        """The events that have come by now, or have begun to; called before anybody waits for any."""
+        while not self._ended and select.select([self._stream], [], [], 0)[0]:
+            event = self._next()
+            if event is not None:
+                yield event
+
+    def _next(self) -> Event | None:
+        """Wait for an event; ``None`` after the last one, and where the reading has been given up."""
+        try:
+            self._stream.peek(1)  # waits, and the collector may look meanwhile
+            with uncollected_garbage():
+                event: Event = pickle.load(self._stream)
+        except ValueError:
+            return None  # closed: all has been said, or another thread has given the reading up
+        except (EOFError, pickle.UnpicklingError):
+            event = Failed("The reading ended before it was done; press r to read again")
+        if isinstance(event, (Checked, Failed)):
+            self._end()
+        return event
 
     def close(self) -> None:
         """End the reading, whatever it has sent."""
@@ -299,12 +314,22 @@ class ChildReading:
 def fork_reading(request: OpenRequest) -> Reading:
     """Start a reading in a forked child; only from a process that has a single thread."""
     receiving, sending = os.pipe()
+    _widen(receiving)
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
         _serve(request, NOTHING_KNOWN, sending)
     os.close(sending)
     return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold a whole history of a thousand revisions, where the system does: nobody waits then."""
+    if sys.platform == "linux":
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl(pipe, F_SETPIPE_SZ, PIPE_SIZE)
 
 
 def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:

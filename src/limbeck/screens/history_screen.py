@@ -29,7 +29,6 @@ from limbeck.widgets.borders import border_text
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.lines import SpansLine
-from limbeck.widgets.problems_view import ProblemsView
 from limbeck.widgets.revision_find_line import RevisionFindLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
@@ -107,7 +106,6 @@ class HistoryScreen(ReadingScreen):
                 HistoryScreen.fresh,
             )
             yield DetailPane(id="detail").data_bind(HistoryScreen.ascii_only)
-        yield ProblemsView(id="problems").data_bind(HistoryScreen.ascii_only)
         yield SpansLine(id="strip", keeps_right=True).data_bind(HistoryScreen.ascii_only)
         yield RevisionFindLine(id="find")
         yield SpansLine(id="keys", keeps_right=True, whole=True).data_bind(HistoryScreen.ascii_only)
@@ -117,7 +115,7 @@ class HistoryScreen(ReadingScreen):
         self._show_strip()
         self._show_keys()
         self.query_one(HistoryView).focus()
-        self._receive(self._reading)
+        self._begin()
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:

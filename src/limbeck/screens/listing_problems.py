@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 
-from limbeck.loading import Opened
+from limbeck.loading import Opened, Reading
+from limbeck.request import OpenRequest
 from limbeck.screens.history_screen import Place
 from limbeck.screens.inspecting import InspectingScreen
 from limbeck.widgets.detail_pane import Detail
-from limbeck.widgets.problems_view import ProblemsView
 from limbeck.widgets.rows_view import RowsView
+
+if TYPE_CHECKING:
+    from limbeck.widgets.problems_view import ProblemsView
 
 
 class ProblemsScreen(InspectingScreen):
     """A history whose problems can be listed."""
 
+    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
+        super().__init__(request, reading, ascii_only=ascii_only)
+        self._problems: ProblemsView | None = None
+
     @property
     def problems_view(self) -> ProblemsView:
-        """The pane."""
-        return self.query_one(ProblemsView)
+        """The pane, which is made when it is first asked for."""
+        if self._problems is None:
+            from limbeck.widgets.problems_view import ProblemsView
+
+            self._problems = ProblemsView(id="problems")
+            self._problems.ascii_only = self.ascii_only
+            self.mount(self._problems, before="#strip")
+        return self._problems
+
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        super().watch_ascii_only(ascii_only)
+        if self._problems is not None:
+            self._problems.ascii_only = ascii_only
 
     @property
     def lists_problems(self) -> bool:
@@ -56,17 +76,17 @@ class ProblemsScreen(InspectingScreen):
     def on_rows_view_moved(self, message: RowsView.Moved) -> None:
         """Show the problem under the cursor: in the strip, in the history, in its file."""
         # Textual calls the handlers of the classes below too: those of other lists have theirs there.
-        if not isinstance(message.rows, ProblemsView):
+        if self._problems is None or message.rows is not self._problems:
             return
         message.stop()
-        number = message.rows.problem
+        number = self._problems.problem
         if number is not None and self.lists_problems:
             self.problem = number
             self._show_strip()
             self._look_at_problem()
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
-        if isinstance(message.rows, ProblemsView):
+        if message.rows is self._problems:
             message.stop()
             self.action_show_problem()
 
@@ -109,7 +129,7 @@ class ProblemsScreen(InspectingScreen):
 
     def close_problems(self) -> None:
         """Close the list."""
-        had_focus = self.problems_view.has_focus
+        had_focus = self._problems is not None and self._problems.has_focus
         self.remove_class("-listing")
         # What is in sight again may have another width.
         self.call_after_refresh(self._follow_soon)
@@ -117,5 +137,5 @@ class ProblemsScreen(InspectingScreen):
             self._focus_history()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        if self.lists_problems and not self._has_room_for_list and event.widget is not self.problems_view:
+        if self.lists_problems and not self._has_room_for_list and event.widget is not self._problems:
             self.close_problems()

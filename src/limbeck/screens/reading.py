@@ -76,6 +76,12 @@ class ReadingScreen(Screen[None]):
     def on_unmount(self) -> None:
         self._reading.close()
 
+    def _begin(self) -> None:
+        """Take in what has been read by now, so that the first frame shows it; then wait for the rest."""
+        for event in self._reading.ready():
+            self.on_reading_said(ReadingSaid(self._reading, event))
+        self._receive(self._reading)
+
     @work(thread=True, exclusive=True, group="reading")
     def _receive(self, reading: Reading) -> None:
         """Wait for what the reading process sends, and pass it on."""

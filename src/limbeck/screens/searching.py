@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 MOST_PREPARED = 2_000
 """Revisions up to which the map is made before it is asked for: above, it takes more room than all else."""
 
+PREPARED = ("limbeck.screens.palette", "limbeck.widgets.find_words", "limbeck_core.script.resolve")
+"""The modules that the first key in the palette or in the line of find would wait for."""
+
 PREPARE_DELAY = 0.15
 """Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
 
@@ -74,7 +77,7 @@ class SearchingScreen(EffectingScreen):
 
     @work(thread=True, exclusive=True, group="prepare")
     def _make_ready(self, history: History, haystack: Haystack) -> None:
-        for module in ("limbeck.screens.palette", "limbeck_core.script.resolve"):
+        for module in PREPARED:
             import_module(module)
         if history.revision_map.heads:
             haystack.texts  # noqa: B018 - derived when it is first asked for

@@ -46,14 +46,13 @@ class DetailPane(Vertical):
         super().__init__(id=id)
         self._facts: RowSource | None = None
         """Facts that have not been shown yet."""
+        self._rows: dict[Detail, RowsView] = {}
+        """The lists that have been asked for."""
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="tabs")
         with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
             yield ScriptView(id=Detail.SCRIPT).data_bind(DetailPane.ascii_only)
-            yield FactsView(id=Detail.FACTS).data_bind(DetailPane.ascii_only)
-            yield RowsView(id=Detail.OPERATIONS).data_bind(DetailPane.ascii_only)
-            yield RowsView(id=Detail.RANGE).data_bind(DetailPane.ascii_only)
         yield FindLine(id="script-find", placeholder="find in this script")
 
     def on_mount(self) -> None:
@@ -61,12 +60,29 @@ class DetailPane(Vertical):
 
     def watch_detail(self, detail: Detail) -> None:
         had_focus = self.has_focus_within
+        if detail is not Detail.SCRIPT:
+            self._list(detail)
         self.query_one(ContentSwitcher).current = detail
         if detail is Detail.FACTS:
             self._take_in_facts()
         self._show_tabs()
         if had_focus:
             self.focus_detail()
+
+    def _list(self, detail: Detail) -> RowsView:
+        """The list of a tab, which is made when it is first asked for."""
+        rows = self._rows.get(detail)
+        if rows is None:
+            kind = FactsView if detail is Detail.FACTS else RowsView
+            rows = self._rows[detail] = kind(id=detail)
+            rows.ascii_only = self.ascii_only
+            rows.display = detail is self.detail
+            self.query_one(ContentSwitcher).mount(rows)
+        return rows
+
+    def watch_ascii_only(self, ascii_only: bool) -> None:
+        for rows in self._rows.values():
+            rows.ascii_only = ascii_only
 
     def watch_has_range(self) -> None:
         self._show_tabs()
@@ -118,12 +134,12 @@ class DetailPane(Vertical):
     def _take_in_facts(self) -> None:
         # Only once they are seen: another number of rows lays the whole screen out anew.
         if self._facts is not None:
-            self.query_one(f"#{Detail.FACTS}", FactsView).show(self._facts)
+            self._list(Detail.FACTS).show(self._facts)
             self._facts = None
 
     def show_operations(self, rows: RowSource, *, keep_place: bool = False) -> None:
         """Show other operations, with the cursor where it was or on the first of them."""
-        view = self.query_one(f"#{Detail.OPERATIONS}", RowsView)
+        view = self._list(Detail.OPERATIONS)
         view.show(rows, view.cursor if keep_place else 0)
 
     def show_range(self, rows: RowSource | None, *, title: str = "Range", keep_place: bool = False) -> None:
@@ -134,11 +150,12 @@ class DetailPane(Vertical):
             title: What the tab is called.
             keep_place: Whether they are the same rows and more, so that the cursor stays where it is.
         """
-        view = self.query_one(f"#{Detail.RANGE}", RowsView)
-        if keep_place:
-            view.show(rows, view.cursor, view.screen_line)
-        else:
-            view.show(rows)
+        if rows is not None or Detail.RANGE in self._rows:
+            view = self._list(Detail.RANGE)
+            if keep_place:
+                view.show(rows, view.cursor, view.screen_line)
+            else:
+                view.show(rows)
         self.has_range = rows is not None
         self.range_title = title
         if rows is None and self.detail is Detail.RANGE:

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING
+
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input, Label
 
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
-class FindWords(Input):
-    """The words to find. Keys that are typed right behind Enter are commands, not words."""
-
-    is_left = False
-    """Whether Enter has been typed: the focus goes elsewhere in a moment."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Take Enter at once: as a binding it would come after keys that were typed behind it."""
-        if self.is_left:
-            event.prevent_default()
-        elif event.key == "enter":
-            event.prevent_default()
-            event.stop()
-            self.is_left = True
-            self.post_message(self.Submitted(self, self.value))
-
-    def on_focus(self) -> None:
-        """Take words again."""
-        self.is_left = False
+    from limbeck.widgets.find_words import FindWords
 
 
 class FindLine(Horizontal):
-    """An input with the number of matches beside it; hidden until it is opened."""
+    """An input with the number of matches beside it; hidden, and empty, until it is opened."""
 
     BINDINGS = [
         Binding("escape", "cancel", "Clear", show=False),
@@ -67,28 +50,34 @@ class FindLine(Horizontal):
     def __init__(self, *, id: str, placeholder: str = "id, message, label or file") -> None:
         super().__init__(id=id)
         self._placeholder = placeholder
-
-    def compose(self) -> ComposeResult:
-        yield Label(" / ", id="find-sign")
-        words = FindWords(id="find-words", compact=True, placeholder=self._placeholder)
-        words.cursor_blink = False
-        yield words
-        yield Label("", id="find-count")
-
-    def on_mount(self) -> None:
+        self._words: FindWords | None = None
         self.display = False
 
     def open(self, words: str = "") -> None:
         """Show the line, with words to begin with, and take the focus."""
+        if self._words is None:
+            self._words = self._make()
         self.display = True
-        words_input = self.query_one(Input)
-        words_input.value = words
-        words_input.focus()
+        self._words.value = words
+        self._words.focus()
+
+    def _make(self) -> FindWords:
+        """Fill the line."""
+        # Imported here: the first frame shows none of it.
+        from textual.widgets import Label
+
+        from limbeck.widgets.find_words import FindWords
+
+        words = FindWords(id="find-words", compact=True, placeholder=self._placeholder)
+        words.cursor_blink = False
+        self._count = Label("", id="find-count")
+        self.mount(Label(" / ", id="find-sign"), words, self._count)
+        return words
 
     def show_count(self, count: int) -> None:
-        """Say how many revisions the words are found in."""
-        label = self.query_one("#find-count", Label)
-        label.update(f" {count:,} found " if self.query_one(Input).value.strip() else "")
+        """Say how many places the words are found in."""
+        if self._words is not None:
+            self._count.update(f" {count:,} found " if self._words.value.strip() else "")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

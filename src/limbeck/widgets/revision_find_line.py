@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Label
 
 from limbeck.text import clip
 from limbeck.widgets.find_line import FindLine
@@ -30,10 +29,11 @@ class RevisionFindLine(FindLine):
 
     def show_found(self, found: str, note: str = "", *, ascii_only: bool = False) -> None:
         """Say what the words find, and what there is to be said of them; both are safe to show."""
-        label = self.query_one("#find-count", Label)
+        if self._words is None:
+            return  # it was never opened
         room = max(10, self.app.size.width * 2 // 3 - len(found))
         said = f"  {clip(note, room, ascii=ascii_only)}" if note else ""
-        label.update(Content.assemble((said, "$text-warning"), f"  {found} " if found else ""))
+        self._count.update(Content.assemble((said, "$text-warning"), f"  {found} " if found else ""))
 
     def action_cancel(self) -> None:
         """Leave one thing of what is shown."""

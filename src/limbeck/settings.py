@@ -16,7 +16,6 @@ from typing import Any
 from limbeck.columns import ID_CELLS, Columns
 from limbeck.commands import COMMANDS, Group
 from limbeck.keymap import Keymap, UnknownKeyError, remap, spelt, textual_key
-from limbeck.toml_text import read_toml
 
 DEFAULT_THEME = "textual-dark"
 """Paints its own background, so that it reads alike on dark and on light terminals."""
@@ -253,6 +252,9 @@ def _name(path: str) -> str:
 
 def read_settings(text: str) -> tuple[Settings, tuple[tuple[int, str], ...]]:
     """Return what a text says, and what is wrong with it: lines with messages, in the order of the lines."""
+    # Imported here: who has no settings need not know how they are written.
+    from limbeck.toml_text import read_toml
+
     found = read_toml(text)
     problems = list(found.errors)
 

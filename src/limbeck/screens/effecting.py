@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.deeds import RangeRows, TouchingRows, net_effect_text
-from limbeck.index.dialogue import LookAt, LookedAt, SummedUp, SumUp
 from limbeck.loading import Opened, Reading
 from limbeck.query import Field
 from limbeck.request import OpenRequest
@@ -15,6 +13,7 @@ from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
+    from limbeck.index.dialogue import LookedAt, SummedUp
     from limbeck_core.operations import NetChange
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
@@ -57,6 +56,7 @@ class EffectingScreen(RangingScreen):
     # -- ranges
 
     def _list_range(self, listed: Resolution | Plan) -> None:
+        from limbeck.index.dialogue import SumUp
         from limbeck_core.script.planning import Plan
 
         self._of = None
@@ -76,6 +76,8 @@ class EffectingScreen(RangingScreen):
         self.ask_index(SumUp(self._asked, tuple(script.path for script in scripts if script is not None)))
 
     def _show_range_rows(self, resolution: Resolution, *, keep_place: bool) -> None:
+        from limbeck.deeds import RangeRows
+
         assert self.opened is not None
         rows = RangeRows(
             self.opened.history,
@@ -100,6 +102,8 @@ class EffectingScreen(RangingScreen):
     @property
     def net_effect(self) -> str:
         """The net effect of the range that is listed, as text to copy; empty where there is none."""
+        from limbeck.deeds import net_effect_text
+
         return net_effect_text(self._net_effect) if self._net_effect else ""
 
     # -- the history of a table or column
@@ -124,6 +128,8 @@ class EffectingScreen(RangingScreen):
 
     def _look_at(self) -> None:
         """Ask what the revisions do that are known to touch it."""
+        from limbeck.index.dialogue import LookAt
+
         assert self.opened is not None
         assert self._of is not None
         field = Field.TABLE if self._of[1] is None else Field.COLUMN
@@ -153,6 +159,8 @@ class EffectingScreen(RangingScreen):
             self._list_touching(keep_place=True)
 
     def _list_touching(self, *, keep_place: bool) -> None:
+        from limbeck.deeds import TouchingRows
+
         assert self.opened is not None
         history = self.opened.history
         deeds = self._looked_at.deeds if self._looked_at is not None else ()
@@ -175,6 +183,8 @@ class EffectingScreen(RangingScreen):
 
         The first row of a range leads to its net effect.
         """
+        from limbeck.deeds import RangeRows, TouchingRows
+
         source = message.rows.source
         if isinstance(source, RangeRows) and (target := source.target_of_row(message.row)) is not None:
             message.rows.cursor = target

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +16,6 @@ from textual.reactive import var
 from textual.timer import Timer
 
 from limbeck.columns import Columns
-from limbeck.facts import Facts
 from limbeck.hidden import carried, same_node
 from limbeck.loading import (
     Opened,
@@ -23,7 +24,6 @@ from limbeck.loading import (
 from limbeck.request import OpenRequest
 from limbeck.screens.reading import ReadingScreen
 from limbeck.settings import Settings
-from limbeck.source.files import ScriptFiles
 from limbeck.summary import changes_text, fresh_nodes, header_spans, key_spans, notice_spans, problem_spans
 from limbeck.widgets.borders import border_text
 from limbeck.widgets.detail_pane import DetailPane
@@ -32,6 +32,9 @@ from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.revision_find_line import RevisionFindLine
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
+
+if TYPE_CHECKING:
+    from limbeck.source.files import ScriptFiles
 
 FOLLOW_DELAY = 0.045
 """Seconds without a key after which the right-hand pane follows the cursor.
@@ -75,8 +78,6 @@ class HistoryScreen(ReadingScreen):
         self._is_behind = True
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
-        self.files = ScriptFiles()
-        """The scripts that were looked at last."""
         self.shown = Place()
         """What the right-hand pane shows."""
         self._keeps_notice = False
@@ -88,6 +89,13 @@ class HistoryScreen(ReadingScreen):
         self._held_place: Place | None = None
         self._held_at: int | None = None
         self.set_reactive(HistoryScreen.ascii_only, ascii_only)
+
+    @cached_property
+    def files(self) -> ScriptFiles:
+        """The scripts that were looked at last."""
+        from limbeck.source.files import ScriptFiles
+
+        return ScriptFiles()
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="header").data_bind(HistoryScreen.ascii_only)
@@ -199,6 +207,8 @@ class HistoryScreen(ReadingScreen):
         """Show what is selected in the right-hand pane."""
         if self.opened is None:
             return
+        from limbeck.facts import Facts
+
         history = self.opened.history
         place = self._held_place
         if place is None or self._held_at != self.selected:

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.message import Message
 
-from limbeck.index.dialogue import (
-    Answer,
-    Broken,
-    FindTexts,
-    IndexAll,
-    Indexed,
-    LookAt,
-    LookedAt,
-    OneRead,
-    Question,
-    ReadOne,
-    Scripts,
-    SummedUp,
-    SumUp,
-    TextFound,
-)
 from limbeck.index.names import OperationIndex, Touched
-from limbeck.index.process import IndexProcess
 from limbeck.loading import Opened, Progress, Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.importing import ImportingScreen
+
+if TYPE_CHECKING:
+    from limbeck.index.dialogue import Answer, Indexed, LookedAt, OneRead, Question, SummedUp
+    from limbeck.index.process import IndexProcess
 
 
 class IndexSaid(Message):
@@ -103,6 +91,8 @@ class IndexingScreen(ImportingScreen):
         )
         self.looking = None
         if self.index_process is not None:
+            from limbeck.index.dialogue import FindTexts, IndexAll
+
             self._tell_scripts()
             self._awaited.pop(FindTexts, None)
             if self._wants_all:
@@ -111,6 +101,8 @@ class IndexingScreen(ImportingScreen):
                 self.index_process.ask(IndexAll())
 
     def _tell_scripts(self) -> None:
+        from limbeck.index.dialogue import Scripts
+
         assert self.index_process is not None
         assert self.opened is not None
         history = self.opened.history
@@ -124,6 +116,9 @@ class IndexingScreen(ImportingScreen):
         if self.opened is None:
             return
         if self.index_process is None:
+            # Imported here: the first frame asks nothing.
+            from limbeck.index.process import IndexProcess
+
             self.index_process = IndexProcess()
             self._hear(self.index_process)
             self._tell_scripts()
@@ -133,6 +128,8 @@ class IndexingScreen(ImportingScreen):
     def index_operations(self) -> None:
         """See to it that it becomes known what all scripts do."""
         if not self._wants_all and self.opened is not None:
+            from limbeck.index.dialogue import IndexAll
+
             self._wants_all = True
             self.indexing = Progress(len(self.operations), len(self._nodes_with_script))
             self.ask_index(IndexAll())
@@ -143,6 +140,8 @@ class IndexingScreen(ImportingScreen):
         self._looked_through.intersection_update(texts)
         missing = tuple(text for text in texts if text not in self._looked_through)
         if missing:
+            from limbeck.index.dialogue import FindTexts
+
             self.looking = Progress(0, len(self._nodes_with_script))
             self.ask_index(FindTexts(missing))
 
@@ -155,6 +154,8 @@ class IndexingScreen(ImportingScreen):
     # -- answers
 
     def on_index_said(self, message: IndexSaid) -> None:
+        from limbeck.index.dialogue import Broken, Indexed, LookedAt, OneRead, SummedUp, TextFound
+
         message.stop()
         if message.process is not self.index_process or self.opened is None:
             return  # the last words of a process that has been given up
@@ -186,6 +187,19 @@ class IndexingScreen(ImportingScreen):
 
     def _answered(self, answer: Answer) -> type[Question] | None:
         """The kind of question that an answer ends."""
+        from limbeck.index.dialogue import (
+            FindTexts,
+            IndexAll,
+            Indexed,
+            LookAt,
+            LookedAt,
+            OneRead,
+            ReadOne,
+            SummedUp,
+            SumUp,
+            TextFound,
+        )
+
         match answer:
             case Indexed(done=done, total=total) if done == total:
                 return IndexAll

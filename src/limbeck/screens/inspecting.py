@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.facts import Facts
-from limbeck.plan_rows import PlanRows
 from limbeck.rows import RevisionRows
 from limbeck.screens.history_screen import Place
 from limbeck.screens.viewing import ViewingScreen
@@ -35,6 +33,9 @@ class InspectingScreen(ViewingScreen):
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         """Open a row: in the history its script, elsewhere the revision that it names."""
+        from limbeck.facts import Facts
+        from limbeck.plan_rows import PlanRows
+
         message.stop()
         source = message.rows.source
         if isinstance(message.rows, HistoryView):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from limbeck.deeds import OperationRows, SaidRows
-from limbeck.index.dialogue import OneRead, ReadOne
+from typing import TYPE_CHECKING
+
 from limbeck.loading import Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.history_screen import Place
 from limbeck.screens.indexing import IndexingScreen
 from limbeck.widgets.detail_pane import Detail
 from limbeck.widgets.rows_view import RowsView
+
+if TYPE_CHECKING:
+    from limbeck.index.dialogue import OneRead
 
 
 class OperatingScreen(IndexingScreen):
@@ -31,6 +34,8 @@ class OperatingScreen(IndexingScreen):
 
     def _show_operations(self) -> None:
         """Ask what the script does; what is shown stays until the answer is there."""
+        from limbeck.index.dialogue import ReadOne
+
         path = self.shown.path
         if path is not None:
             if self._operations_read is None:
@@ -42,6 +47,8 @@ class OperatingScreen(IndexingScreen):
             self._say_of_operations("There is no revision here")
 
     def _say_of_operations(self, said: str) -> None:
+        from limbeck.deeds import SaidRows
+
         self._operations_read = None
         self._detail.show_operations(SaidRows(said, width=self._detail.room, ascii_only=self.ascii_only))
 
@@ -49,6 +56,8 @@ class OperatingScreen(IndexingScreen):
         super().one_read(read)
         if read.path != self.shown.path:
             return  # the cursor has moved on, and what it moved to is asked for
+        from limbeck.deeds import OperationRows
+
         is_same = self._operations_read is not None and self._operations_read.path == read.path
         self._operations_read = read
         rows = OperationRows(read.operations, width=self._detail.room, ascii_only=self.ascii_only)
@@ -61,6 +70,8 @@ class OperatingScreen(IndexingScreen):
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         """Open an operation: go to its line in the script."""
+        from limbeck.deeds import OperationRows
+
         source = message.rows.source
         if isinstance(source, OperationRows):
             line = source.rows[message.row].line

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Opened, Reading
-from limbeck.plan_rows import PlanRows
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
 from limbeck.screens.operating import OperatingScreen
@@ -128,6 +127,7 @@ class RangingScreen(OperatingScreen):
         self._detail.show_range(None)
 
     def _list_range(self, listed: Resolution | Plan) -> None:
+        from limbeck.plan_rows import PlanRows
         from limbeck_core.script.planning import Plan
 
         assert self.opened is not None

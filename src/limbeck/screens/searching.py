@@ -9,7 +9,6 @@ from textual import work
 from textual.content import Content
 
 from limbeck.loading import Opened, Progress, Reading
-from limbeck.marking import Marking
 from limbeck.matching import Haystack
 from limbeck.query import Query, parse_query
 from limbeck.request import OpenRequest
@@ -122,6 +121,8 @@ class SearchingScreen(EffectingScreen):
         history = self.query_one(HistoryView)
         marking = None
         if self.opened is not None and self._haystack is not None and self.matches:
+            from limbeck.marking import Marking
+
             marking = Marking(
                 self.opened.history,
                 self._haystack,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,13 +17,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.commands import Scope
-from limbeck.source.files import ScriptFile
-from limbeck.source.highlighting import Highlighter
-from limbeck.source.shaping import Shown, Wrapping, most_cells, shown
-from limbeck.source.text import ScriptText
 from limbeck.widgets.bindings import command_bindings, same_keys
 from limbeck.widgets.looks import SCRIPT_LOOKS, Looks
 from limbeck.widgets.scroll_bars import draw_scroll_bars, resize_content
+
+if TYPE_CHECKING:
+    from limbeck.source.files import ScriptFile
+    from limbeck.source.highlighting import Highlighter
+    from limbeck.source.shaping import Shown, Wrapping
+    from limbeck.source.text import ScriptText
 
 LINES_KEPT = 256
 """Lines whose cells are kept: several screens of them."""
@@ -107,7 +109,7 @@ class ScriptView(ScrollView, can_focus=True):
             self._text, self._highlighter, self._path = file.text, file.highlighter, file.path
         if not again or line is not None:
             self._target = -1 if line is None else line - 1
-        self._width = max(map(most_cells, self._text.lines)) if self._text is not None else 0
+        self._width = self._widest()
         self._matches = self._text.find(self._words) if self._text is not None else []
         self._match = -1
         self._measure()
@@ -120,12 +122,22 @@ class ScriptView(ScrollView, can_focus=True):
 
     def show_text(self, text: ScriptText, *, coloured: bool) -> None:
         """Show a text that is no file, from its top."""
+        from limbeck.source.highlighting import Highlighter
+
         self._text, self._highlighter, self._path = text, Highlighter(text) if coloured else None, None
         self._target = -1
-        self._width = max(map(most_cells, text.lines))
+        self._width = self._widest()
         self._measure()
         self._scroll(0, 0)
         self.refresh()
+
+    def _widest(self) -> int:
+        """The cells of the widest line."""
+        if self._text is None:
+            return 0
+        from limbeck.source.shaping import most_cells
+
+        return max(map(most_cells, self._text.lines))
 
     def _remember_place(self) -> None:
         if self._path is not None and self.size:
@@ -178,6 +190,8 @@ class ScriptView(ScrollView, can_focus=True):
             self._lines.clear()
             self._wrapping = None
             if self._text is not None and self.wrap and self._room:
+                from limbeck.source.shaping import Wrapping
+
                 self._wrapping = Wrapping(self._text.lines, self._room, ascii_only=self.ascii_only)
         if self._text is None:
             size = Size(0, 0)
@@ -302,6 +316,9 @@ class ScriptView(ScrollView, can_focus=True):
         """What a line shows, and where its rows begin in that."""
         found = self._lines.get(line)
         if found is None:
+            # Imported here, as all that shapes a script: the first frame shows none.
+            from limbeck.source.shaping import shown
+
             assert self._text is not None
             seen = shown(self._text.lines[line], ascii_only=self.ascii_only)
             starts = [0] if self._wrapping is None else seen.rows(self._wrapping.width)

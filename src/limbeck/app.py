@@ -160,7 +160,8 @@ class LimbeckApp(App[str]):
             request = replace(
                 self._request, path=choice.path, config_file=choice.config_path, section=choice.section
             )
-            self.switch_screen(self._explorer(request, spawn_reading(request)))
+            # Over the one that opened nothing, which stays below as the first of all screens has to.
+            self.push_screen(self._explorer(request, spawn_reading(request)))
 
         labels = [choice.label for choice in failed.choices]
         question = "Several histories: Enter opens one"

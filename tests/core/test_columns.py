@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from limbeck_core.history.columns import (
     PIECE,
+    Finder,
     PackedTexts,
     PackedTriples,
     PackedTuples,
@@ -18,6 +20,9 @@ from limbeck_core.history.columns import (
     WithOthers,
     packed,
 )
+from limbeck_core.history.table import ScriptTable
+from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.metadata import ScriptMetadata
 
 texts = st.text(alphabet="ab/é漢\x00", max_size=6)
 values = st.one_of(
@@ -103,3 +108,42 @@ def test_a_long_column_is_written_in_pieces() -> None:
     pickle.dump(column, Pipe(), protocol=pickle.HIGHEST_PROTOCOL)
     assert max(written) <= max(21 * PIECE, 4 * len(names) + 100)
     assert len(written) > 5
+
+
+def test_packing_what_is_packed_changes_nothing() -> None:
+    names = [f"/srv/app/migrations/versions/{number}.py" for number in range(1000)]
+    for values in (names, [True, None] * 500, [(name,) for name in names]):
+        once = packed(values)
+        assert packed(once) is once
+    assert list(packed(PackedTexts(["a", "b"] * 500))) == ["a", "b"] * 500
+
+
+def test_of_texts_with_one_checksum_the_right_one_is_found() -> None:
+    assert crc32(b"plumless") == crc32(b"buckeroo")
+    texts = ["plumless", "other", "buckeroo", "plumless"]
+    finder = Finder(texts)
+    assert [finder.row(text, texts) for text in texts] == [3, 1, 2, 3]
+    assert Finder(texts[:2]).row("buckeroo", texts[:2]) is None
+    assert Finder(texts, left_out={3}).row("plumless", texts) == 0
+
+
+def test_a_table_of_scripts_is_the_same_packed_and_with_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("limbeck_core.history.table.MOST_MADE", 2)
+    scripts = [ScriptMetadata(f"/{number}.py", f"a{number}", (f"b{number}",)) for number in range(9)]
+    table = ScriptTable(scripts)
+    problem = Problem(ProblemKind.SYNTAX_ERROR, Severity.ERROR, "it is no Python", "/3.py")
+    for kept in (table, pickle.loads(pickle.dumps(table))):
+        assert kept.with_problems({}) is kept
+        assert kept.with_problems({"/gone.py": problem}) is kept
+        wanted = [
+            script._replace(problem=problem) if script.path == "/3.py" else script for script in scripts
+        ]
+        for packs in (False, True):
+            told = kept.with_problems({"/gone.py": problem, "/3.py": problem}).with_problems({})
+            if packs:
+                told.pack()
+            assert [told[number] for number in [*range(9), *range(9)]] == wanted * 2
+            assert told.all() == tuple(wanted)
+            assert told.column("problem") == [None] * 3 + [problem] + [None] * 5
+            assert (list(told.paths), len(told)) == ([script.path for script in scripts], 9)
+        assert [kept[number] for number in range(9)] == scripts

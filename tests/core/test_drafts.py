@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import shlex
 import sys
 from pathlib import Path
@@ -184,3 +185,36 @@ def test_a_draft_knows_the_configuration_that_it_was_read_from(tmp_path: Path) -
     draft = draft_revision(History.open(project), "Add", revision="7f0c2d9e4b1a")
     assert Path(draft.path).name == "new_7f0c2d9e4b1a.py"
     assert ast.parse(draft.rendered())
+
+
+def test_what_is_in_the_way_comes_through_to_another_process(folder: Path) -> None:
+    write_script(folder, ScriptSpec("5ca1ab1e5ca1", ("77770000aaaa",)))
+    with pytest.raises(ProblemsInTheWay) as raised:
+        draft_revision(History.open(folder), "Add brand", head="5ca1ab1e5ca1")
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert isinstance(again, ProblemsInTheWay)
+    assert (str(again), again.problems) == (str(raised.value), raised.value.problems)
+
+
+def test_a_configuration_that_alembic_refuses_is_refused_with_its_name(folder: Path) -> None:
+    history = History.open(folder)
+    (folder / "alembic.ini").write_text(f"{INI}truncate_slug_length = %(many)s\n")
+    with pytest.raises(CommandError) as raised:
+        draft_revision(history, "Add brand")
+    assert str(raised.value).startswith(f"{folder / 'alembic.ini'}: ")
+    assert "many" in str(raised.value)
+    assert "\n" not in str(raised.value)
+    (folder / "alembic.ini").write_text(f"{INI}truncate_slug_length = many\n")
+    with pytest.raises(CommandError, match=r"alembic\.ini: invalid literal for int\(\)"):
+        draft_revision(history, "Add brand")
+
+
+def test_a_migrations_folder_that_has_gone_is_told_in_alembics_words(folder: Path) -> None:
+    history = History.open(folder)
+    (folder / "migrations").rename(folder / "elsewhere")
+    with pytest.raises(CommandError) as raised:
+        draft_revision(history, "Add brand")
+    assert str(raised.value) == (
+        f"Path doesn't exist: {folder / 'migrations'}.  "
+        "Please use the 'init' command to create a new scripts folder."
+    )

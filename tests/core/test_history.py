@@ -124,6 +124,14 @@ def test_a_parent_named_by_the_start_of_its_id_is_told_the_whole(tmp_path: Path)
     assert problem.cure == "Write the whole id: 'aaaabbbb'."
 
 
+@pytest.mark.parametrize("name", ["aa", "aaa", "a", ""])
+def test_a_parent_named_by_too_little_is_only_missing(tmp_path: Path, name: str) -> None:
+    problem = only(opened(tmp_path, (Declared("aaaabbbb"), Declared("cccc", (name,)))))
+    assert problem.kind is ProblemKind.MISSING_PARENT
+    assert "start" not in problem.message
+    assert problem.revisions == ("cccc", name)
+
+
 def test_a_parent_named_by_its_label_is_told_the_id(tmp_path: Path) -> None:
     problem = only(opened(tmp_path, (Declared("aaaa", None, None, "shop"), Declared("cccc", "shop"))))
     assert problem.kind is ProblemKind.MISSING_PARENT

@@ -11,6 +11,7 @@ import pytest
 from limbeck_core.errors import CommandError
 from limbeck_core.history import History, ProblemKind
 from limbeck_core.history.places import entries, holds_scripts, peek, subfolders
+from limbeck_core.problems import Problem, Severity
 from limbeck_core.reading.signatures import MISSING, signature
 from projects import INI, ScriptSpec, forked, write_project, write_script
 
@@ -48,6 +49,38 @@ def test_a_problem_leads_to_its_file_or_else_to_the_first_id_that_there_is(folde
             assert script.path == problem.path
         else:
             assert history.dag.ids[node] in problem.revisions
+
+
+def test_a_problem_without_a_node_of_its_own_leads_to_the_first_id_that_there_is(folder: Path) -> None:
+    broken = folder / "migrations" / "versions" / "broken.py"
+    broken.write_text("%%%")
+    history = History.open(folder)
+    (unread,) = (problem for problem in history.problems if problem.path == str(broken))
+    assert history.problem_node(unread) is None
+    for path in (None, str(broken)):
+        problem = Problem(
+            ProblemKind.CYCLE,
+            Severity.ERROR,
+            "they follow one another",
+            path,
+            revisions=("x", "ffff1111ffff"),
+        )
+        assert history.problem_node(problem) == history.node_of("ffff1111ffff")
+
+
+def test_scripts_that_are_packed_first_are_the_same_scripts(folder: Path) -> None:
+    history = History.open(folder)
+    before = (
+        history.scripts,
+        history.heads,
+        [history.node_script(node) for node in range(len(history.dag.ids))],
+    )
+    history.pack_scripts()
+    assert before == (
+        history.scripts,
+        history.heads,
+        [history.node_script(node) for node in range(len(history.dag.ids))],
+    )
 
 
 def test_what_changes_on_disk_is_seen_without_opening_a_file(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from declared_projects import ENV, INI, write_environment, write_project, write_scripts
+from declared_projects import ENV, INI, script_text, write_environment, write_project, write_scripts
 from histories import Declared, History, linear, revision_id
 from limbeck_core.errors import CommandError
 from limbeck_core.history import Choice, ProjectNotFound, SeveralProjects
@@ -76,7 +76,8 @@ def test_the_current_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_migrations_folder_without_configuration(tmp_path: Path) -> None:
     folder = write_environment(tmp_path / "shop" / "migrations", LINE)
-    for place in (folder, folder / "versions", folder / "env.py", tmp_path):
+    (folder / "data" / "towns").mkdir(parents=True)
+    for place in (folder, folder / "versions", folder / "env.py", tmp_path, folder / "data" / "towns"):
         history = opened(place)
         assert (history.script_location, history.config_path) == (str(folder), None)
     assert opened(folder).root == str(tmp_path / "shop")
@@ -100,6 +101,44 @@ def test_flask_migrate_keeps_its_configuration_inside(tmp_path: Path) -> None:
         assert history.script_location == str(folder)
         assert history.config_path == str(folder / "alembic.ini")
         assert history.notes == ()
+
+
+def test_a_configuration_that_leads_elsewhere_is_not_that_of_a_migrations_folder(tmp_path: Path) -> None:
+    write_project(tmp_path, other("aaaa"))
+    folder = write_environment(tmp_path / "db", LINE)
+    for place in (folder, folder / "versions"):
+        history = opened(place)
+        assert (history.script_location, history.config_path) == (str(folder), None)
+
+
+def test_a_folder_of_versions_that_holds_none_is_no_project(tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    with pytest.raises(ProjectNotFound, match=r"No alembic.ini, .* or migrations folder at "):
+        locate(tmp_path / "versions")
+    (tmp_path / "env.py").write_text(ENV)
+    assert locate(tmp_path / "versions").script_location == str(tmp_path)
+
+
+def test_other_folders_beside_those_of_scripts_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "env.py").write_text(ENV)
+    for name in ("data", "templates"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "towns.py").write_text("TOWNS = ['Ulm']\n")
+    write_scripts(tmp_path / "revisions", LINE)
+    assert opened(tmp_path).version_locations == (str(tmp_path / "revisions"),)
+
+
+def test_projects_very_far_below_are_not_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path.joinpath(*"abcdefghij")
+    write_environment(deep / "migrations", LINE)
+    with pytest.raises(ProjectNotFound):
+        locate(tmp_path)
+    assert opened(tmp_path / "a" / "b").script_location == str(deep / "migrations")
+    write_environment(tmp_path / "z" / "migrations", LINE)
+    assert location_of(tmp_path) == str(tmp_path / "z" / "migrations")
+    monkeypatch.setattr("limbeck_core.history.locating.MOST_FOLDERS", 3)
+    with pytest.raises(ProjectNotFound):
+        locate(tmp_path)
 
 
 def test_a_bare_folder_of_scripts(tmp_path: Path) -> None:
@@ -130,8 +169,9 @@ def test_the_ini_file_wins_over_pyproject_and_is_completed_by_it(tmp_path: Path)
     assert opened(tmp_path).config_path == str(tmp_path / "alembic.ini")
 
 
-def test_a_pyproject_without_alembic_is_none(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "alembic"\n')
+@pytest.mark.parametrize("name", ["alembic", "shop"])
+def test_a_pyproject_without_alembic_is_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'[project]\nname = "{name}"\n')
     write_project(tmp_path / "backend", LINE)
     assert opened(tmp_path).config_path == str(tmp_path / "backend" / "alembic.ini")
 
@@ -220,6 +260,16 @@ def test_sections_may_share_the_location_and_differ_in_versions(tmp_path: Path) 
     assert opened(tmp_path, section="two")
 
 
+def test_the_usual_section_may_have_its_location_from_the_default(tmp_path: Path) -> None:
+    write_environment(tmp_path / "migrations", LINE)
+    write_scripts(tmp_path / "one", other("aaaa"))
+    (tmp_path / "alembic.ini").write_text(
+        "[DEFAULT]\nscript_location = migrations\n[one]\nversion_locations = %(here)s/one\n[alembic]\n"
+    )
+    assert [choice.section for choice in choices_of(tmp_path)] == ["alembic", "one"]
+    assert opened(tmp_path, section="alembic", named=True).config_path == str(tmp_path / "alembic.ini")
+
+
 def test_the_only_section_needs_no_name(tmp_path: Path) -> None:
     write_project(tmp_path, LINE, "[shop]\nscript_location = migrations\n")
     assert opened(tmp_path).section == "shop"
@@ -290,6 +340,16 @@ def test_a_package_beside_the_configuration(tmp_path: Path) -> None:
     assert history.notes == ()
 
 
+def test_of_two_packages_of_one_name_the_one_with_the_migrations_is_meant(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "shop").mkdir(parents=True)
+    write_environment(tmp_path / "two" / "shop" / "migrations", LINE)
+    (tmp_path / "alembic.ini").write_text(
+        "[alembic]\nscript_location = shop:migrations\nprepend_sys_path = one two\npath_separator = space\n"
+    )
+    assert location_of(tmp_path) == str(tmp_path / "two" / "shop" / "migrations")
+
+
 def test_a_package_below_prepend_sys_path(tmp_path: Path) -> None:
     write_environment(tmp_path / "backend" / "python" / "shop" / "migrations", LINE)
     (tmp_path / "alembic.ini").write_text(
@@ -320,6 +380,25 @@ def test_what_is_read_in_place_of_a_missing_location_is_noted(tmp_path: Path) ->
     assert opened(tmp_path).notes == (
         "script_location {dir} of alembic.ini is not found; migrations is read in its place",
     )
+
+
+def test_a_location_without_any_file_yet_is_an_empty_history(tmp_path: Path) -> None:
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+    (tmp_path / "migrations").mkdir()
+    history = Opened.open(tmp_path)
+    assert (history.script_location, history.heads) == (str(tmp_path / "migrations"), ())
+    write_environment(tmp_path / "db", LINE)
+    assert Opened.open(tmp_path).script_location == str(tmp_path / "migrations")
+
+
+def test_a_folder_that_a_location_may_mean_counts_for_nothing_without_scripts(tmp_path: Path) -> None:
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = /srv/app/migrations\n")
+    (tmp_path / "migrations").mkdir()
+    with pytest.raises(ProjectNotFound, match=r"script_location '/srv/app/migrations' of .* is not found"):
+        locate(tmp_path)
+    write_environment(tmp_path / "db", LINE)
+    (note,) = opened(tmp_path).notes
+    assert note == "script_location /srv/app/migrations of alembic.ini is not found; db is read in its place"
 
 
 def test_a_location_that_is_nowhere_is_told(tmp_path: Path) -> None:
@@ -364,6 +443,7 @@ BROKEN = {
     "no header": "# nothing\nscript_location = migrations\n",
     "an option twice": "[alembic]\nscript_location = migrations\nscript_location = migrations\n",
     "a section twice": "[alembic]\nscript_location = migrations\n[alembic]\nx = y\n",
+    "a default twice": "[DEFAULT]\nscript_location = migrations\nx = y\nx = z\n[alembic]\n[other]\nx = y\n",
     "a raw percent sign": "[alembic]\nscript_location = migrations\nfile_template = %(rev)s\n"
     "prepend_sys_path = 100%\n",
     "an unknown separator": "[alembic]\nscript_location = migrations\npath_separator = comma\n"
@@ -386,6 +466,13 @@ def test_a_mistake_in_the_ini_file_is_noted(tmp_path: Path) -> None:
     (note,) = opened(tmp_path).notes
     assert note.startswith("alembic.ini is not as Alembic wants it: ")
     assert "already exists" in note
+
+
+def test_a_mistake_that_comes_out_twice_is_noted_once(tmp_path: Path) -> None:
+    lists = "version_locations = %(here)s/migrations/versions\nprepend_sys_path = src\n"
+    write_project(tmp_path, LINE, f"{INI}path_separator = comma\n{lists}")
+    (note,) = opened(tmp_path).notes
+    assert "'comma' is not a valid value for path_separator" in note
 
 
 def test_a_broken_pyproject_does_not_hide_the_ini_file(tmp_path: Path) -> None:
@@ -583,6 +670,18 @@ def test_separate_histories_in_sub_folders_are_a_choice(tmp_path: Path, one: His
         assert len(history.notes) == 1
         assert history.notes[0].endswith("alone is read, 1 of 2 separate histories")
         assert history.reload()[0].heads == history.heads
+
+
+def test_what_is_no_script_does_not_keep_histories_apart_from_being_a_choice(tmp_path: Path) -> None:
+    versions = two_databases(tmp_path, LINE[:2], LINE)
+    (versions / "sqlite" / "broken.py").write_text("%%%")
+    (versions / "shared.py").write_text("TOWNS = ['Ulm']\n")
+    (versions / "syntax.py").write_text("(")
+    with pytest.raises(SeveralProjects) as caught:
+        Opened.open(tmp_path)
+    assert len(caught.value.choices) == 2
+    (versions / "real.py").write_text(script_text(Declared("dddd")))
+    assert len(Opened.open(tmp_path).heads) == 1
 
 
 @pytest.mark.parametrize(

@@ -388,11 +388,10 @@ class History:
         return found
 
     @cached_property
-    def _problems_by_path(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+    def _problems_by_path(self) -> dict[str | None, list[int]]:
+        found: dict[str | None, list[int]] = {}
         for index, problem in enumerate(self.problems):
-            if problem.path is not None:
-                found.setdefault(problem.path, []).append(index)
+            found.setdefault(problem.path, []).append(index)
         return found
 
     def pack(self) -> None:

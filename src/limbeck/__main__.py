@@ -1,7 +1,7 @@
 """The command ``limbeck``: the explorer, or one of the headless commands.
 
 Which of the two is decided here without click and without Textual, since each takes longer to import than
-all else: the explorer does without the one, the headless commands without the other.
+all else: the explorer does without either, and so does a headless command whose words need no explanation.
 """
 
 import os
@@ -17,7 +17,6 @@ if (
     del sys.path[0]
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from limbeck.options import UsageProblem, read_command_line
 from limbeck.request import OpenRequest
@@ -39,6 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asks = invocation.wants_help or invocation.wants_version or invocation.wants_settings
     if invocation.subcommand is None and not asks and os.isatty(0) and os.isatty(1):
         return explore(invocation.request)
+    from limbeck.headless.guarding import guarded, leave
+    from limbeck.headless.plain import plain_command
+    from limbeck_core.garbage import uncollected_garbage
+
+    command = plain_command(invocation)
+    if command is not None:
+        with uncollected_garbage():
+            status = guarded(command)
+        if arguments is None:
+            leave(status)
+        return status
     from limbeck.cli import run
 
     return run(invocation)
@@ -51,6 +61,7 @@ def explore(request: OpenRequest) -> int:
     if request.demo is None:
         return run_explorer(request)
     from limbeck.demo import demo_project
+    from limbeck_core.values import replace
 
     with demo_project(request.demo) as path:
         return run_explorer(replace(request, path=path))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from limbeck.text import clip, visible
 from limbeck_core.problems import Severity
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 NEEDED_CELLS = 12
 """Cells for the id of what a revision depends on."""
 
+NOTHING_FRESH: Mapping[int, str] = MappingProxyType({})
+"""The changes on disk of a history that has been read once."""
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+
+class Badge(NamedTuple):
     """A short word at the end of a row."""
 
     text: str
@@ -30,9 +32,9 @@ def badges_of(
     history: History,
     node: int,
     *,
-    mark: int | None,
-    fresh: Mapping[int, str],
-    labels: bool,
+    mark: int | None = None,
+    fresh: Mapping[int, str] = NOTHING_FRESH,
+    labels: bool = True,
     ascii_only: bool,
 ) -> list[Badge]:
     """The badges of a revision, the more important first.

@@ -1,4 +1,4 @@
-"""The headless commands as click knows them, and the one place that turns an error into a line and a status.
+"""The headless commands as click knows them.
 
 Common options never get here: ``limbeck.options`` reads them wherever they stand, and click lists them.
 """
@@ -6,15 +6,13 @@ Common options never get here: ``limbeck.options`` reads them wherever they stan
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from limbeck.headless import commands
+from limbeck.headless.guarding import COULD_NOT_RUN, guarded
 from limbeck.headless.output import complain
 from limbeck.headless.writing_commands import WRITING_COMMANDS
 from limbeck.options import COMMON_OPTIONS, HELP, SUBCOMMANDS, CommonOption
@@ -22,10 +20,6 @@ from limbeck.request import OpenRequest
 
 if TYPE_CHECKING:
     from limbeck.options import Invocation
-    from limbeck_core.history import Choice
-
-COULD_NOT_RUN = 2
-"""The status where there is no project, or the command line makes no sense."""
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print a JSON document, whose keys are stable.")
 
@@ -180,16 +174,16 @@ for writing_command in WRITING_COMMANDS:
 def run(invocation: Invocation) -> int:
     """Run a headless command and return its exit status; whatever goes wrong is one line."""
     if invocation.wants_version:
-        return _guarded(_show_version)
+        return guarded(_show_version)
     if invocation.wants_settings and not invocation.wants_help:
-        return _guarded(_print_settings)
+        return guarded(_print_settings)
     subcommand = [invocation.subcommand] if invocation.subcommand else []
     if invocation.wants_help:
         arguments = [*subcommand, HELP.key]
     else:
         # After the dashes click takes every word as it is: -1 is an identifier.
         arguments = [*(subcommand or ["log"]), *invocation.flags, "--", *invocation.operands]
-    return _guarded(lambda: _invoke(arguments, invocation.request))
+    return guarded(lambda: _invoke(arguments, invocation.request))
 
 
 def _show_version() -> int:
@@ -217,53 +211,8 @@ def _invoke(arguments: list[str], request: OpenRequest) -> int:
             status = limbeck.invoke(context)
     except click.exceptions.Exit as end:  # the help
         return end.exit_code
-    return status if isinstance(status, int) else 0
-
-
-def _guarded(command: Callable[[], int]) -> int:
-    """Run a command to its end, the writing of what it said included."""
-    from limbeck_core.errors import CommandError, RevisionError
-
-    try:
-        if sys.stdout is None:
-            raise OSError("there is no standard output")
-        status = command()
-        sys.stdout.flush()
     except click.UsageError as error:
         name = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
         complain(f"{error.format_message().rstrip('.')} (see limbeck{name} --help)")
         return COULD_NOT_RUN
-    except CommandError as error:
-        complain(str(error))
-        choices: tuple[Choice, ...] = getattr(error, "choices", ())
-        for choice in choices:
-            complain(f"  {choice.label}: {_spelling(choice, choices)}")
-        return COULD_NOT_RUN
-    except RevisionError as error:
-        complain(str(error))
-        return COULD_NOT_RUN
-    except KeyboardInterrupt:
-        _abandon_output()
-        return 128 + signal.SIGINT
-    except BrokenPipeError:  # whoever read has read enough
-        _abandon_output()
-        return 128 + signal.SIGPIPE
-    except OSError as error:
-        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error))
-        _abandon_output()
-        return COULD_NOT_RUN
-    return status
-
-
-def _abandon_output() -> None:
-    """See to it that what is still unwritten is not tried again at exit."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _spelling(choice: Choice, among: Sequence[Choice]) -> str:
-    """Return the options that open one of several projects."""
-    config = f"-c {choice.config_path}" if choice.config_path is not None else f"-C {choice.path}"
-    paths = [other.config_path for other in among]
-    alone = choice.config_path is None or paths.count(choice.config_path) == 1
-    return config if choice.section == "alembic" and alone else f"{config} -n {choice.section}"
+    return status if isinstance(status, int) else 0

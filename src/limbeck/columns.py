@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from limbeck_core.values import value
 
 ID_CELLS = 12
 """Cells for an id, where the ids of the history are not all shorter: Alembic's own have twelve characters."""
@@ -17,7 +17,7 @@ AUTHOR_CELLS = 14
 FILE_CELLS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Columns:
     """The columns, as one value that settings can hold."""
 

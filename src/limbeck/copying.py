@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.rows import message_of
+from limbeck.spans import message_of
 from limbeck.text import visible
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.rows import RevisionRows, Span, message_of
+from limbeck.rows import RevisionRows
+from limbeck.spans import Span, message_of
 from limbeck.summary import counted
 from limbeck.text import clip, fit, visible, wrapped
 

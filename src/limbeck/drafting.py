@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.rows import place_of
+from limbeck.spans import place_of
 
 if TYPE_CHECKING:
     from limbeck_core.drafts import Draft

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.rows import Span, message_of, place_of
+from limbeck.spans import Span, message_of, place_of
 from limbeck.text import clip, wrapped
 from limbeck_core.reading.docstring import fact
 from limbeck_core.reading.metadata import Lines, Unknown

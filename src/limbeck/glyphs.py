@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from operator import attrgetter
 from typing import NamedTuple
@@ -13,9 +12,10 @@ from limbeck_core.graph.drawing import AnyRow, FoldPart, FoldRow
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.lanes import Lane, Row, RowKind
 from limbeck_core.graph.path import LitPath
+from limbeck_core.values import replace, value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Glyphs:
     """One alphabet of the graph; every field is one character, one cell wide."""
 
@@ -129,8 +129,7 @@ class Span(NamedTuple):
     """Whether it lies on the highlighted path; always false without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphText:
+class GraphText(NamedTuple):
     """The graph's part of one row, ready to be styled."""
 
     text: str
@@ -355,19 +354,3 @@ def _draw_edges(canvas: _Canvas, row: Row, glyphs: Glyphs, lit: LitPath | None) 
             canvas.put_across(near, lane.column, glyphs.across[lane.dotted], style)
             outermost = at_left if side is left else at_right
             canvas.put_lane(lane, between if index else outermost, through)
-
-
-def prefers_ascii(environ: Mapping[str, str]) -> bool:
-    """Whether a locale's environment speaks against box characters, since it is not UTF-8.
-
-    ``LC_ALL`` decides, else ``LC_CTYPE``, else ``LANG``. Python sets ``LC_CTYPE`` to ``C.UTF-8`` by itself
-    where the locale is C (PEP 538): that says nothing of the terminal while ``LANG`` is C, POSIX or unset.
-    """
-    chosen = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
-    if not environ.get("LC_ALL") and environ.get("LANG", "") in ("", "C", "POSIX") and chosen in _COERCED:
-        return True
-    codeset = chosen.partition("@")[0].rpartition(".")[2]
-    return codeset.lower().replace("-", "") != "utf8"
-
-
-_COERCED = ("C.UTF-8", "C.utf8")

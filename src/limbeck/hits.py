@@ -30,7 +30,7 @@ from limbeck.palette_words import AskForExport, AskForNew, AskForPlan, AskWhere,
 from limbeck.parting_hits import where_they_part
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
-from limbeck.rows import Span, message_of
+from limbeck.spans import Span, message_of
 from limbeck.summary import counted
 from limbeck.text import clip, fit, visible
 

@@ -21,8 +21,8 @@ def run_explorer(request: OpenRequest) -> int:
     reading = fork_reading(request)
     # Imported here: while the child reads the files, this process imports Textual.
     from limbeck.app import LimbeckApp
-    from limbeck.glyphs import prefers_ascii
     from limbeck.settings import load_settings, settings_path
+    from limbeck.text import prefers_ascii
 
     loaded = load_settings(settings_path(os.environ))
     wanted = request.ascii if request.ascii is not None else loaded.settings.ascii

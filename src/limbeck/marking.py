@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from limbeck.index.names import OperationIndex, same_table
 from limbeck.matching import Haystack, TextLines
 from limbeck.query import OPERATION_FIELDS, Field, Query, Term
-from limbeck.rows import Span, message_of
+from limbeck.spans import Span, message_of
 from limbeck.text import clip, visible
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.glyphs import ASCII, UNICODE, graph_text
-from limbeck.rows import Span, message_of, place_of
+from limbeck.spans import Span, message_of, place_of
 from limbeck.telling import Telling
 from limbeck.text import clip, fit
 from limbeck_core.graph.dag import Dag

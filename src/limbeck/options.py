@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from limbeck.request import OpenRequest
+from limbeck_core.values import value
 
 SUBCOMMANDS = (
     *("log", "show", "resolve", "plan", "locate", "heads", "check", "conflicts"),
@@ -34,7 +34,7 @@ TAKES_VALUE = {
 """The options of a subcommand alone whose value may be the next word."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CommonOption:
     """One option that every command takes."""
 
@@ -91,7 +91,7 @@ COMMON_OPTIONS = (
 """Every common option, in the order of ``--help``."""
 
 _BY_FLAG = {flag: option for option in COMMON_OPTIONS for flag in option.flags}
-_IDENTIFIER = re.compile(r"-\d")
+_IDENTIFIER = r"-\d"
 """How an argument begins that looks like an option and is an identifier: ``-1``, ``-3:``."""
 
 
@@ -99,7 +99,7 @@ class UsageProblem(Exception):  # noqa: N818 - what the user did is no error of 
     """The command line cannot be understood; the message is one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Invocation:
     """A command line, read."""
 
@@ -134,7 +134,7 @@ def read_command_line(arguments: Sequence[str]) -> Invocation:
         if argument == "--":
             words += waiting
             break
-        if not argument.startswith("-") or argument == "-" or _IDENTIFIER.match(argument):
+        if not argument.startswith("-") or argument == "-" or re.match(_IDENTIFIER, argument):
             if subcommand is None and not words and argument in SUBCOMMANDS:
                 subcommand = argument
             else:

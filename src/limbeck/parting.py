@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from limbeck.rows import message_of
+from limbeck.spans import message_of
 from limbeck.summary import counted
 from limbeck_core.graph.reach import reach
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck.choices import GoTo, Hit
 from limbeck.parting import MOST_HEADS, partings
-from limbeck.rows import message_of
+from limbeck.spans import message_of
 from limbeck.summary import counted
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from limbeck.columns import ID_CELLS
-from limbeck.rows import NARROW, NARROW_ID_CELLS, Span, message_of
+from limbeck.rows import NARROW, NARROW_ID_CELLS
+from limbeck.spans import Span, message_of
 from limbeck.text import clip, fit, visible
 from limbeck_core.problems import Severity
 

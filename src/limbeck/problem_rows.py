@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.rows import Span
-from limbeck.summary import counted, problem_place
+from limbeck.spans import Span, problem_place
+from limbeck.summary import counted
 from limbeck.text import clip, visible, wrapped
 from limbeck_core.problems import ProblemKind, Severity
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from limbeck_core.values import value
 
 if TYPE_CHECKING:
     from limbeck_core.reading.metadata import ScriptMetadata
     from limbeck_core.reading.signatures import Signature
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenRequest:
     """One history to open, and how."""
 

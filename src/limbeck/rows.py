@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-from rich.cells import cell_len
-
-from limbeck.badges import Badge, badges_of
+from limbeck.badges import NOTHING_FRESH, Badge, badges_of
 from limbeck.columns import AUTHOR_CELLS, DATE_CELLS, FILE_CELLS, Columns
 from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_down
 from limbeck.glyphs import Span as GraphSpan
-from limbeck.text import clip, fit, visible
+from limbeck.spans import Span, message_of
+from limbeck.text import cell_len, clip, fit, visible
 from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.path import lit_path
 
 if TYPE_CHECKING:
     from limbeck_core.graph.drawing import AnyRow, Drawing
-    from limbeck_core.graph.lanes import Layout, Row
+    from limbeck_core.graph.lanes import Lane, Layout, Row
     from limbeck_core.history import History
 
 GRAPH_SHARE = 0.4
@@ -47,36 +45,10 @@ COLUMNS_LEAVE = 24
 """Cells for message and badges without which the further columns give way, the last one first."""
 
 
-class Span(NamedTuple):
-    """A piece of a line."""
-
-    text: str
-    role: str
-    dim: bool = False
-    """Whether it steps back behind what a range lights up."""
-    action: str = ""
-    """The action that a click on it runs."""
-
-
-def message_of(history: History, node: int) -> str:
-    """The first line of what a revision's docstring says, or what its row says in its place."""
-    script = history.node_script(node)
-    if script is None:
-        return "not in this history"
-    return script.doc.split("\n", 1)[0].strip() if "\n" in script.doc.strip() else script.doc.strip()
-
-
-def place_of(history: History, path: str) -> str:
-    """A file's path as a reader of this history says it: relative to the project."""
-    relative = os.path.relpath(path, history.root)
-    return path if relative.startswith(os.pardir) else relative
-
-
-NOTHING_FRESH: Mapping[int, str] = MappingProxyType({})
-"""The changes on disk of a history that has been read once."""
-
-
 COLUMNS = Columns()
+
+MOST_ALIKE = 1024
+"""So many different graph parts of rows are kept: far more than a screen shows."""
 
 
 def no_author(node: int) -> str:
@@ -153,6 +125,8 @@ class RowComposer:
         self._path = lit_path(layout, lit) if lit is not None else None
         self._lit = lit
         self._mark = mark
+        self._alike: dict[object, list[Span]] = {}
+        """The graph's part of rows that look alike, by what they look like."""
         self.id_cells = min(history.longest_id, columns.id_cells)
         """Cells of the column of ids."""
 
@@ -187,7 +161,8 @@ class RowComposer:
         spans = self._graph(row, graph_cells)
         if id_cells:
             shown_id = visible(identifier, ascii=self._ascii)
-            if width is not None or len(identifier) <= id_cells:
+            plain = shown_id is identifier and len(identifier) == id_cells
+            if not plain and (width is not None or len(identifier) <= id_cells):
                 shown_id = fit(shown_id, id_cells, ascii=self._ascii)
             spans.append(Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim))
         message = message_of(history, node)
@@ -288,6 +263,25 @@ class RowComposer:
 
     def _graph(self, row: AnyRow, cells: int) -> list[Span]:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""
+        if self._path is not None or isinstance(row, FoldRow):
+            return self._drawn(row, cells)
+        # many rows look alike: which nodes their lanes lead to does not show
+        key = (
+            cells,
+            row.column,
+            row.kind,
+            row.hue,
+            row.from_above,
+            *map(_look, (row.passing, row.joins, row.ins, row.outs)),
+        )
+        spans = self._alike.get(key)
+        if spans is None:
+            if len(self._alike) >= MOST_ALIKE:
+                self._alike.clear()
+            spans = self._alike[key] = self._drawn(row, cells)
+        return [*spans]
+
+    def _drawn(self, row: AnyRow, cells: int) -> list[Span]:
         graph = graph_text(row, self._glyphs, cells, offset=self._offset, lit=self._path)
         spans = []
         for piece in graph.spans:
@@ -306,6 +300,11 @@ class RowComposer:
         if piece.part is Part.NODE:
             return f"node-{piece.hue}"
         return f"dotted-{piece.hue}" if piece.dotted else f"hue-{piece.hue}"
+
+
+def _look(lanes: tuple[Lane, ...]) -> object:
+    """What of some lanes shows on a row."""
+    return tuple([(lane.column, lane.dotted, lane.hue) for lane in lanes]) if lanes else ()
 
 
 WINDOW = 64

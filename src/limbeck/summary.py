@@ -9,14 +9,13 @@ from rich.cells import cell_len
 
 from limbeck.commands import COMMANDS
 from limbeck.keymap import Keymap
-from limbeck.rows import Span, place_of
+from limbeck.spans import Span, problem_place
 from limbeck.text import clip, visible
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
     from limbeck.loading import Opened
     from limbeck_core.history import History
-    from limbeck_core.problems import Problem
 
 FOOTER_MOVES = ("cursor_up", "cursor_down")
 """The commands that the line of keys shows first, as one entry."""
@@ -116,14 +115,6 @@ def problem_spans(
     if problem.cure:
         spans.append(Span(f"  {visible(problem.cure, ascii=ascii_only)}", "dim", action="show_problem"))
     return tuple(spans), (Span(number, "dim", action="problems"),)
-
-
-def problem_place(history: History, problem: Problem) -> str:
-    """The file and line of a problem, as text to show; empty where it concerns no file."""
-    if problem.path is None:
-        return ""
-    name = os.path.basename(place_of(history, problem.path))
-    return f"{name}:{problem.line}" if problem.line else name
 
 
 FOOTER_LAST = ("keys", "app.quit")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.text import fit, pieces, visible, wrapped
 
 if TYPE_CHECKING:

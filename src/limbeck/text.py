@@ -15,12 +15,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from enum import Enum, auto
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
-
-from rich.cells import cell_len
 
 STAND_IN = "␦"
 """Shown for a character that has neither a picture of its own nor a sure width."""
@@ -32,33 +29,33 @@ ASCII_ELLIPSIS = "~"
 MARKS_ON_A_BASE = 3
 """Combining marks kept on one character: enough for every living script's ordinary spelling."""
 
+_COERCED = ("C.UTF-8", "C.utf8")
+"""What Python sets ``LC_CTYPE`` to by itself where the locale is C."""
 _CODE_POINTS_PER_CELL = MARKS_ON_A_BASE + 3
 """No honest text has more of them in a cell: a mark too many, and two that choose a symbol's look."""
 _NEWLINES = {"\x85", "\u2028", "\u2029"}
-_IGNORABLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
+_IGNORABLE = "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 """Code points that draw nothing although their category is a letter's or a mark's."""
-_LOOKS = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+_LOOKS = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
 """Code points that choose how the symbol before them looks."""
-_TAKES_A_LOOK = re.compile(r"[0-9#*©®‼⁉™〰〽]")
+_TAKES_A_LOOK = r"[0-9#*©®‼⁉™〰〽]"
 """Besides symbols, the characters that have an emoji form."""
-_LINE_BREAK = re.compile(r"[ \t]*[\r\n\t\f\v][ \t\r\n\f\v]*")
+_LINE_BREAK = r"[ \t]*[\r\n\t\f\v][ \t\r\n\f\v]*"
 
 
-class _Role(Enum):
+class _Role:
     """What a character does to the cells around it."""
 
-    BASE = auto()
-    SYMBOL = auto()
-    SPACE = auto()
-    MARK = auto()
-    LOOK = auto()
-    HIDDEN = auto()
+    BASE = "base"
+    SYMBOL = "symbol"
+    SPACE = "space"
+    MARK = "mark"
+    LOOK = "look"
+    HIDDEN = "hidden"
 
 
 class _Shape(NamedTuple):
-    role: _Role
+    role: str
     shown: str
     width: int
 
@@ -72,9 +69,9 @@ def _shape(character: str) -> _Shape:
         return _Shape(_Role.HIDDEN, chr(0x2400 + code) if code < 0x20 else "␡", 1)
     if character in _NEWLINES:
         return _Shape(_Role.HIDDEN, "␤", 1)
-    if _LOOKS.match(character):
+    if re.match(_LOOKS, character):
         return _Shape(_Role.LOOK, STAND_IN, 1)
-    if category[0] == "C" or category in ("Zl", "Zp") or _IGNORABLE.match(character):
+    if category[0] == "C" or category in ("Zl", "Zp") or re.match(_IGNORABLE, character):
         return _Shape(_Role.HIDDEN, STAND_IN, 1)
     if 0x1F1E6 <= code <= 0x1F1FF:
         return _Shape(_Role.BASE, chr(code - 0x1F1E6 + ord("A")), 1)
@@ -83,9 +80,31 @@ def _shape(character: str) -> _Shape:
         return _Shape(_Role.MARK, character, 0)
     if category == "Zs":
         return _Shape(_Role.SPACE, character, width)
-    if category in ("So", "Sm") or _TAKES_A_LOOK.match(character):
+    if category in ("So", "Sm") or re.match(_TAKES_A_LOOK, character):
         return _Shape(_Role.SYMBOL, character, width)
     return _Shape(_Role.BASE, character, width)
+
+
+def prefers_ascii(environ: Mapping[str, str]) -> bool:
+    """Whether a locale's environment speaks against box characters, since it is not UTF-8.
+
+    ``LC_ALL`` decides, else ``LC_CTYPE``, else ``LANG``. Python sets ``LC_CTYPE`` to ``C.UTF-8`` by itself
+    where the locale is C (PEP 538): that says nothing of the terminal while ``LANG`` is C, POSIX or unset.
+    """
+    chosen = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "C"
+    if not environ.get("LC_ALL") and environ.get("LANG", "") in ("", "C", "POSIX") and chosen in _COERCED:
+        return True
+    codeset = chosen.partition("@")[0].rpartition(".")[2]
+    return codeset.lower().replace("-", "") != "utf8"
+
+
+def cell_len(text: str) -> int:
+    """Return the cells that a text takes as `rich.cells` counts them, imported for a few texts only."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len as counted
+
+    return counted(text)
 
 
 def pieces(text: str, *, ascii: bool = False) -> Iterator[tuple[str, int]]:
@@ -95,7 +114,7 @@ def pieces(text: str, *, ascii: bool = False) -> Iterator[tuple[str, int]]:
     marks = 0
     for character in text:
         role, shown, width = _shape(character)
-        if role is _Role.MARK and carrier in (_Role.BASE, _Role.SYMBOL):
+        if role == _Role.MARK and carrier in (_Role.BASE, _Role.SYMBOL):
             marks += 1
             if marks <= MARKS_ON_A_BASE:
                 yield shown, width
@@ -103,11 +122,11 @@ def pieces(text: str, *, ascii: bool = False) -> Iterator[tuple[str, int]]:
                 yield stand_in, 1
             else:
                 yield "", 0
-        elif role is _Role.LOOK and carrier is _Role.SYMBOL:
+        elif role == _Role.LOOK and carrier == _Role.SYMBOL:
             yield "", 0
         elif role in (_Role.MARK, _Role.LOOK, _Role.HIDDEN):
             carrier = _Role.HIDDEN
-            yield (stand_in if ascii or role is _Role.MARK else shown), 1
+            yield (stand_in if ascii or role == _Role.MARK else shown), 1
         else:
             carrier = role
             marks = 0
@@ -135,7 +154,7 @@ class _Alone(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         role, character, width = _shape(chr(code))
-        if width == 0 or role in (_Role.MARK, _Role.LOOK) or (role is _Role.HIDDEN and self._ascii):
+        if width == 0 or role in (_Role.MARK, _Role.LOOK) or (role == _Role.HIDDEN and self._ascii):
             character = ASCII_STAND_IN if self._ascii else STAND_IN
         self[code] = character
         return character
@@ -168,7 +187,7 @@ def widths_alone(shown: str) -> bytes:
 
 def single_line(text: str, *, ascii: bool = False) -> str:
     """Return a text on one line: a line break or tab, with the blanks around it, is one space."""
-    return visible(_LINE_BREAK.sub(" ", text.strip(" \t\r\n\f\v")), ascii=ascii)
+    return visible(re.sub(_LINE_BREAK, " ", text.strip(" \t\r\n\f\v")), ascii=ascii)
 
 
 def clip(text: str, cells: int, *, ascii: bool = False) -> str:

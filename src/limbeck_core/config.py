@@ -125,10 +125,7 @@ class Config:
         self.config_args["here"] = _folder_of(self.config_file_name) if self.config_file_name else "."
         parser = ConfigParser(self.config_args)
         if self.config_file_name:
-            from pathlib import Path
-
-            # A Path, since the parser quotes its argument in error messages.
-            parser.read([Path(self.config_file_name)], encoding="locale")
+            parser.read([_QuotedAsPath(self.config_file_name)], encoding="locale")
         else:
             parser.add_section(self.config_ini_section)
         return parser
@@ -323,9 +320,24 @@ class Config:
 
 def _folder_of(file: str) -> str:
     """Return the absolute folder of a file with forward slashes, what ``%(here)s`` stands for."""
+    if os.sep == "/" and not os.path.isabs(file):
+        file = os.path.join(os.getcwd(), file)
+    if os.sep == "/" and file == os.path.normpath(file):
+        return os.path.dirname(file)
     from pathlib import Path
 
     return Path(file).absolute().parent.as_posix()
+
+
+class _QuotedAsPath(str):
+    """The name of a file, for a parser that quotes it in error messages: Alembic gives it a ``Path``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        from pathlib import Path
+
+        return repr(Path(self))
 
 
 def _split_paths(text: str, separator: str) -> list[str]:

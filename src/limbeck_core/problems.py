@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from limbeck_core.values import value
 
 
 class Severity(StrEnum):
@@ -47,7 +48,7 @@ class ProblemKind(StrEnum):
     FILE_NAME_MISMATCH = "file-name-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Problem:
     """One thing that is wrong, where it is, and what mends it.
 

@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.machinery import PathFinder
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
+    from pathlib import Path
 
 FINDER_ERRORS = (ImportError, LookupError, AttributeError, TypeError, ValueError, OSError)
 """What a finder of another party may raise for a package that it cannot tell of."""
@@ -32,6 +32,8 @@ def location_path(location: str) -> Path:
         ModuleNotFoundError: the package of a ``package:path`` is not found.
         TypeError: it is a module, not a package.
     """
+    from pathlib import Path
+
     if not is_resource(location):
         return Path(location)
     package, *inside = location.split(":")

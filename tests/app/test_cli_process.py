@@ -224,7 +224,7 @@ def test_no_module_of_the_current_folder_is_run(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", forked())
     # What Python itself imports before it looks at the module to run is out of reach.
     names = imported("limbeck.cli, limbeck.headless.commands, limbeck.__main__") - imported("runpy")
-    assert {"dataclasses", "click", "limbeck_core"} <= names
+    assert {"typing", "click", "limbeck_core"} <= names
     for name in {*names, "__future__", "options", "cli"} - {"limbeck"}:
         (folder / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write(__name__)\n")
     result = subprocess.run(

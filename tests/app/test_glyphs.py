@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from limbeck.glyphs import ASCII, UNICODE, Glyphs, GraphText, Part, graph_text, legend, prefers_ascii
+from limbeck.glyphs import ASCII, UNICODE, Glyphs, GraphText, Part, graph_text, legend
+from limbeck.text import prefers_ascii
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.drawing import Drawing
 from limbeck_core.graph.folds import fold_rows

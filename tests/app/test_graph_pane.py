@@ -14,8 +14,9 @@ from drawn_history import graph_lines, opened_of, pane, ways_of
 from explorer import explorer, history_lines, press, selected_id, settled
 from graph_decoder import decode
 from limbeck.columns import Columns
-from limbeck.glyphs import ASCII, UNICODE, graph_text, prefers_ascii
+from limbeck.glyphs import ASCII, UNICODE, graph_text
 from limbeck.settings import LoadedSettings, read_settings
+from limbeck.text import prefers_ascii
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing, FoldRow, whole

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
 import limbeck_core.reading
+import limbeck_core.writing
 
 FOREIGN = ("textual", "rich", "pygments", "sqlalchemy", "alembic", "mako", "click", "tomllib", "configparser")
 
@@ -32,8 +34,9 @@ def test_importing_a_module_loads_nothing_that_it_does_not_need(module: str) -> 
     assert set(done.stdout.split()).isdisjoint(UNNEEDED[module])
 
 
-def test_every_name_of_the_readers_is_found_where_it_is_said_to_be() -> None:
-    assert sorted(limbeck_core.reading._PLACES) == sorted(limbeck_core.reading.__all__)
-    for name in limbeck_core.reading.__all__:
-        assert getattr(limbeck_core.reading, name) is not None
-    assert not hasattr(limbeck_core.reading, "nothing")
+@pytest.mark.parametrize("package", [limbeck_core.reading, limbeck_core.writing])
+def test_every_name_of_a_package_is_found_where_it_is_said_to_be(package: ModuleType) -> None:
+    assert sorted(package._PLACES) == sorted(package.__all__)
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+    assert not hasattr(package, "nothing")

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from limbeck.rows import place_of
+from limbeck.spans import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

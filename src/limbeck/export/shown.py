@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from limbeck.rows import message_of
+from limbeck.spans import message_of
 from limbeck.text import visible
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.drawing import Drawing, whole

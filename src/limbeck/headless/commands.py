@@ -5,25 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
-from limbeck.headless.documents import (
-    HeadsDocument,
-    LogDocument,
-    ResolveDocument,
-    ShowDocument,
-    problem_documents,
-    project_document,
-    resolution_document,
-    revision_document,
-    shown_document,
-)
-from limbeck.headless.drawing import drawing_of, whole_drawing
+from limbeck.badges import badges_of
 from limbeck.headless.opening import nodes_of, opened, resolved, running_order
 from limbeck.headless.output import Output, complain, standard_output
-from limbeck.rows import RowComposer, Span, message_of
-from limbeck.text import fit, visible
-from limbeck_core.graph.lanes import lay_out
+from limbeck.spans import Span, message_of, problem_place
+from limbeck.text import cell_len, fit, visible
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
@@ -51,7 +37,9 @@ def log(
             if resolution is None:
                 return 1
         if as_json or kind == "json":
-            output.document(_log_document(history, resolution))
+            from limbeck.headless.documents import log_document
+
+            output.document(log_document(history, resolution, _in_order(history, resolution)))
         elif kind is not None and kind != "text":
             _export(history, resolution, kind, output)
         elif oneline:
@@ -70,6 +58,8 @@ def _export(history: History, resolution: Resolution | None, name: str, output: 
         shown = shown_whole(history)
     else:
         shown = shown_part(history, nodes_of(history, resolution.revisions))
+    from limbeck.rows import RowComposer
+
     composer = RowComposer(history, shown.drawing.layout, output.glyphs)
     kind = Format(name)
     content = exported(shown, kind, composer)
@@ -80,19 +70,10 @@ def _in_order(history: History, resolution: Resolution | None) -> list[int]:
     return running_order(history) if resolution is None else nodes_of(history, resolution.revisions)
 
 
-def _log_document(history: History, resolution: Resolution | None) -> LogDocument:
-    return {
-        "schema": "limbeck/log/1",
-        "project": project_document(history),
-        "notes": list(history.notes),
-        "range": None if resolution is None else {"text": resolution.text, "meaning": resolution.meaning},
-        "revisions": [revision_document(history, node) for node in _in_order(history, resolution)],
-        "missing": list(history.ghosts),
-        "problems": problem_documents(history.problems),
-    }
-
-
 def _draw(history: History, resolution: Resolution | None, output: Output) -> None:
+    from limbeck.headless.drawing import drawing_of, whole_drawing
+    from limbeck.rows import RowComposer
+
     if resolution is None:
         layout, rows = whole_drawing(history)
     else:
@@ -106,8 +87,6 @@ def _draw(history: History, resolution: Resolution | None, output: Output) -> No
 
 def _list_problems(history: History, output: Output) -> None:
     """What is wrong comes after the drawing, as it comes below it in the explorer."""
-    from limbeck.summary import problem_place
-
     lines = [(problem_place(history, problem), problem.message) for problem in history.problems]
     for number, (place, message) in enumerate(lines):
         text = f"{place}  {message}" if place else message
@@ -125,13 +104,9 @@ def show(request: OpenRequest, identifier: str, *, as_json: bool) -> int:
             return 1
         nodes = nodes_of(history, resolution.revisions)
         if as_json:
-            document: ShowDocument = {
-                "schema": "limbeck/show/1",
-                "project": project_document(history),
-                "notes": list(history.notes),
-                "revisions": [shown_document(history, node, *_source(history, node)) for node in nodes],
-            }
-            output.document(document)
+            from limbeck.headless.documents import show_document
+
+            output.document(show_document(history, [(node, *_source(history, node)) for node in nodes]))
         else:
             for number, node in enumerate(nodes):
                 output.write("\n" if number else "")
@@ -172,14 +147,10 @@ def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) 
     output = standard_output(request.ascii)
     with opened(request) as history:
         if as_json:
+            from limbeck.headless.documents import resolve_document
+
             resolutions = [resolve_identifier(history.revision_map, text) for text in identifiers]
-            document: ResolveDocument = {
-                "schema": "limbeck/resolve/1",
-                "project": project_document(history),
-                "notes": list(history.notes),
-                "resolutions": [resolution_document(resolution) for resolution in resolutions],
-            }
-            output.document(document)
+            output.document(resolve_document(history, resolutions))
             return int(any(r.outcome in ("ambiguous", "unresolved") for r in resolutions))
         status = 0
         for text in identifiers:
@@ -202,29 +173,26 @@ def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) 
 def heads(request: OpenRequest, *, as_json: bool) -> int:
     """List the heads, in Alembic's order."""
     output = standard_output(request.ascii)
-    with opened(request) as history:
-        nodes = nodes_of(history, history.heads)
+    with opened(request, check_newest=False) as history:
+        nodes = history.head_nodes
         if as_json:
-            document: HeadsDocument = {
-                "schema": "limbeck/heads/1",
-                "project": project_document(history),
-                "notes": list(history.notes),
-                "heads": [revision_document(history, node) for node in nodes],
-            }
-            output.document(document)
+            from limbeck.headless.documents import heads_document
+
+            output.document(heads_document(history, nodes))
         else:
+            if found := history.check_syntax(nodes):  # of all scripts, only these are shown
+                history = history.with_syntax_checked(found)
             _list(history, nodes, output)
     return 0
 
 
 def _list(history: History, nodes: Sequence[int], output: Output) -> None:
     """Write a line for each revision: its whole id, which a script can cut out, its message and badges."""
-    composer = RowComposer(history, lay_out(history.dag), output.glyphs)
     ids = [visible(history.dag.ids[node], ascii=output.ascii_only) for node in nodes]
     cells = max(map(cell_len, ids), default=0)
     for node, identifier in zip(nodes, ids, strict=True):
         message = visible(message_of(history, node), ascii=output.ascii_only)
         spans = [Span(fit(identifier, cells), "id"), Span("  ", "message"), Span(message, "message")]
-        for badge in composer.badges(node):
+        for badge in badges_of(history, node, ascii_only=output.ascii_only):
             spans += [Span("  ", "message"), Span(badge.text, badge.role)]
         output.spans(spans)

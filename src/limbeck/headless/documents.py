@@ -223,6 +223,49 @@ def revision_document(history: History, node: int) -> RevisionDocument:
     }
 
 
+def log_document(history: History, resolution: Resolution | None, nodes: Iterable[int]) -> LogDocument:
+    """Return the document of ``limbeck log``: a range, or all."""
+    return {
+        "schema": "limbeck/log/1",
+        "project": project_document(history),
+        "notes": list(history.notes),
+        "range": None if resolution is None else {"text": resolution.text, "meaning": resolution.meaning},
+        "revisions": [revision_document(history, node) for node in nodes],
+        "missing": list(history.ghosts),
+        "problems": problem_documents(history.problems),
+    }
+
+
+def heads_document(history: History, nodes: Iterable[int]) -> HeadsDocument:
+    """Return the document of ``limbeck heads``."""
+    return {
+        "schema": "limbeck/heads/1",
+        "project": project_document(history),
+        "notes": list(history.notes),
+        "heads": [revision_document(history, node) for node in nodes],
+    }
+
+
+def show_document(history: History, sources: Iterable[tuple[int, str, str]]) -> ShowDocument:
+    """Return the document of ``limbeck show``: of nodes, each with its file's encoding and text."""
+    return {
+        "schema": "limbeck/show/1",
+        "project": project_document(history),
+        "notes": list(history.notes),
+        "revisions": [shown_document(history, *source) for source in sources],
+    }
+
+
+def resolve_document(history: History, resolutions: Iterable[Resolution]) -> ResolveDocument:
+    """Return the document of ``limbeck resolve``."""
+    return {
+        "schema": "limbeck/resolve/1",
+        "project": project_document(history),
+        "notes": list(history.notes),
+        "resolutions": [resolution_document(resolution) for resolution in resolutions],
+    }
+
+
 def shown_document(history: History, node: int, encoding: str, source: str) -> ShownDocument:
     """Return everything that ``limbeck show`` knows of the script of a node."""
     ids = history.dag.ids

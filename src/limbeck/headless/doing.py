@@ -10,7 +10,7 @@ from limbeck.headless.deed_documents import history_of_document, operations_docu
 from limbeck.headless.opening import nodes_of, opened, resolved, running_order
 from limbeck.headless.output import complain, standard_output
 from limbeck.index.touching import deeds_on, read_source
-from limbeck.rows import Span, message_of
+from limbeck.spans import Span, message_of
 from limbeck.text import visible
 
 if TYPE_CHECKING:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limbeck.export.shown import shown_part
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.lanes import Layout, Row, RowKind, lay_out
+from limbeck_core.values import replace
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -25,6 +24,8 @@ def drawing_of(history: History, nodes: Sequence[int]) -> tuple[Layout, Iterator
 
     Edges that leave the range are not drawn; a node that has parents outside of it is no base for that.
     """
+    from limbeck.export.shown import shown_part
+
     shown = shown_part(history, nodes)
     layout, dag = shown.drawing.layout, history.dag
     chosen = shown.chosen or ()

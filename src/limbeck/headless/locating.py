@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from limbeck.headless.documents import ProjectDocument, project_document
 from limbeck.headless.opening import opened
 from limbeck.headless.output import standard_output
-from limbeck.rows import Span, place_of
+from limbeck.spans import Span, place_of
 from limbeck.text import visible
 from limbeck_core.errors import CommandError
 

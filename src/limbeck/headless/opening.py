@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(request: OpenRequest) -> Iterator[History]:
+def opened(request: OpenRequest, *, check_newest: bool = True) -> Iterator[History]:
     """Open the history that a request names; a bundled one lasts as long as the context.
 
     What was read otherwise than the configuration says is told on the standard error.
+
+    Args:
+        request: What is to be opened, and how.
+        check_newest: Whether the scripts that were changed last are parsed as a whole.
 
     Raises:
         CommandError: There is none, or there are several.
@@ -30,7 +34,7 @@ def opened(request: OpenRequest) -> Iterator[History]:
         from limbeck.demo import demo_project
 
         with demo_project(request.demo) as path:
-            yield History.open(path)
+            yield History.open(path, check_newest=check_newest)
     else:
         history = History.open(
             request.path,
@@ -38,6 +42,7 @@ def opened(request: OpenRequest) -> Iterator[History]:
             named=request.section is not None,
             config_file=request.config_file,
             sources=request.sources,
+            check_newest=check_newest,
         )
         for note in history.notes:
             complain(f"note: {note}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
 
-from limbeck.text import single_line
+from limbeck.text import prefers_ascii, single_line
 
 if TYPE_CHECKING:
     from limbeck.glyphs import Glyphs
-    from limbeck.rows import Span
+    from limbeck.spans import Span
 
 _HUES = ("34", "32", "33", "35", "36", "94")
 """Lanes in the terminal's own colours: what the explorer takes with an ANSI theme."""
@@ -59,8 +59,6 @@ class Output:
     """
 
     def __init__(self, stream: TextIO, environ: Mapping[str, str], ascii_only: bool | None) -> None:
-        from limbeck.glyphs import ASCII, UNICODE, prefers_ascii
-
         self._stream = stream
         self._encoding = stream.encoding or "ascii"
         plain_locale = prefers_ascii(environ)
@@ -71,12 +69,18 @@ class Output:
             ascii_only = plain_locale or not _can_encode(self._encoding)
         self.ascii_only = ascii_only
         """Whether stand-ins and the graph are ASCII."""
-        self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         is_terminal = stream.isatty()
         self.colours = is_terminal and not environ.get("NO_COLOR") and environ.get("TERM", "dumb") != "dumb"
         """Whether roles are shown as colours."""
         self.width = _terminal_width(stream) if is_terminal else None
         """Cells of a line, so that none wraps; ``None`` where the reader is a program or a file."""
+
+    @cached_property
+    def glyphs(self) -> Glyphs:
+        """The alphabet of the graph."""
+        from limbeck.glyphs import ASCII, UNICODE
+
+        return ASCII if self.ascii_only else UNICODE
 
     def write(self, text: str) -> None:
         """Write a text that is safe to show."""
@@ -95,6 +99,8 @@ class Output:
 
     def document(self, document: Mapping[str, object]) -> None:
         """Write a JSON document; whatever is not plain ASCII in it is escaped."""
+        import json
+
         json.dump(document, self._stream, indent=2, ensure_ascii=True)
         self._stream.write("\n")
 

@@ -11,7 +11,7 @@ from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
 from limbeck.headless.plan_documents import plan_document
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.text import visible
 
 if TYPE_CHECKING:

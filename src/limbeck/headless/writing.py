@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limbeck.headless.output import Output, complain
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.text import single_line, visible
 from limbeck_core.errors import CommandError
 

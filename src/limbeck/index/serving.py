@@ -56,7 +56,7 @@ class Service:
     """Answers questions, the most urgent first, and each kind's newest only."""
 
     def __init__(self, send: Callable[[Answer], None]) -> None:
-        from limbeck_core.history.gathering import WatchedConstants
+        from limbeck_core.reading.constants import WatchedConstants
 
         self._send = send
         self._scripts = Scripts(0, (), ())
@@ -76,7 +76,7 @@ class Service:
 
     def take(self, question: Question) -> None:
         """Take a question, in place of an earlier one of its kind."""
-        from limbeck_core.history.gathering import WatchedConstants
+        from limbeck_core.reading.constants import WatchedConstants
 
         match question:
             case Scripts():

@@ -14,8 +14,8 @@ from textual.containers import Vertical
 
 from limbeck.branches import Branch, BranchKind
 from limbeck.keymap import Keymap
-from limbeck.rows import Span, message_of
 from limbeck.screens.dialog import Dialog
+from limbeck.spans import Span, message_of
 from limbeck.text import clip, fit, visible
 from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.looks import STILL_LOOKS

@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
-from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
+from limbeck.spans import Span
 from limbeck.text import clip, visible
 from limbeck.widgets.rows_view import RowsView
 

@@ -12,8 +12,8 @@ from textual.content import Content
 
 from limbeck.columns import ID_LENGTHS, Columns
 from limbeck.keymap import Keymap
-from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
+from limbeck.spans import Span
 from limbeck.text import clip
 from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.rows_view import RowsView

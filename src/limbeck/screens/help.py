@@ -11,8 +11,8 @@ from textual.containers import Vertical
 from limbeck.commands import COMMANDS, Group, key_name
 from limbeck.glyphs import ASCII, UNICODE, legend
 from limbeck.keymap import Keymap
-from limbeck.rows import Span
 from limbeck.screens.dialog import Dialog
+from limbeck.spans import Span
 from limbeck.text import clip, fit, wrapped
 from limbeck.widgets.bindings import same_keys
 from limbeck.widgets.rows_view import RowsView

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Extent
-from limbeck.rows import place_of
 from limbeck.screens.listing_problems import ProblemsScreen
+from limbeck.spans import place_of
 
 if TYPE_CHECKING:
     from limbeck_core.reading.metadata import ScriptMetadata

@@ -15,9 +15,9 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static
 
 from limbeck.drafting import Wanted, facts_of
-from limbeck.rows import place_of
 from limbeck.screens.dialog import Dialog
 from limbeck.source.text import ScriptText
+from limbeck.spans import place_of
 from limbeck.text import visible
 from limbeck.widgets.cycle import Cycle
 from limbeck.widgets.script_view import ScriptView

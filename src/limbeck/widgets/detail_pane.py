@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.reactive import var
 from textual.widgets import ContentSwitcher
 
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.rows_view import RowSource, RowsView

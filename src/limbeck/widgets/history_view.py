@@ -8,12 +8,14 @@ from rich.style import Style
 from textual.reactive import var
 
 from limbeck.authors import Authors
+from limbeck.badges import NOTHING_FRESH
 from limbeck.columns import Columns
 from limbeck.commands import Scope
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
-from limbeck.rows import NOTHING_FRESH, HistoryRows, Marker, RowComposer, Span, no_author, place_of
+from limbeck.rows import HistoryRows, Marker, RowComposer, no_author
+from limbeck.spans import Span, place_of
 from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView

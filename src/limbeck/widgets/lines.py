@@ -13,7 +13,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.text import fit, wrapped
 from limbeck.widgets.looks import LINE_LOOKS, Looks
 

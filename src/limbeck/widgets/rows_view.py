@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from limbeck.commands import Scope
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.looks import ROW_LOOKS, Look, Looks
 from limbeck.widgets.scroll_bars import draw_scroll_bars

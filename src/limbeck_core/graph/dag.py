@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from limbeck_core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dag:
     """Nodes 0..n-1 with their parents; may hold cycles, ghosts and twins.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
@@ -12,6 +11,7 @@ from limbeck_core.graph.folds import Folds, no_folds
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.lanes import Lane, Layout, Row
 from limbeck_core.graph.placing import CHECKPOINT
+from limbeck_core.values import replace, value
 
 
 class FoldPart(IntEnum):
@@ -37,7 +37,7 @@ class FoldMark(NamedTuple):
     hue: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoldRow:
     """A row that stands for others: it takes no lane from its column."""
 
@@ -59,7 +59,7 @@ class FoldRow:
 AnyRow: TypeAlias = Row | FoldRow
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Drawing:
     """A layout as it is shown, row by row; any rows are composed without a look at the others."""
 

@@ -10,15 +10,16 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from limbeck_core.values import value
 
 LEAST = 3
 """How many rows a fold hides at least: fewer are not worth their line."""
 
-_STRETCH = re.compile(rb"\x01+")
+_STRETCH = rb"\x01+"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Folds:
     """The folds of a layout from top to bottom; a look-up takes the time of a bisection.
 
@@ -87,7 +88,7 @@ def fold_rows(hidden: bytes | bytearray, least: int = LEAST) -> Folds:
     """
     starts, stops, lines = array("i"), array("i"), array("i")
     saved = 0
-    for found in _STRETCH.finditer(hidden):
+    for found in re.finditer(_STRETCH, hidden):
         start, stop = found.span()
         if stop - start >= least:
             starts.append(start)

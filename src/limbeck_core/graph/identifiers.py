@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from limbeck_core.errors import RevisionError
+from limbeck_core.values import value
 
 ILLEGAL_CHARACTERS = frozenset("@-+:")
 """What a revision id may not contain, since the grammar of identifiers gives it a meaning."""
@@ -24,7 +24,7 @@ _RELATIVE = re.compile(r"(?:(?P<branch>.+?)@)?(?P<symbol>\w+)?(?P<steps>[+-]\d+)
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Relative:
     """An identifier that counts steps: ``ae10+2``, ``-1``, ``billing@+1``."""
 

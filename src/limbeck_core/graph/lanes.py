@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from limbeck_core.graph.actions import (
@@ -27,8 +26,13 @@ from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.order import draw_order
 from limbeck_core.graph.placing import CHECKPOINT, Placing
+from limbeck_core.values import value
 
 __all__ = ["Lane", "Layout", "Row", "RowKind", "lay_out"]
+
+
+_KINDS = tuple(RowKind)
+"""The kinds of rows, by their numbers."""
 
 
 class Lane(NamedTuple):
@@ -48,7 +52,7 @@ _NO_LANE = Lane(-1, -1, False, NO_HUE, -1)
 """What comes to a node that starts a lane of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Row:
     """All that a painter needs for one row."""
 
@@ -77,7 +81,7 @@ class Row:
     """Dependencies whose row is not below this one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@value(eq=False)
 class Layout:
     """Where everything is drawn, as a compact and picklable value.
 
@@ -228,19 +232,19 @@ class Layout:
             live[column] = Lane(column, below, False, hue, opening)
         upward, upward_dependencies = self.upwards.get(index, ((), ()))
         return Row(
-            index=index,
-            node=self.nodes[index],
-            column=column,
-            kind=RowKind(self.kinds[index]),
-            hue=hue,
-            from_above=own is not None,
-            below=below,
-            passing=passing,
-            joins=tuple(joins),
-            ins=tuple(ins),
-            outs=tuple(outs),
-            upward=upward,
-            upward_dependencies=upward_dependencies,
+            index,
+            self.nodes[index],
+            column,
+            _KINDS[self.kinds[index]],
+            hue,
+            own is not None,
+            below,
+            passing,
+            tuple(joins),
+            tuple(ins),
+            tuple(outs),
+            upward,
+            upward_dependencies,
         )
 
 

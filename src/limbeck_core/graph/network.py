@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 from limbeck_core.errors import CycleDetected, DependencyCycleDetected, MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import each_once
 from limbeck_core.graph.reach import Edges, backwards, reach
 from limbeck_core.graph.running_order import Unordered, running_order, running_order_with_circles
+from limbeck_core.values import value
 
 BROKEN_MAP = "Dependency resolution failed; broken map"
 """Alembic's message for a ``down_revision`` that names a branch label."""
 
 
-@dataclass(frozen=True)
+@value(derives=True)
 class Network:
     """The graph of a map at one moment: nodes 0..n-1 in the order of the map.
 

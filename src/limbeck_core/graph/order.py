@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.main_line import main_line
+from limbeck_core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DrawOrder:
     """All nodes in the order in which they are drawn, and the main line among them."""
 

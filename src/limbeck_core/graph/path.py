@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from limbeck_core.graph.lanes import Lane, Layout
+from limbeck_core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LitPath:
     """A set of nodes and the lanes between them, over the whole layout, on screen or not."""
 

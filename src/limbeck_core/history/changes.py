@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from limbeck_core.history.columns import PackedTriples
@@ -11,12 +10,13 @@ from limbeck_core.history.gathered import Gathered
 from limbeck_core.history.project import Project
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature, signature
+from limbeck_core.values import value
 
 Read: TypeAlias = tuple[Gathered, Sequence[ScriptMetadata]]
 """What a reading gave: the files, and the scripts among them."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Changes:
     """What differs on disk between two readings, as absolute paths.
 

@@ -15,10 +15,10 @@ from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 FIELDS = ("revision", "down_revision", "branch_labels", "depends_on")
 """What a script declares, in the order in which it is checked."""
 
-GENERATED_ID = re.compile(r"(?=[0-9a-f]*[a-f])[0-9a-f]{12}(?=[_.-])")
+GENERATED_ID = r"(?=[0-9a-f]*[a-f])[0-9a-f]{12}(?=[_.-])"
 """An id as Alembic makes it, at the start of a file name; with a letter, so that it is no date."""
 
-ID_LIST = re.compile(r"[\w.-]+(?:\s*,\s*[\w.-]+)*")
+ID_LIST = r"[\w.-]+(?:\s*,\s*[\w.-]+)*"
 """A ``Revises:`` line that holds ids and nothing else."""
 
 NO_PARENT_WORDS = frozenset(["none", "base"])
@@ -30,10 +30,11 @@ def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
     for script in scripts:
         if script.problem is not None:
             yield script.problem
-        for field in FIELDS:
-            value = getattr(script, field)
-            if isinstance(value, Unknown):
-                yield wording.unknown(script, field, value)
+        if script.is_unknown:
+            for field in FIELDS:
+                value = getattr(script, field)
+                if isinstance(value, Unknown):
+                    yield wording.unknown(script, field, value)
         if isinstance(script.revision, str):
             yield from _notes(script, script.revision)
 
@@ -43,13 +44,13 @@ def _notes(script: ScriptMetadata, revision: str) -> Iterator[Problem]:
     said, parents = script.revises, script.down_revision
     # the stock template's line for one parent, letter by letter, as nearly every script has it
     if said and isinstance(parents, tuple) and not (len(parents) == 1 and said == parents[0]):
-        named = [part.strip() for part in said.split(",")] if ID_LIST.fullmatch(said) else []
+        named = [part.strip() for part in said.split(",")] if re.fullmatch(ID_LIST, said) else []
         named = [name for name in named if name.lower() not in NO_PARENT_WORDS]
-        if ID_LIST.fullmatch(said) and not _may_agree(named, parents):
+        if re.fullmatch(ID_LIST, said) and not _may_agree(named, parents):
             yield wording.revises_mismatch(script, revision, said, parents)
-    name = os.path.basename(script.path)
-    found = GENERATED_ID.match(name)
-    if found and found[0] != revision[:12] and revision not in name:
+    name = script.path.rpartition(os.sep)[2]
+    # nearly every file is named after its revision
+    if revision not in name and (found := re.match(GENERATED_ID, name)) and found[0] != revision[:12]:
         yield wording.file_name_mismatch(script, revision, found[0])
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from limbeck_core.history.columns import PackedTriples, SomeOf
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
-from limbeck_core.reading.signatures import Signature
+from limbeck_core.reading.signatures import NONE_SIGNED, Signature
+from limbeck_core.values import replace, value
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of files read and the number of all files."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gathered:
     """What was read of a project's files."""
 
@@ -24,7 +24,7 @@ class Gathered:
     problems: tuple[Problem, ...] = ()
     """What is wrong with single files, readable or not."""
     notes: tuple[str, ...] = ()
-    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    signatures: Mapping[str, Signature] = NONE_SIGNED
     """Of every file listed."""
     unchecked: Sequence[str] = ()
     """The files that were read by their headers alone: Python may refuse what stands below."""
@@ -32,11 +32,11 @@ class Gathered:
     """Sub-folders that hold a history each, one of which was to be chosen."""
     followers: frozenset[str] = frozenset()
     """The files whose metadata hangs on other modules, which may change without them."""
-    modules: Mapping[str, Signature] = field(default_factory=dict)
+    modules: Mapping[str, Signature] = NONE_SIGNED
     """Of every module that was read for constants."""
-    aside: Mapping[str, Signature] = field(default_factory=dict)
+    aside: Mapping[str, Signature] = NONE_SIGNED
     """Of the files in sub-folders that were left out."""
-    folders: Mapping[str, Signature] = field(default_factory=dict)
+    folders: Mapping[str, Signature] = NONE_SIGNED
     """Of every folder that was listed, as `Listing` has them."""
 
     def packed(self, paths: Sequence[str]) -> Gathered:

@@ -5,40 +5,66 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from heapq import nlargest
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from limbeck_core.history.gathered import Gathered, Progress, is_revision
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
-from limbeck_core.reading import ConstantSource, check_syntax, list_scripts, read_script
+from limbeck_core.reading import list_scripts, read_script, syntax_problems
 from limbeck_core.reading.metadata import ScriptMetadata
-from limbeck_core.reading.scope import Module
-from limbeck_core.reading.signatures import Signature, signature
+from limbeck_core.reading.signatures import NONE_SIGNED, Signature, signature
+
+if TYPE_CHECKING:
+    from limbeck_core.reading.constants import ConstantSource
+    from limbeck_core.reading.scope import Module, Scope
 
 MOST_CHECKED = 100
 """How many files are parsed as a whole, which costs forty times as much as reading their header."""
 
 
-NOTHING_SIGNED: Mapping[str, Signature] = MappingProxyType({})
+class ConstantsAskedFor:
+    """The constants of other modules: made ready when a script first asks for one, which is noted.
 
-
-class WatchedConstants(ConstantSource):
-    """A source of constants that notes whether it is asked for any."""
+    Args:
+        roots: where they are looked for.
+    """
 
     was_asked = False
+    _source: ConstantSource | None = None
 
-    def find(self, name: str, importer: Module | None = None) -> Module | None:
-        """Return where the source of a module is, or ``None``."""
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._roots = roots
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The modules that have been read."""
+        return () if self._source is None else self._source.paths
+
+    def attribute(self, module: str, name: str, importer: Module) -> object:
+        """Return what a module binds to a name, a submodule too, or ``Unknown``."""
+        return self._asked().attribute(module, name, importer)
+
+    def exported(self, module: str, importer: Module) -> Scope | None:
+        """Return the names that ``from module import *`` binds; ``None`` where the source is not at hand."""
+        return self._asked().exported(module, importer)
+
+    def _asked(self) -> ConstantSource:
+        from limbeck_core.reading.constants import ConstantSource
+
         self.was_asked = True
-        return super().find(name, importer)
+        if self._source is None:
+            self._source = ConstantSource(self._roots)
+        return self._source
 
 
 def gather(
     project: Project,
     progress: Progress | None = None,
     known: Mapping[str, ScriptMetadata | Problem] | None = None,
-    before: Mapping[str, Signature] = NOTHING_SIGNED,
+    before: Mapping[str, Signature] = NONE_SIGNED,
     unchecked: Collection[str] = (),
+    *,
+    check_newest: bool = True,
 ) -> Gathered:
     """Read the files of a project.
 
@@ -48,13 +74,14 @@ def gather(
         known: what earlier reading gave, which holds for files that have not changed since.
         before: the signatures of these files at that time.
         unchecked: those of them that have been read by their headers alone.
+        check_newest: whether the files that were changed last are parsed as a whole.
     """
     formerly, known = known or {}, {}
     undecided = project.recursive is None
     listing = list_scripts(
         project.version_locations, recursive=project.recursive is not False, sourceless=project.sourceless
     )
-    constants = WatchedConstants(project.sources)
+    constants = ConstantsAskedFor(project.sources)
     followers = []
     signatures: dict[str, Signature] = {}
     results: dict[str, ScriptMetadata | Problem] = {}
@@ -82,7 +109,10 @@ def gather(
         results, notes = _with_inner(results, inner)
         problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
     waiting = frozenset(unchecked)
-    left = {*_check_newest(results, signatures, known), *(path for path in known if path in waiting)}
+    left = {
+        *_check_newest(results, signatures, known, MOST_CHECKED if check_newest else 0),
+        *(path for path in known if path in waiting),
+    }
     scripts = []
     for result in results.values():
         if isinstance(result, Problem):
@@ -107,23 +137,25 @@ def _check_newest(
     results: dict[str, ScriptMetadata | Problem],
     signatures: Mapping[str, Signature],
     known: Mapping[str, ScriptMetadata | Problem],
+    most: int,
 ) -> tuple[str, ...]:
     """Look for syntax errors below the header in the files that were changed last; return the others."""
     new = [path for path in results if path not in known]
-    newest = new if len(new) <= MOST_CHECKED else nlargest(MOST_CHECKED, new, key=signatures.__getitem__)
-    for path in newest:
-        result = results[path]
-        if isinstance(result, ScriptMetadata) and result.problem is None:
-            problem = check_syntax(path)
-            if problem is not None:
-                results[path] = result._replace(problem=problem)
+    newest = new if len(new) <= most else nlargest(most, new, key=signatures.__getitem__)
+    readable = {
+        path: result
+        for path in newest
+        if isinstance(result := results[path], ScriptMetadata) and result.problem is None
+    }
+    for path, problem in syntax_problems(readable):
+        results[path] = readable[path]._replace(problem=problem)
     checked = frozenset(newest)
     return tuple(path for path in new if path not in checked)
 
 
 def _paths_below(folders: Collection[str], paths: Iterable[str]) -> set[str]:
     """Return the paths that are not in one of the folders but in a sub-folder of one."""
-    elsewhere = (path for path in paths if os.path.dirname(path) not in folders)
+    elsewhere = (path for path in paths if path.rpartition(os.sep)[0] not in folders)
     tops = tuple(folder + os.sep for folder in folders)
     return {path for path in elsewhere if path.startswith(tops)}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history import wording
@@ -13,12 +12,13 @@ from limbeck_core.history.gathered import is_revision
 from limbeck_core.history.table import GHOST
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
+from limbeck_core.values import value
 
 NOTHING = ("",)
 """An empty ``depends_on``, which Alembic takes for none."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """The graph of all that was read, and what is wrong with it."""
 

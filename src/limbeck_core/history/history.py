@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from limbeck_core.problems import Problem, Severity
 from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature
+from limbeck_core.values import replace
 
 if TYPE_CHECKING:
     from limbeck_core.script.revision import RevisionMap
@@ -84,6 +83,7 @@ class History:
         config_file: str | os.PathLike[str] | None = None,
         sources: Sequence[str | os.PathLike[str]] = (),
         progress: Progress | None = None,
+        check_newest: bool = True,
     ) -> History:
         """Find a project and read its history.
 
@@ -95,6 +95,8 @@ class History:
             config_file: the configuration to read, where it is not to be looked for.
             sources: more source trees in which constants that scripts import are looked up.
             progress: called with the number of files read and of all files.
+            check_newest: whether the scripts that were changed last are parsed as a whole, to find syntax
+                errors below their headers. Else all are ``unchecked``.
 
         Raises:
             ProjectNotFound: no project is found, or a source tree does not exist.
@@ -103,21 +105,23 @@ class History:
         from limbeck_core.history.locating import choice_of_folders, locate, narrowed
 
         project = locate(path, section, config_file, sources, named=named)
-        history = cls.read(project, progress)
+        history = cls.read(project, progress, check_newest=check_newest)
         if folders := history._gathered.separate:
             chosen = narrowed(project, folders, path)
             if chosen is None:
                 raise choice_of_folders(project, folders)
-            history = cls.read(chosen, progress)
+            history = cls.read(chosen, progress, check_newest=check_newest)
         return history
 
     @classmethod
-    def read(cls, project: Project, progress: Progress | None = None) -> History:
-        """Read the history of a project that has been found."""
+    def read(
+        cls, project: Project, progress: Progress | None = None, *, check_newest: bool = True
+    ) -> History:
+        """Read the history of a project that has been found, as `open` does."""
         from limbeck_core.history.gathering import gather
 
         with uncollected_garbage():
-            return cls(project, gather(project, progress))
+            return cls(project, gather(project, progress, check_newest=check_newest))
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
         """Read again what changed on disk; return the history as it is now, and what differs."""
@@ -154,11 +158,19 @@ class History:
         """The scripts that were read by their headers alone, where there are many scripts."""
         return tuple(self._gathered.unchecked)
 
-    def check_syntax(self) -> tuple[Problem, ...]:
-        """Return the syntax errors of the ``unchecked`` scripts; half a millisecond for each of them."""
-        from limbeck_core.reading import check_syntax
+    def check_syntax(self, nodes: Iterable[int] | None = None) -> tuple[Problem, ...]:
+        """Return the syntax errors of the ``unchecked`` scripts; half a millisecond for each of them.
 
-        return tuple(problem for path in self.unchecked if (problem := check_syntax(path)) is not None)
+        Args:
+            nodes: those to look at; by default all.
+        """
+        from limbeck_core.reading import syntax_problems
+
+        paths: Iterable[str] = self.unchecked
+        if nodes is not None:
+            asked = {self._paths[node] for node in nodes}
+            paths = [path for path in paths if path in asked]
+        return tuple(problem for _, problem in syntax_problems(paths))
 
     def with_imported(self, found: Iterable[tuple[Signature, ScriptMetadata]]) -> History:
         """Return this history with what scripts declared when they were imported.
@@ -181,6 +193,9 @@ class History:
 
     def with_syntax_checked(self, found: Sequence[Problem]) -> History:
         """Return this history with what ``check_syntax`` found; the graph is the same."""
+        # Imported here: it brings much along.
+        from copy import copy
+
         checked = copy(self)
         for derived in ("_problems_by_id", "_problems_by_path"):
             checked.__dict__.pop(derived, None)
@@ -287,7 +302,14 @@ class History:
     @cached_property
     def heads(self) -> tuple[str, ...]:
         """The ids that no ``down_revision`` names, in Alembic's order."""
-        return tuple(self.dag.ids[node] for node in self._real_nodes if self._is_head(node))
+        return tuple(self.dag.ids[node] for node in self.head_nodes)
+
+    @cached_property
+    def head_nodes(self) -> tuple[int, ...]:
+        """The nodes of the heads."""
+        # told without the children of all nodes, which no other question of a short run may need
+        named = {parent for above in self._kept(self.dag.parents) for parent in above}
+        return tuple(node for node in self._real_nodes if node not in named)
 
     @cached_property
     def real_heads(self) -> tuple[str, ...]:
@@ -415,7 +437,7 @@ class History:
         self.__dict__["_labels"] = packed(self._labels)
         for derived in (self._children, self._dependents, self._nodes, self._nodes_by_path):
             assert derived is not None  # worked out when it is first asked for
-        for ends in (self.heads, self.real_heads, self.bases, self.longest_id):
+        for ends in (self.head_nodes, self.heads, self.real_heads, self.bases, self.longest_id):
             assert ends is not None
 
     def pack_scripts(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from limbeck_core.history.options import alembic_sections, toml_says_alembic
 from limbeck_core.history.places import (
@@ -20,6 +19,7 @@ from limbeck_core.history.places import (
 )
 from limbeck_core.history.project import Choice, Project, ProjectNotFound, SeveralProjects
 from limbeck_core.history.resolving import bare_project, bare_versions, configured_project
+from limbeck_core.values import replace
 
 DEEPEST_FOLDER = 9
 """How many levels below the opened folder a project is looked for."""

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Callable
 from configparser import Error as ParserError
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from limbeck_core.config import Config
 from limbeck_core.errors import CommandError
 from limbeck_core.history.places import LARGEST_CONFIG, peek
+from limbeck_core.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,19 +27,19 @@ TEXTS = frozenset(["script_location"])
 LISTS = frozenset(["version_locations", "prepend_sys_path"])
 """The options that are lists of strings in TOML."""
 
-TABLE_HEADER = re.compile(rb"^\s*\[\[?\s*tool\s*\.\s*alembic\b", re.MULTILINE)
+TABLE_HEADER = rb"^\s*\[\[?\s*tool\s*\.\s*alembic\b"
 """What tells at a glance that a TOML file is meant for Alembic."""
 
 LONGEST_VALUE = 40
 """How many characters of a value of the wrong type are shown."""
 
-SECTION_HEADER = re.compile(r"\[(.+)\]")
-OPTION = re.compile(r"(.+?)\s*[=:]\s*(.*)")
+SECTION_HEADER = r"\[(.+)\]"
+OPTION = r"(.+?)\s*[=:]\s*(.*)"
 
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Options:
     """What a configuration says of the places of a history, as it is written."""
 
@@ -171,10 +171,10 @@ def ini_sections(path: str) -> dict[str, dict[str, str]]:
             continue
         if line[0].isspace() and name:
             sections[section][name] += f"\n{stripped}"
-        elif header := SECTION_HEADER.match(stripped):
+        elif header := re.match(SECTION_HEADER, stripped):
             section, name = header[1], ""
             sections.setdefault(section, {})
-        elif option := OPTION.match(stripped):
+        elif option := re.match(OPTION, stripped):
             name = option[1].lower()
             sections.setdefault(section, {})[name] = option[2]
     return sections
@@ -203,4 +203,6 @@ def toml_says_alembic(path: str) -> bool:
     if b"alembic" not in content:
         return False
     config = TolerantConfig(None, path, "alembic")
-    return bool(config.toml_alembic_config) or bool(config.notes and TABLE_HEADER.search(content))
+    if config.toml_alembic_config:
+        return True
+    return bool(config.notes) and re.search(TABLE_HEADER, content, re.MULTILINE) is not None

@@ -21,7 +21,7 @@ PROBE_BYTES = 16_384
 LARGEST_CONFIG = 1_000_000
 """Bytes above which a file is not taken for a configuration."""
 
-SCRIPT_MARK = re.compile(rb"^[\w, ]*\bdown_revision\b[^=\n]*=", re.MULTILINE)
+SCRIPT_MARK = rb"^[\w, ]*\bdown_revision\b[^=\n]*="
 """What tells a script from other Python files, at a glance."""
 
 
@@ -46,7 +46,7 @@ def holds_scripts(folder: str) -> bool:
     """Return whether some file of a folder assigns a revision."""
     names = [name for name in entries(folder) if name.endswith(".py") and not name.startswith("__")]
     paths = (os.path.join(folder, name) for name in names[:SCRIPTS_PROBED])
-    return any(SCRIPT_MARK.search(peek(path, PROBE_BYTES)) for path in paths)
+    return any(re.search(SCRIPT_MARK, peek(path, PROBE_BYTES), re.MULTILINE) for path in paths)
 
 
 def peek(path: str, size: int) -> bytes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from limbeck_core.errors import CommandError
+from limbeck_core.values import value
 
 
 class ProjectNotFound(CommandError):  # noqa: N818 - named as Alembic names its errors
@@ -20,7 +20,7 @@ class ProjectNotFound(CommandError):  # noqa: N818 - named as Alembic names its 
     """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Choice:
     """One of several projects or sections that were found.
 
@@ -65,7 +65,7 @@ class SeveralProjects(CommandError):  # noqa: N818 - named as Alembic names its 
         return type(self), (str(self), self.choices)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Project:
     """The places of one migration history; all paths are absolute.
 

@@ -6,8 +6,7 @@ import os
 from collections.abc import Sequence
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
-from limbeck_core.reading.metadata import ScriptMetadata, Unknown
-from limbeck_core.script.script import declares_no_down_revision
+from limbeck_core.reading.metadata import ScriptMetadata, Unknown, declares_no_down_revision
 
 ILLEGAL_CHARACTERS = frozenset("@-+:")
 """What no id may hold, since identifiers give it a meaning."""

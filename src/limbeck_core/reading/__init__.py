@@ -25,6 +25,7 @@ __all__ = [
     "read_declared",
     "read_script",
     "read_text",
+    "syntax_problems",
 ]
 
 _PLACES = {
@@ -40,6 +41,7 @@ _PLACES = {
     "read_declared": "scripts",
     "read_script": "scripts",
     "read_text": "source",
+    "syntax_problems": "scripts",
 }
 """The module of each name."""
 
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from limbeck_core.reading.constants import ConstantSource
     from limbeck_core.reading.listing import Listing, list_scripts
     from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script
+    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script, syntax_problems
     from limbeck_core.reading.source import SourceText, read_text
 else:  # a type checker would take any name for one of these
 

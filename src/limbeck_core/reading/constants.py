@@ -142,6 +142,17 @@ class ConstantSource:
             return reason.unknown
 
 
+class WatchedConstants(ConstantSource):
+    """A source of constants that notes whether it is asked for any."""
+
+    was_asked = False
+
+    def find(self, name: str, importer: Module | None = None) -> Module | None:
+        """Return where the source of a module is, or ``None``."""
+        self.was_asked = True
+        return super().find(name, importer)
+
+
 def _read_scope(module: Module, source: ConstantSource) -> Scope | Unknown:
     data = read_bytes(module.path)
     if isinstance(data, Problem):

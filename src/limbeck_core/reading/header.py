@@ -33,8 +33,8 @@ _HEADER = re.compile(
     """,
     re.VERBOSE,
 )
-_STRINGS = re.compile(STRING)
-_SEVERAL = re.compile(TUPLE)
+_STRINGS = STRING
+_SEVERAL = TUPLE
 _QUOTATION_MARKS = "'\""
 
 
@@ -157,7 +157,7 @@ def read_stock(text: str) -> StockHeader | None:
         parent = text[start:end]
         if parent == "None":
             parents = ()
-        elif not _SEVERAL.fullmatch(parent) or len(parents := _identifiers(parent)) < 2:
+        elif not re.fullmatch(_SEVERAL, parent) or len(parents := _identifiers(parent)) < 2:
             return None
         end += len(stock.after)
     else:
@@ -208,7 +208,7 @@ def _identifiers(source: str | None) -> Identifiers:
     if source is None or source == "None":
         return ()
     if source[0] == "(":
-        return tuple([string[1:-1] for string in _STRINGS.findall(source)])
+        return tuple([string[1:-1] for string in re.findall(_STRINGS, source)])
     return (source[1:-1],)
 
 

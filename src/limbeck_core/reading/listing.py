@@ -6,18 +6,18 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from operator import attrgetter
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
-from limbeck_core.reading.signatures import JUST_NOW, MISSING, NOT_YET, Signature, signature
+from limbeck_core.reading.signatures import JUST_NOW, MISSING, NONE_SIGNED, NOT_YET, Signature, signature
 from limbeck_core.reading.source import not_a_file, unreadable
+from limbeck_core.values import value
 
 _SKIPPED = (".#", "__init__")
 """How the names begin that Alembic never takes for a script."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listing:
     """What the version locations hold.
 
@@ -31,7 +31,7 @@ class Listing:
     """Regular files in Alembic's order, absolute and with symbolic links resolved, each once."""
     problems: tuple[Problem, ...] = ()
     """Files reached twice, and what is named like a script but is no regular file."""
-    folders: Mapping[str, Signature] = field(default_factory=dict)
+    folders: Mapping[str, Signature] = NONE_SIGNED
     """What each folder that was looked into was like before that.
 
     `NOT_YET` where that does not say what it holds: it had just changed, or holds links or what is no file.

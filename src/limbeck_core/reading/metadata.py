@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from limbeck_core.problems import Problem
 from limbeck_core.reading.docstring import facts, first_paragraph, long_doc
+from limbeck_core.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A value that cannot be known without running the script.
 
@@ -27,7 +27,7 @@ class Unknown:
 Identifiers: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lines:
     """The line of each assignment, from 1; 0 where there is none.
 
@@ -94,5 +94,19 @@ class ScriptMetadata(NamedTuple):
     @property
     def is_unknown(self) -> bool:
         """Whether some of what it declares cannot be known without running it."""
-        declared = (self.revision, self.down_revision, self.branch_labels, self.depends_on)
-        return any(isinstance(value, Unknown) for value in declared)
+        return (
+            isinstance(self.revision, Unknown)
+            or isinstance(self.down_revision, Unknown)
+            or isinstance(self.branch_labels, Unknown)
+            or isinstance(self.depends_on, Unknown)
+        )
+
+
+def declares_no_down_revision(metadata: ScriptMetadata) -> bool:
+    """Return whether nothing in a script assigns ``down_revision``, for which Alembic refuses it."""
+    value = metadata.down_revision
+    return (
+        isinstance(value, Unknown)
+        and not metadata.lines.down_revision
+        and value.reason.startswith("nothing is assigned")
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from limbeck_core.problems import Problem
@@ -11,14 +12,14 @@ from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.source import SourceText, decode, decode_plain, read_bytes
 
 if TYPE_CHECKING:
-    from limbeck_core.reading.constants import ConstantSource
+    from limbeck_core.reading.scope import Modules
 
 COMPILED_SUFFIXES = (".pyc", ".pyo")
 """Files that hold no source; Alembic loads them where ``sourceless`` is set."""
 
 
 def read_script(
-    path: str, resolver: ConstantSource | None = None, *, seen_regular: bool = False
+    path: str, resolver: Modules | None = None, *, seen_regular: bool = False
 ) -> ScriptMetadata | Problem:
     """Return what a script declares; nothing of it is executed, and no content makes this fail.
 
@@ -28,7 +29,7 @@ def read_script(
 
     Args:
         path: The file, as ``list_scripts`` gives it.
-        resolver: Where constants from other modules are looked for; by default nowhere.
+        resolver: Where constants from other modules are looked for, a `ConstantSource`; by default nowhere.
         seen_regular: ``list_scripts`` has just seen that this is a regular file, so that a second look is
             spared.
 
@@ -43,7 +44,7 @@ def read_script(
 
 
 def read_declared(
-    path: str, resolver: ConstantSource | None = None, *, seen_regular: bool = False
+    path: str, resolver: Modules | None = None, *, seen_regular: bool = False
 ) -> StockHeader | ScriptMetadata | Problem:
     """Return the same as `read_script` of an absolute path, a stock header as what is read of it.
 
@@ -94,6 +95,20 @@ def check_syntax(path: str) -> Problem | None:
     source = decode(data, path)
     if source.problem is not None:
         return source.problem
-    from limbeck_core.reading.syntax import compile_problem
+    from limbeck_core.reading.compiling import compile_problem
 
     return compile_problem(source.text, path)
+
+
+def syntax_problems(paths: Iterable[str]) -> Iterator[tuple[str, Problem]]:
+    """Yield those of many scripts that Python does not compile, and why; what it has compiled needs no look.
+
+    >>> [(path, problem.line) for path, problem in syntax_problems(["computed.py", "broken.py"])]
+    [('broken.py', 1)]
+    """
+    from limbeck_core.reading.compiling import KeptBytecode
+
+    kept = KeptBytecode()
+    for path in paths:
+        if not kept.is_of(path) and (problem := check_syntax(path)) is not None:
+            yield path, problem

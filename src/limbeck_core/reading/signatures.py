@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TypeAlias
 
 Signature: TypeAlias = tuple[int, int, int]
 """Modification time, size and inode of a file: when all three are alike, it is taken to be unchanged."""
+
+NONE_SIGNED: Mapping[str, Signature] = {}
+"""The signatures where no file has been read."""
 
 MISSING: Signature = (0, 0, 0)
 """The signature of a file that cannot be looked at."""

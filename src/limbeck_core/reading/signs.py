@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 METADATA_NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
 """The names that Alembic reads from a script."""
@@ -10,8 +11,8 @@ METADATA_NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
 _AS_A_NAME = r"(?<![\w.\"']{0})(?![\w\"'])"
 
 # each pattern begins with its word, so that the search for it is as fast as for plain text
-_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (word, re.compile(word + pattern.format(word)))
+_SIGNS = tuple(
+    (word, word + pattern.format(word))
     for word, pattern in (
         ("revision", r"(?:(?<![\w.\"']{0})|(?<=down_{0})(?<![\w.\"']down_{0}))(?![\w\"'])"),
         ("branch_labels", _AS_A_NAME),
@@ -30,10 +31,10 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-_OTHER_THAN_FUNCTIONS = re.compile(
+_OTHER_THAN_FUNCTIONS = (
     r"\n(?:[^ \t\n#d]|d(?!ef (?!(?:revision|down_revision|branch_labels|depends_on|__doc__|__getattr__)\b)"
     r"\w+\([\w, *]*\)(?: -> [\w.]+)?:))"
-).search
+)
 """A line at the margin that is not the first one of a plain function.
 
 Nothing runs on import in a text without such a line, whatever the functions do. (A form feed moves the
@@ -48,6 +49,10 @@ Of the lines that go on with ``ef upgrade():`` it is only ``def`` that Python pa
 """
 
 
+_compiled = cache(re.compile)
+"""Patterns that a stock script needs none of: compiled when they are first searched for."""
+
+
 def may_bind_metadata(text: str, start: int) -> bool:
     """Return whether the text below a header may bind one of the names that Alembic reads.
 
@@ -60,9 +65,10 @@ def may_bind_metadata(text: str, start: int) -> bool:
     plain = start > 0 and "\f" not in text
     # the cheaper search tells it most often
     if plain and (
-        OTHER_THAN_STOCK(text, start - 1) is None or _OTHER_THAN_FUNCTIONS(text, start - 1) is None
+        OTHER_THAN_STOCK(text, start - 1) is None
+        or _compiled(_OTHER_THAN_FUNCTIONS).search(text, start - 1) is None
     ):
         return False
     rest = text[start:]
     # the look for a plain word is many times as fast as a search, and most texts hold none of them
-    return any(word in rest and pattern.search(rest) is not None for word, pattern in _SIGNS)
+    return any(word in rest and _compiled(pattern).search(rest) is not None for word, pattern in _SIGNS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.values import value
 
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 """A larger file is not read: no migration script is, and memory is finite."""
@@ -20,11 +20,11 @@ _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY"
 _OPEN_FLAGS |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 _BOM = b"\xef\xbb\xbf"
-_COOKIE = re.compile(rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"[ \t\f]*(?:#[^\n]*)?$")
+_COOKIE = rb"[ \t\f]*#[^\n]*?coding[:=][ \t]*([-\w.]+)"
+_BLANK = rb"[ \t\f]*(?:#[^\n]*)?$"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourceText:
     """A file's text, as a pane shows it.
 
@@ -168,9 +168,9 @@ def read_text(path: str) -> SourceText:
 def _coding_cookie(data: bytes) -> str | None:
     """Return the encoding that a comment in the first two lines names (PEP 263)."""
     for line in data.split(b"\n", 2)[:2]:
-        if found := _COOKIE.match(line):
+        if found := re.match(_COOKIE, line):
             return found.group(1).decode("ascii", "replace")
-        if not _BLANK.match(line):
+        if not re.match(_BLANK, line):
             return None
     return None
 

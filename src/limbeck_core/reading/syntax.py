@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
-import textwrap
 import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 
-from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.problems import Problem
 from limbeck_core.reading.bindings import is_mutable
+from limbeck_core.reading.compiling import syntax_problem
 from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, revision_of
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
@@ -182,20 +182,6 @@ def _value(scope: Scope, name: str) -> object:
     return None if binding is None else binding.value
 
 
-def syntax_problem(path: str, error: SyntaxError) -> Problem:
-    """Return the problem of a script that Python cannot parse."""
-    # some of Python's reasons go on to advise the author of the program
-    reason = textwrap.shorten(str(error.msg), 100, placeholder=" …")
-    return Problem(
-        ProblemKind.SYNTAX_ERROR,
-        Severity.ERROR,
-        f"Python cannot parse it: {reason}",
-        path,
-        max(error.lineno or 1, 1),
-        cure="Mend the syntax in that line or above it.",
-    )
-
-
 def _identifiers(scope: Scope, name: str, line: int) -> tuple[Identifiers | Unknown, bool]:
     if not line and scope.doubt is not None:
         return scope.doubt, False
@@ -237,18 +223,3 @@ def _statement_at(lines: list[str], start: int) -> list[ast.stmt]:
             continue
         return [ast.increment_lineno(statement, start) for statement in found]
     return []
-
-
-def compile_problem(text: str, path: str) -> Problem | None:
-    """Return why a text does not compile; it is compiled and thrown away, never executed."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, path, "exec", dont_inherit=True)
-    except SyntaxError as error:
-        return syntax_problem(path, error)
-    except (RecursionError, MemoryError):
-        return syntax_problem(path, SyntaxError("nested too deeply to be compiled", ("", 1, 1, "")))
-    except ValueError as error:
-        return syntax_problem(path, SyntaxError(str(error), ("", 1, 1, "")))
-    return None

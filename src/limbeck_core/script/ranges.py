@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from warnings import warn
 
 from limbeck_core.errors import RangeNotAncestorError, RevisionError
 from limbeck_core.graph.identifiers import Relative, as_tuple, each_once, parse_relative
 from limbeck_core.graph.reach import Edges, Overlap, reach, reach_apart
+from limbeck_core.values import value
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
@@ -73,7 +73,7 @@ def take_steps(
     return at
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Span:
     """A question for the revisions between two ends, as `RevisionMap.iterate_revisions` takes it."""
 

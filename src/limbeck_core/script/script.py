@@ -11,7 +11,7 @@ from limbeck_core.errors import CommandError, LoopDetected, RevisionError, Unkno
 from limbeck_core.graph.identifiers import as_tuple
 from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.header import StockHeader
-from limbeck_core.reading.metadata import ScriptMetadata, Unknown
+from limbeck_core.reading.metadata import ScriptMetadata, Unknown, declares_no_down_revision
 from limbeck_core.script.loading import load_script
 from limbeck_core.script.revision import Revision
 
@@ -223,16 +223,6 @@ class Script(Revision):
         """Return the labels as declared, then those inherited by name, whatever the hash seed."""
         own = [label for label in self._orig_branch_labels if label in self.branch_labels]
         return [*own, *sorted(self.branch_labels.difference(own))]
-
-
-def declares_no_down_revision(metadata: ScriptMetadata) -> bool:
-    """Return whether nothing in a script assigns ``down_revision``, for which Alembic refuses it."""
-    value = metadata.down_revision
-    return (
-        isinstance(value, Unknown)
-        and not metadata.lines.down_revision
-        and value.reason.startswith("nothing is assigned")
-    )
 
 
 def _comma(names: Iterable[str]) -> str:

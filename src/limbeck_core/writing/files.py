@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from limbeck_core.errors import CommandError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def create_file(path: Path, content: bytes, *, permissions: int | None = None) -> None:

@@ -81,13 +81,14 @@ class Arguments:
             for old in old_names:
                 if parameter not in self.values and old in self.values and parameter in self.wanted():
                     self.values[parameter] = self.values[old]
-                    self.nodes[parameter] = self.nodes[old]
+                    if old in self.nodes:
+                        self.nodes[parameter] = self.nodes[old]
         if batch is not None:
             self.values["table_name"] = self.values["source_table"] = batch.name
             self.values["schema"] = self.values["source_schema"] = batch.schema
-        if call.doubt is not None and not (self.rest or SIGNATURES[name][-1].startswith("*")):
+        if call.doubt is not None and not SIGNATURES[name][-1].startswith("*"):
             self.doubts.append(call.doubt.reason)
-        elif call.doubt is not None:
+        elif call.doubt is not None and not any(one is call.doubt for one in self.rest):
             self.gaps.append(call.doubt.reason)
 
     def wanted(self) -> tuple[str, ...]:
@@ -128,22 +129,25 @@ class Arguments:
         value = self.values.get(parameter)
         if isinstance(value, Unknown):
             self.doubts.append(f"the schema: {value.reason}")
+        elif value is not None and not isinstance(value, str):
+            self.doubts.append(f"the schema: {self.spelt(parameter)}")
         return string(value)
 
     def columns(self, parameter: str) -> tuple[str, ...]:
         """Return names of columns."""
         value = self.values.get(parameter)
-        if isinstance(value, str):
-            return (value,)
-        found = items(value)
+        # a string is gone over by its letters
+        found = tuple(value) if isinstance(value, str) else items(value)
         if found is None:
             reason = value.reason if isinstance(value, Unknown) else self.spelt(parameter)
             self.gaps.append(f"the columns: {reason}")
             return ()
-        for one in found:
-            if isinstance(one, Unknown):
-                self.gaps.append(f"a column: {one.reason}")
-        return column_names(found)
+        names = column_names(found)
+        for one, name in zip(found, names, strict=True):
+            if name == "?":
+                reason = one.reason if isinstance(one, Unknown) else self.spelt(parameter)
+                self.gaps.append(f"a column: {reason}")
+        return names
 
     def table(self) -> tuple[str | None, str | None]:
         """Return the schema and the table."""
@@ -177,6 +181,6 @@ class Arguments:
             tables=tuple(dict.fromkeys((*([table] if table else ()), *tables))),
             columns=tuple(dict.fromkeys(touched)),
             parts=parts,
-            uses=tuple(dict.fromkeys(name for name in uses if name and name != table)),
+            uses=tuple(dict.fromkeys(name for name in uses if name not in ("?", table))),
             if_exists=flag is True,
         )

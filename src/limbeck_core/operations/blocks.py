@@ -7,15 +7,17 @@ from abc import abstractmethod
 from collections.abc import Iterable
 
 from limbeck_core.operations.connecting import Connections
-from limbeck_core.operations.knowing import (
-    opaque,
-)
+from limbeck_core.operations.knowing import opaque
+from limbeck_core.operations.spelling import all_of
 
 NEXT, RETURN, BREAK, CONTINUE, RAISE = "next", "return", "break", "continue", "raise"
 """How a statement may end."""
 
 
 END = frozenset({NEXT})
+
+LEAVING = frozenset({RETURN, BREAK, CONTINUE})
+"""Ways to leave the statements that follow."""
 
 
 Ways = list[tuple[dict[str, object], str]]
@@ -30,7 +32,7 @@ class Blocks(Connections):
     """
 
     left_unless = ""
-    """Under what condition the last statement did not leave the block."""
+    """Under what condition the last statement or block did not leave what is around it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,8 @@ class Blocks(Connections):
         """How many conditions hold where the innermost of them is called."""
         self.reaching: dict[ast.AST, tuple[frozenset[str], frozenset[str]]] = {}
         """What each function mentions, for those that have been asked for."""
+        self.left_names: set[str] = set()
+        """The names that are bound where a turn of the innermost loop ends early under some condition."""
 
     def follow(self, body: Iterable[ast.stmt]) -> frozenset[str]:
         """Follow statements; return how they may end."""
@@ -58,12 +62,14 @@ class Blocks(Connections):
                 ends |= found - {NEXT}
                 if NEXT not in found:
                     return frozenset(ends)
-                if found & {RETURN, BREAK, CONTINUE}:
+                if found & LEAVING:
                     self.conditions.append(self.left_unless)
                     entered += 1
             return frozenset({*ends, NEXT})
         finally:
-            del self.conditions[len(self.conditions) - entered :]
+            if entered:
+                self.left_unless = all_of(self.conditions[-entered:])
+                del self.conditions[-entered:]
 
     def give_up(self, statement: ast.stmt) -> None:
         """Note that too much has been followed to go on, once for each line."""

@@ -16,6 +16,7 @@ from limbeck_core.operations.knowing import (
     hashable,
     opaque,
     truth_of,
+    unique,
 )
 from limbeck_core.operations.values import (
     BoundMethod,
@@ -44,7 +45,6 @@ class BuiltinCalls(Expressions):
 
     def builtin(self, name: str, call: Call) -> object:
         """Return what one of Python's own functions gives."""
-        unknown = Unknown(call.line, f"a call: {call.text}") if name not in _SILENT else None
         if name in _SILENT:
             return None
         first = call.get(0)
@@ -53,81 +53,86 @@ class BuiltinCalls(Expressions):
                 self.report(opaque(call.line, name, f"{call.text} may do anything"))
             case "globals":
                 return Handle("globals")
-            case "getattr" if isinstance(attribute := call.get(1), str):
-                node = ast.Attribute(call.nodes[0], attribute, ast.Load(), lineno=call.line, col_offset=0)
-                return self.attribute(first, attribute, node)
-            case "str" if isinstance(first, (str, int)) and not isinstance(first, bool):
-                return str(first)
-            case "int" if isinstance(first, (int, str)):
-                try:
-                    return int(first)
-                except ValueError:
-                    return unknown
+            case "getattr" | "setattr" if isinstance(attribute := call.get(1), str):
+                owner = call.nodes[0] if call.nodes else call.node
+                node = ast.Attribute(owner, attribute, ast.Load(), lineno=call.line, col_offset=0)
+                if name == "getattr":
+                    return self.attribute(first, attribute, node)
+                self.set_attribute(first, attribute, call.get(2), node)
+                return None
+            case "str" | "int" if isinstance(first, (str, int)) and len(call.arguments) == 1:
+                return _converted(name, first, call)
             case "bool" if (truth := truth_of(first)) is not None:
                 return truth
-            case "isinstance" | "hasattr" | "callable" | "issubclass":
-                return unknown
             case "dict":
                 return self.new_dictionary(call)
             case "map" | "filter":
-                return self.mapped(call)
+                return self.mapped(name, call)
             case "range":
-                return _numbers(call) or unknown
-            case "type" | "super" | "object":
-                return unknown
+                return _numbers(call)
             case _ if name in _COLLECTIONS:
                 return self.collected(name, call)
             case _:
                 pass
-        return unknown
+        return Unknown(call.line, f"a call: {call.text}")
 
     def collected(self, name: str, call: Call) -> object:
         """Return what a function makes of collections."""
+        born = len(self.conditions)
+        unknown = Unknown(call.line, f"a call: {call.text}")
         if not call.arguments:
-            return () if name == "tuple" else ListValue([], born=len(self.conditions))
+            return () if name == "tuple" else ListValue([], born=born)
         # the second argument of enumerate is where it starts to count
         collections = call.arguments[:1] if name == "enumerate" else call.arguments
         known = [self.known_items(argument) for argument in collections]
-        if call.doubt is not None or any(one is None for one in known):
-            first = call.arguments[0]
-            if isinstance(first, Handle) and first.kind in ("query", "rows", "row"):
-                return Handle("rows", first.table)
-            if name in _SAME_ITEMS and isinstance(first, ListValue) and first.candidates is not None:
-                found = list(first.candidates)
-                if name == "sorted" and all(isinstance(one, str) for one in found):
-                    found.sort(key=str)
-                return ListValue(found, first.doubt, len(self.conditions), True)
-            return Unknown(call.line, f"a call: {call.text}")
         values = [one for one in known if one is not None]
+        if call.doubt is not None or len(values) < len(known):
+            return self.collected_rows(name, call.arguments[0], unknown)
         match name:
             case "tuple":
                 return values[0]
-            case "list":
-                return ListValue(list(values[0]), born=len(self.conditions))
+            case "list" | "iter":
+                return ListValue(list(values[0]), born=born)
             case "set" | "frozenset":
-                if all(map(hashable, values[0])):
-                    return ListValue(list(dict.fromkeys(values[0])))
-                return ListValue(list(values[0]))
+                return ListValue(unique(values[0]), born=born)
             case "reversed":
-                return ListValue(list(reversed(values[0])))
+                return ListValue(list(reversed(values[0])), born=born)
             case "enumerate":
                 start = call.get(1, "start")
-                first_index = start if isinstance(start, int) else 0
-                return tuple(enumerate(values[0], first_index))
+                numbers = (
+                    range(start, start + len(values[0]))
+                    if isinstance(start, int)
+                    else range(len(values[0]))
+                    if start is None
+                    else [unknown] * len(values[0])
+                )
+                return tuple(zip(numbers, values[0], strict=True))
             case "zip":
                 return tuple(zip(*values, strict=False))
             case "len":
                 return len(values[0])
             case "sorted" if not call.named and all(isinstance(value, str) for value in values[0]):
-                return ListValue([*sorted(str(value) for value in values[0])])
+                return ListValue([*sorted(str(value) for value in values[0])], born=born)
             case "any" | "all":
                 truths = [truth_of(value) for value in values[0]]
                 decisive = name == "any"
                 if decisive in truths:
                     return decisive
-                return (not decisive) if None not in truths else Unknown(call.line, f"a call: {call.text}")
+                return (not decisive) if None not in truths else unknown
             case _:
-                return Unknown(call.line, f"a call: {call.text}")
+                return unknown
+
+    def collected_rows(self, name: str, first: object, unknown: Unknown) -> object:
+        """Return what a function makes of rows, or of a collection that is not known to the full."""
+        if isinstance(first, Handle) and first.kind in ("query", "rows", "row"):
+            kind = "rows" if name in _SAME_ROWS else "row" if name in ("max", "min", "next") else ""
+            return Handle(kind, first.table) if kind else unknown
+        if name in _SAME_ITEMS and isinstance(first, ListValue) and first.candidates is not None:
+            found = list(first.candidates)
+            if name == "sorted" and all(isinstance(one, str) for one in found):
+                found.sort(key=str)
+            return ListValue(found, first.doubt, len(self.conditions), True)
+        return unknown
 
     def new_dictionary(self, call: Call) -> DictValue:
         """Return ``dict(...)``."""
@@ -149,19 +154,24 @@ class BuiltinCalls(Expressions):
         found.items.update(call.named)
         return found
 
-    def mapped(self, call: Call) -> object:
-        """Follow ``map(function, items)``, which calls the function for each item."""
+    def mapped(self, name: str, call: Call) -> object:
+        """Follow ``map(function, items)`` or ``filter``, which calls the function for each item."""
+        unknown = Unknown(call.line, f"a call: {call.text}")
         function, known = call.get(0), self.known_items(call.get(1))
         if known is None or len(call.arguments) != 2:
             if isinstance(function, (Function, BoundMethod)):
                 with self.under(f"for each of {call.spelt(1)}"):
                     each = Unknown(call.line, f"each of {call.spelt(1)}")
                     self.invoke(function, Call(call.node, (each,)))
-            return Unknown(call.line, f"a call: {call.text}")
-        results = [self.invoke(function, Call(call.node, (one,))) for one in known[:MAX_ITEMS]]
-        if isinstance(call.node.func, ast.Name) and call.node.func.id == "filter":
-            return Unknown(call.line, f"a call: {call.text}")
-        return ListValue(results)
+            return unknown
+        results = (
+            known if function is None else [self.invoke(function, Call(call.node, (one,))) for one in known]
+        )
+        if name == "map":
+            return ListValue(list(results))
+        truths = [truth_of(result) for result in results]
+        kept = [one for one, truth in zip(known, truths, strict=True) if truth is not False]
+        return ListValue(kept, unknown if None in truths else None, len(self.conditions), True)
 
     def library(self, path: str, call: Call) -> object:
         """Return what a function of the standard library gives: none leads to the database by itself."""
@@ -173,10 +183,10 @@ class BuiltinCalls(Expressions):
         if path == "collections.OrderedDict":
             return self.new_dictionary(call)
         if path in ("typing.cast", "typing_extensions.cast"):
-            return call.get(1)
-        if path == "functools.partial" and isinstance(first, (Function, BoundMethod, Named)):
+            return call.get(1, "val")
+        if path == "functools.partial" and isinstance(first, (Function, BoundMethod, Named, Partial)):
             return Partial(first, call)
-        if path in ("itertools.chain",):
+        if path == "itertools.chain":
             parts = [self.known_items(argument) for argument in call.arguments]
             if call.doubt is None and all(part is not None for part in parts):
                 return ListValue([one for part in parts if part is not None for one in part])
@@ -194,8 +204,9 @@ class BuiltinCalls(Expressions):
 
     def string_method(self, text: str, name: str, call: Call) -> object:
         """Return what a method of a string gives."""
-        arguments = [self.plain(argument) for argument in call.arguments]
-        named = {key: self.plain(value) for key, value in call.named.items()}
+        plain = self.shown if name == "format" else self.plain
+        arguments = [plain(argument) for argument in call.arguments]
+        named = {key: plain(value) for key, value in call.named.items()}
         for value in (*arguments, *named.values()):
             if isinstance(value, Unknown):
                 return value
@@ -208,9 +219,16 @@ class BuiltinCalls(Expressions):
         except NotConstantError as reason:
             return reason.unknown
         if name in _MORE_STRING_METHODS and not named and all(isinstance(one, str) for one in arguments):
-            found = getattr(text, name)(*arguments)
+            try:
+                found = getattr(text, name)(*arguments)
+            except TypeError:
+                return Unknown(call.line, f"a call: {call.text}")
             return ListValue(list(found)) if isinstance(found, list) else found
         return Unknown(call.line, f"a call: {call.text}")
+
+    def shown(self, value: object) -> object:
+        """Return a value as a template is filled with it."""
+        return value.shown if isinstance(value, EnumerationMember) else self.plain(value)
 
     def plain(self, value: object) -> object:
         """Return a value as the operations on constants take it: the doubt of a collection instead of it."""
@@ -220,9 +238,7 @@ class BuiltinCalls(Expressions):
             if value.doubt is not None:
                 return value.doubt
             return {key: self.plain(inner) for key, inner in value.items.items()}
-        if isinstance(value, EnumerationMember):
-            return value.value
-        return value
+        return value.compared if isinstance(value, EnumerationMember) else value
 
     def collection_method(
         self, owner: ListValue | DictValue | tuple[object, ...], call: Call, name: str
@@ -246,50 +262,59 @@ class BuiltinCalls(Expressions):
             if name == "get" and hashable(key := call.get(0)):
                 return owner.items.get(key, call.get(1))
             if name == "copy":
-                return DictValue(dict(owner.items))
+                return DictValue(dict(owner.items), born=len(self.conditions))
         elif isinstance(owner, ListValue) and owner.doubt is None:
-            if name == "copy":
-                return ListValue(list(owner.items))
-            if name in ("union",) and (more := self.known_items(call.get(0))) is not None:
-                return ListValue(
-                    list(dict.fromkeys((*owner.items, *more))) if all(map(hashable, more)) else []
-                )
+            more = [self.known_items(argument) for argument in call.arguments]
+            if name in ("copy", "union") and None not in more:
+                items = [*owner.items, *(one for part in more for one in part or ())]
+                return ListValue(items if name == "copy" else unique(items), born=len(self.conditions))
         return unknown
 
     def mutated(self, owner: ListValue | DictValue, call: Call, name: str) -> object:
         """Follow a method that changes a collection in place."""
         first = call.get(0)
         sure = not self.is_changed_elsewhere(owner) and call.doubt is None
-        if sure and isinstance(owner, ListValue):
-            if name in ("append", "add") and len(owner.items) < MAX_ITEMS:
-                owner.items.append(first)
-                return None
-            more = self.known_items(first)
-            if name in ("extend", "update") and more is not None and len(owner.items) + len(more) < MAX_ITEMS:
-                owner.items += more
-                return None
-            if name == "insert" and isinstance(first, int):
+        if isinstance(owner, ListValue):
+            if sure and name == "insert" and isinstance(first, int):
                 owner.items.insert(first, call.get(1))
                 return None
-            if name == "reverse" or name == "clear":
+            if sure and name in ("reverse", "clear"):
                 getattr(owner.items, name)()
                 return None
-        elif sure and isinstance(owner, DictValue):
+            are_texts = all(isinstance(one, str) for one in owner.items)
+            if sure and name == "sort" and not call.named and are_texts:
+                owner.items.sort(key=str)
+                return None
+            if name in _GROWING and owner.candidates is not None:
+                self.grown(owner, call, name, sure)
+                return None
+        elif sure:
             if name == "update" and (first is None or isinstance(first, DictValue)):
                 owner.items.update({} if first is None else first.items, **call.named)
-                if isinstance(first, DictValue):
-                    owner.doubt = owner.doubt or first.doubt
+                if isinstance(first, DictValue) and first.doubt is not None:
+                    owner.doubt, owner.superset = owner.doubt or first.doubt, False
                 return None
             if name == "setdefault" and hashable(first):
                 return owner.items.setdefault(first, call.get(1))
-        if isinstance(owner, ListValue) and owner.candidates is not None and name in _GROWING:
-            more = self.known_items(first) if name in ("extend", "update") else (first,)
-            owner.superset = more is not None and len(owner.items) < MAX_ITEMS
-            owner.items += more or ()
-        else:
-            owner.superset = name in _SHRINKING and (owner.doubt is None or owner.superset)
+        owner.superset = name in _SHRINKING and (owner.doubt is None or owner.superset)
         owner.doubt = Unknown(call.line, f"it changes in {call.text}")
         return Unknown(call.line, f"a call: {call.text}")
+
+    def grown(self, owner: ListValue, call: Call, name: str, sure: bool) -> None:
+        """Follow a method that adds to a list or a set of which it is known what it may hold."""
+        more: list[object] = []
+        for argument in call.arguments:
+            known = (argument,) if name in ("add", "append") else self.known_items(argument)
+            if known is None:
+                owner.doubt, owner.superset = Unknown(call.line, f"it changes in {call.text}"), False
+                return
+            more += known
+        found = [*owner.items, *more]
+        owner.items = unique(found) if name in ("add", "update") else found
+        if not sure:
+            owner.doubt, owner.superset = Unknown(call.line, f"it changes in {call.text}"), True
+        if len(owner.items) > MAX_ITEMS:
+            owner.doubt, owner.superset = Unknown(call.line, "a very long collection"), False
 
 
 class Partial:
@@ -316,16 +341,29 @@ class Partial:
 _GROWING = frozenset({"add", "append", "extend", "update"})
 _SHRINKING = frozenset({"clear", "difference_update", "discard", "intersection_update", "pop", "remove"})
 _SAME_ITEMS = frozenset({"frozenset", "list", "reversed", "set", "sorted", "tuple"})
-_SILENT = frozenset({"print", "input", "breakpoint", "exit", "quit", "delattr", "setattr"})
+_SAME_ROWS = frozenset({*_SAME_ITEMS, "enumerate", "iter", "zip"})
+_SILENT = frozenset({"print", "input", "breakpoint", "exit", "quit", "delattr"})
 _COLLECTIONS = frozenset(
     {"all", "any", "enumerate", "frozenset", "len", "list", "max", "min", "next", "iter", "reversed", "set"}
     | {"sorted", "sum", "tuple", "zip"}
 )
 
 
-def _numbers(call: Call) -> tuple[int, ...] | None:
+def _converted(name: str, value: int | str, call: Call) -> object:
+    """Return ``str(value)`` or ``int(value)``."""
+    try:
+        return str(value) if name == "str" else int(value)
+    except ValueError:
+        # what is no number, and an integer of thousands of digits, which has no text
+        return Unknown(call.line, f"a call: {call.text}")
+
+
+def _numbers(call: Call) -> object:
+    """Return ``range(...)``."""
     bounds = [bound for bound in call.arguments if isinstance(bound, int)]
     if len(bounds) != len(call.arguments) or not 1 <= len(bounds) <= 3 or bounds[2:] == [0]:
-        return None
+        return Unknown(call.line, f"a call: {call.text}")
     numbers = range(*bounds)
-    return tuple(numbers) if len(numbers) <= MAX_ITEMS else None
+    # a slice, as len() fails for very long ones
+    found = tuple(numbers[: MAX_ITEMS + 1])
+    return found if len(found) <= MAX_ITEMS else Unknown(call.line, "a very long loop")

@@ -19,7 +19,7 @@ from limbeck_core.operations.alternatives import (
 from limbeck_core.operations.arguments import NOT_IN_BATCH, SIGNATURES
 from limbeck_core.operations.builtin_calls import BuiltinCalls, Partial
 from limbeck_core.operations.calls import Call
-from limbeck_core.operations.constructs import construct, table_of
+from limbeck_core.operations.constructs import construct, table_in, table_of
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.invoking import InvokedOp, invoked
 from limbeck_core.operations.knowing import (
@@ -30,7 +30,6 @@ from limbeck_core.operations.type_shapes import build_type
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
-    ColumnValue,
     DictValue,
     Either,
     Expression,
@@ -86,6 +85,11 @@ _QUESTION = re.compile(
 
 _SQL_TOPS = ("sqlalchemy", "sqlmodel", "geoalchemy2", "sqlalchemy_utils", "pgvector")
 _LIBRARY = sys.stdlib_module_names | {"dateutil", "pytz", "tqdm", "click", "structlog", "loguru", "packaging"}
+_NOT_CALLING = frozenset(
+    f"functools.{name}" for name in ("cache", "lru_cache", "partial", "update_wrapper", "wraps")
+)
+"""Functions of the standard library that take functions, and do not call them."""
+
 EXECUTING = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "exec"})
 """Methods of anything unknown that execute something."""
 
@@ -94,11 +98,24 @@ def _is_followed(owner: object) -> bool:
     return leads_on(owner) or isinstance(owner, (str, Either))
 
 
+def _acts(method: BoundMethod) -> bool:
+    """Return whether calling a method would do something to the database."""
+    owner = method.owner
+    return isinstance(owner, Handle) and (owner.kind in ("op", "batch") or method.name in EXECUTING)
+
+
 def _root(value: object) -> object:
     """Return what ``a.b.c`` begins with."""
     while isinstance(value, BoundMethod):
         value = value.owner
     return value
+
+
+def bound(function: Function, owner: Instance, call: Call) -> Call:
+    """Return the call of a method of an object as that of its function."""
+    first: dict[str, tuple[object, ...]] = {"staticmethod": (), "classmethod": (owner.of,)}
+    own = first.get(function.decorator, (owner,))
+    return Call(call.node, (*own, *call.arguments), call.named, call.doubt)
 
 
 class Calls(BuiltinCalls):
@@ -129,8 +146,9 @@ class Calls(BuiltinCalls):
             known = self.known_items(more)
             if known is None:
                 reason = more.reason if isinstance(more, Unknown) else source_of(argument.value)
+                # it stands for them, however many they are
                 doubt = Unknown(argument.lineno, f"the arguments *{reason}")
-                continue
+                known = (doubt,)
             values += known
             nodes += [argument] * len(known)
         named: dict[str, object] = {}
@@ -177,8 +195,6 @@ class Calls(BuiltinCalls):
                 return None
             case Handle(kind="sessionmaker"):
                 return Handle("session")
-            case Handle(kind="declarative"):
-                return function
             case Partial():
                 return self.invoke(function.function, function.completed(call))
             case Expression():
@@ -196,7 +212,7 @@ class Calls(BuiltinCalls):
             else:
                 results.append(("", follow(option)))
         first = results[0][1]
-        if isinstance(first, Handle) or first is None:
+        if isinstance(first, Handle) or all(one is None for _, one in results):
             return first
         return either(results, Unknown(call.line, f"a call: {call.text}"))
 
@@ -208,8 +224,8 @@ class Calls(BuiltinCalls):
         """Return an object of a class of the script, after its ``__init__``."""
         if of.enumeration:
             return Unknown(call.line, f"a call: {call.text}")
-        made = Instance(of)
-        initial = of.names.get("__init__")
+        made = Instance(of, born=len(self.conditions))
+        initial = of.find("__init__")
         if isinstance(initial, Function):
             self.run(initial, Call(call.node, (made, *call.arguments), call.named, call.doubt))
         elif of.bases and not any(isinstance(base, ClassValue) for base in of.bases):
@@ -227,12 +243,8 @@ class Calls(BuiltinCalls):
                 return self.string_method(owner, name, call)
             case ListValue() | DictValue() | tuple():
                 return self.collection_method(owner, call, name)
-            case Instance(of=of) if isinstance(found := of.names.get(name), Function):
-                is_static = found.decorator in ("staticmethod", "classmethod")
-                first: tuple[object, ...] = (
-                    () if found.decorator == "staticmethod" else (of if is_static else owner,)
-                )
-                return self.run(found, Call(call.node, (*first, *call.arguments), call.named, call.doubt))
+            case Instance(of=of) if isinstance(found := of.find(name), Function):
+                return self.run(found, bound(found, owner, call))
             case Unknown():
                 return self.unfollowed(call, name, True)
             case BoundMethod() if isinstance(_root(owner), Unknown):
@@ -268,12 +280,11 @@ class Calls(BuiltinCalls):
             case "execute":
                 return self.execute(call.get(0, "sqltext"), call, by_op=True)
             case "batch_alter_table" if batch is None:
-                table = call.get(0, "table_name")
-                schema = call.get(1, "schema")
+                table, schema = call.get(0, "table_name"), call.get(1, "schema")
                 if not isinstance(table, str):
-                    reason = table.reason if isinstance(table, Unknown) else call.spelt(0)
+                    reason = table.reason if isinstance(table, Unknown) else call.spelt_of(0, "table_name")
                     table = Unknown(call.line, reason)
-                return Handle("batch", TableValue(table, schema if isinstance(schema, str) else None))
+                return Handle("batch", table_in(table, schema, call))
             case "invoke":
                 return self.invoke_operation(call)
             case "run_async":
@@ -313,9 +324,12 @@ class Calls(BuiltinCalls):
                 return construct(function, call)
             return self.unfollowed(call, function.last, False)
         if self.is_library(function):
-            for argument in call.arguments:
-                if isinstance(argument, Function) and function.top != "functools":
+            given = () if function.path in _NOT_CALLING else (*call.arguments, *call.named.values())
+            for argument in given:
+                if isinstance(argument, Function):
                     self.maybe_called(argument, call)
+                elif isinstance(argument, BoundMethod) and _acts(argument):
+                    self.report(opaque(call.line, argument.name, f"a call: {call.text}"))
             return self.library(function.path, call)
         is_class = function.last[:1].isupper() and self.statement_call is not call.node
         if is_class and not self.leads_to_database(call):
@@ -376,6 +390,6 @@ class Calls(BuiltinCalls):
                     waiting += inner_items
                 case DictValue(items=entries):
                     waiting += entries.values()
-                case ColumnValue() | _:
+                case _:
                     pass
         return False

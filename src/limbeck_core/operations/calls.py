@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.spelling import number, source_of
 from limbeck_core.operations.values import (
     ColumnValue,
     DictValue,
@@ -52,6 +52,11 @@ class Call:
             node = self.nodes[which] if which < len(self.nodes) else None
         return "?" if node is None else source_of(node)
 
+    def spelt_of(self, index: int, *names: str) -> str:
+        """Return an argument as it is spelt, by its place or one of its names."""
+        given = next((name for name in names if name in self.named_nodes), None)
+        return self.spelt(index if given is None or index < len(self.nodes) else given)
+
     def get(self, index: int, *names: str) -> object:
         """Return an argument by its place or one of its names; ``None`` where it is not given."""
         if 0 <= index < len(self.arguments):
@@ -74,7 +79,7 @@ def text_of(value: object, spelling: str = "") -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return str(value)
+            return number(value)
         case None:
             return "NULL"
         case _:

@@ -9,6 +9,7 @@ from limbeck_core.operations.knowing import (
     candidates_of,
     doubt_of,
     hashable,
+    unique,
 )
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
@@ -49,7 +50,7 @@ class Collections(Evaluator):
                 found.doubt = doubt_of(value, node)
             if len(found.items) > MAX_ITEMS:
                 found.doubt = Unknown(node.lineno, "a very long collection")
-                break
+                del found.items[MAX_ITEMS:]
         return found
 
     def dictionary(self, node: ast.Dict) -> DictValue:
@@ -111,13 +112,16 @@ class Collections(Evaluator):
                     return self.of_module(key, node)
                 case Handle(kind="tables") if isinstance(key, str):
                     return TableValue(key)
+                case Named() if owner.top == "builtins":
+                    # list[str] makes lists
+                    return owner
                 case Expression() | Named():
                     return Expression(source_of(node))
-                case ClassValue(enumeration=True) if isinstance(key, str):
+                case ClassValue() if owner.enumeration and isinstance(key, str):
                     return self.attribute_of_class(owner, key)
                 case _:
                     pass
-        except (LookupError, TypeError):
+        except LookupError:
             pass
         return Unknown(node.lineno, f"an expression: {source_of(node)}")
 
@@ -143,50 +147,54 @@ class Collections(Evaluator):
 
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> object:
         """Return what a comprehension collects, where what it goes over is known."""
-        found: list[object] = []
-        whole = ListValue(found, born=len(self.conditions), superset=True)
-        inner = Environment({}, self.environment)
-        before, self.environment = self.environment, inner
+        whole = ListValue([], born=len(self.conditions))
+        pairs: list[tuple[object, object]] = []
+        before, self.environment = self.environment, Environment({}, self.environment, is_comprehension=True)
+        whole.superset = True
         try:
-            self.turns(node, list(node.generators), found, whole)
+            self.turns(node, list(node.generators), whole, pairs)
         finally:
             self.environment = before
+        if isinstance(node, ast.SetComp):
+            whole.items = unique(whole.items)
         if not isinstance(node, ast.DictComp):
             return whole
         collected = DictValue({}, whole.doubt, len(self.conditions), whole.superset)
-        for pair in found:
-            if isinstance(pair, tuple) and hashable(pair[0]):
-                collected.items[pair[0]] = pair[1]
+        for key, value in pairs:
+            if hashable(key):
+                collected.items[key] = value
             else:
                 collected.doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+                collected.superset = False
         return collected
 
     def turns(
         self,
         node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
         generators: list[ast.comprehension],
-        found: list[object],
         whole: ListValue,
+        pairs: list[tuple[object, object]],
     ) -> None:
         """Follow the loops of a comprehension, the first one outermost."""
         if not generators:
             if isinstance(node, ast.DictComp):
-                found.append((self.value(node.key), self.value(node.value)))
+                pairs.append((self.value(node.key), self.value(node.value)))
             else:
-                found.append(self.value(node.elt))
+                whole.items.append(self.value(node.elt))
             return
         first, rest = generators[0], generators[1:]
         over = self.value(first.iter)
         known = self.known_items(over)
-        if known is None or len(found) > MAX_ITEMS:
+        if known is None:
             whole.doubt = doubt_of(over, first.iter)
             known = candidates_of(over)
-            if known is None or len(found) > MAX_ITEMS:
-                whole.superset = False
-                known = (self.element(over, first.iter),)
+        if known is None:
+            whole.superset = False
+            known = (self.element(over, first.iter),)
         for one in known:
             if self.is_spent():
                 whole.doubt = Unknown(node.lineno, "a very long loop")
+                whole.superset = False
                 return
             self.assign(first.target, one)
             holds = [self.truth(test) for test in first.ifs]
@@ -196,9 +204,9 @@ class Collections(Evaluator):
                 whole.doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
             if whole.doubt is not None:
                 with self.under(f"for each {source_of(first.target)}"):
-                    self.turns(node, rest, found, whole)
+                    self.turns(node, rest, whole, pairs)
             else:
-                self.turns(node, rest, found, whole)
+                self.turns(node, rest, whole, pairs)
 
     def element(self, over: object, node: ast.expr) -> object:
         """Return what stands for each element of something that cannot be known."""

@@ -8,10 +8,12 @@ from limbeck_core.operations.alternatives import MAX_OPTIONS, either, options_of
 from limbeck_core.operations.collecting import MAX_ITEMS, Collections
 from limbeck_core.operations.knowing import (
     candidates_of,
+    equal_to,
     hashable,
     joined_value,
     name_of,
     truth_of,
+    unique,
 )
 from limbeck_core.operations.spelling import negated, source_of
 from limbeck_core.operations.values import (
@@ -39,11 +41,12 @@ class Combinations(Collections):
         """Return an f-string."""
         texts: list[tuple[tuple[str, ...], object]] = [((), "")]
         for part in node.values:
+            specification: object = ""
             if isinstance(part, ast.FormattedValue):
                 value = self.value(part.value)
                 specification = "" if part.format_spec is None else self.value(part.format_spec)
             else:
-                value, specification = part.value if isinstance(part, ast.Constant) else "", ""
+                value = self.value(part)
             grown: list[tuple[tuple[str, ...], object]] = []
             for conditions, text in texts:
                 for condition, option in options_of(value, [*self.conditions, *conditions]):
@@ -94,6 +97,9 @@ class Combinations(Collections):
                     )
                     pairs.append((text, self.combine(node, one_side, other_side)))
             return either(pairs, doubt)
+        is_text = isinstance(node.op, ast.Mod) and isinstance(left, str)
+        if is_text:
+            right = name_of(right)
         if isinstance(left, SQL_VALUES) or isinstance(right, SQL_VALUES):
             return left if isinstance(left, (Query, Change)) else Expression(source_of(node))
         for operand in (left, right):
@@ -111,7 +117,7 @@ class Combinations(Collections):
                 return selected
         if isinstance(left, DictValue) and isinstance(right, DictValue) and isinstance(node.op, ast.BitOr):
             return DictValue({**left.items, **right.items}, left.doubt or right.doubt)
-        if isinstance(node.op, ast.Mod) and isinstance(left, str):
+        if is_text:
             if isinstance(right, tuple):
                 right = tuple(map(name_of, right))
             elif isinstance(right, DictValue) and right.doubt is None:
@@ -161,12 +167,8 @@ class Combinations(Collections):
                 return isinstance(node.ops[0], ast.IsNot)
             return Expression(source_of(node))
         for left, comparison, right in zip(values, node.ops, values[1:], strict=False):
-            plain = tuple(right.items) if isinstance(right, ListValue) and right.doubt is None else right
-            if isinstance(plain, DictValue) and plain.doubt is None:
-                plain = tuple(plain.items)
-            left_plain = tuple(left.items) if isinstance(left, ListValue) and left.doubt is None else left
             try:
-                if not compared(node, comparison, name_of(left_plain), name_of(plain)):
+                if not compared(node, comparison, *_comparable(left, comparison, right)):
                     return False
             except NotConstantError as reason:
                 return reason.unknown
@@ -187,12 +189,28 @@ class Combinations(Collections):
         return joined if joined is not doubt else either(zip(conditions, (one, other), strict=True), doubt)
 
 
+def _comparable(left: object, comparison: ast.cmpop, right: object) -> tuple[object, object]:
+    """Return two values as constants are compared: for ``in`` what a collection holds, as a tuple."""
+    if isinstance(comparison, (ast.In, ast.NotIn)):
+        if isinstance(right, (ListValue, DictValue)) and right.doubt is None:
+            right = tuple(right.items)
+        if isinstance(right, tuple):
+            right = tuple(map(equal_to, right))
+    elif isinstance(left, ListValue) and isinstance(right, ListValue) and not (left.doubt or right.doubt):
+        one, other = tuple(map(equal_to, left.items)), tuple(map(equal_to, right.items))
+        if all(map(hashable, (*one, *other))) and (one == other or set(one) != set(other)):
+            # sets of another order are equal, lists are not
+            return one, other
+    return equal_to(left), equal_to(right)
+
+
 def _selected(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> ListValue | None:
     """Return what ``known - unknown``, ``known & unknown`` and ``some + some`` hold at most."""
     one, other = candidates_of(left), candidates_of(right)
     doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
     if isinstance(node.op, (ast.Sub, ast.BitAnd)):
         sure = not any(isinstance(side, ListValue) and side.doubt for side in (left, right))
+        sure = sure and all(map(hashable, (*(one or ()), *(other or ()))))
         if isinstance(node.op, ast.BitAnd) and one is None:
             one, other = other, one
         if one is None:
@@ -207,6 +225,6 @@ def _selected(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> L
         return None
     both = [*one, *other]
     if isinstance(node.op, ast.BitOr):
-        both = list(dict.fromkeys(both)) if all(map(hashable, both)) else both
+        both = unique(both)
     known = left.doubt is None and right.doubt is None
     return ListValue(both, None if known else doubt, superset=True)

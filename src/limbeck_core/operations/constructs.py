@@ -78,17 +78,24 @@ def build_column(call: Call) -> ColumnValue:
 def build_table(call: Call) -> TableValue:
     """Return ``Table(...)`` or ``table(...)``."""
     name = call.get(0, "name")
-    schema = string(call.named.get("schema"))
     columns = tuple(value for value in call.arguments[1:] if isinstance(value, ColumnValue))
     parts = tuple(value.part for value in call.arguments[1:] if isinstance(value, PartValue))
-    known = (
-        name
-        if isinstance(name, str)
-        else name
-        if isinstance(name, Unknown)
-        else Unknown(call.line, call.text)
-    )
-    return TableValue(known, schema, columns, parts)
+    known = name if isinstance(name, (str, Unknown)) else Unknown(call.line, call.text)
+    return replace(table_in(known, call.named.get("schema"), call), columns=columns, parts=parts)
+
+
+def table_in(name: object, schema: object, call: Call) -> TableValue:
+    """Return a table of a schema; where that cannot be known, nor can the table."""
+    if schema is None or isinstance(schema, str):
+        return TableValue(name, schema)
+    reason = schema.reason if isinstance(schema, Unknown) else call.spelt("schema")
+    return TableValue(Unknown(call.line, f"its schema: {reason}"))
+
+
+def table_by(spelt: str) -> TableValue:
+    """Return a table by its name as it is spelt, with its schema where one is given."""
+    schema, _, name = spelt.rpartition(".")
+    return TableValue(name, schema or None)
 
 
 def parts_of_column(shape: ColumnShape, table: str) -> tuple[Part, ...]:
@@ -124,7 +131,7 @@ def table_parts(columns: Iterable[ColumnValue], parts: Iterable[Part], table: st
 # --- constraints -------------------------------------------------------------------------------------------
 
 
-def reference_to(value: object, call: Call) -> Reference | None:
+def reference_to(value: object, call: Call) -> Reference:
     """Return what ``ForeignKey`` points to: ``"table.column"``, or a column."""
     match value:
         case str():
@@ -133,7 +140,8 @@ def reference_to(value: object, call: Call) -> Reference | None:
         case Expression(table=str() as table, column=str() as column):
             found = Reference(table, (column,))
         case _:
-            return None
+            # what cannot be known: still a foreign key
+            found = Reference("?")
     return replace(
         found, on_delete=string(call.named.get("ondelete")), on_update=string(call.named.get("onupdate"))
     )
@@ -177,7 +185,7 @@ def build_check(call: Call) -> PartValue:
 def build_index(call: Call) -> PartValue:
     """Return ``Index(...)``."""
     columns = column_names(call.arguments[1:], call, 1)
-    table = next(
+    spelt = next(
         (value.table for value in call.arguments[1:] if isinstance(value, Expression) and value.table), None
     )
     return PartValue(
@@ -188,7 +196,7 @@ def build_index(call: Call) -> PartValue:
             condition=partial_condition(call),
             is_unique=call.named.get("unique") in (True, 1),
         ),
-        table,
+        None if spelt is None else table_by(spelt),
     )
 
 
@@ -329,7 +337,8 @@ def construct(name: Named, call: Call) -> object:
         return Handle(HANDLES[last])
     if last in DEFINITIONS:
         subject = call.get(0, "element", "name", "statement")
-        return Definition(last, subject)
+        flag = True in (call.named.get("if_exists"), call.named.get("if_not_exists"))
+        return Definition(last, subject, string(call.named.get("schema")), flag)
     if ".func." in f".{name.path}." or last[:1].islower():
         return Expression(call.text.removeprefix("sa.").removeprefix("sqlalchemy.").removeprefix("func."))
     if last in ("DefaultClause", "FetchedValue", "Computed", "Identity"):

@@ -114,7 +114,7 @@ def _rename_table(given: Arguments) -> Operation:
 
 def _table_comment(given: Arguments) -> Operation:
     schema, table = given.table()
-    if given.directive == "drop_table_comment":
+    if given.directive == "drop_table_comment" or given.values.get("comment", "") is None:
         detail = "no comment"
     else:
         detail = f"comment {given.text('comment')!r}"

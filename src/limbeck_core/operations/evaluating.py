@@ -6,7 +6,9 @@ import ast
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeGuard
 
+from limbeck_core.operations.calls import string
 from limbeck_core.operations.constructs import mapped_table
 from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.knowing import (
@@ -104,24 +106,38 @@ class Evaluator(ABC):
             case ast.Tuple(elts=targets) | ast.List(elts=targets):
                 parts = self.spread(value, targets, target.lineno)
                 for one, part in zip(targets, parts, strict=True):
-                    self.assign(one.value if isinstance(one, ast.Starred) else one, part)
+                    self.assign(one, part)
             case ast.Subscript(value=owner_node, slice=key_node):
                 owner, key = self.value(owner_node), self.value(key_node)
                 self.set_item(owner, key, value, target)
             case ast.Attribute(value=owner_node, attr=name):
                 self.set_attribute(self.value(owner_node), name, value, target)
             case _:
-                self.value(target)
+                # what is starred
+                for inner in ast.iter_child_nodes(target):
+                    if isinstance(inner, ast.expr):
+                        self.assign(inner, value)
 
     def bind(self, name: str, value: object) -> None:
         """Bind one name where it belongs."""
         environment = self.environment
-        if name in environment.declared_global:
-            while environment.outer is not None:
-                environment = environment.outer
+        declared = environment.declared.get(name)
+        if declared is not None:
+            while (outer := environment.outer) is not None:
+                environment = outer
+                if declared == "nonlocal" and name in outer.names:
+                    break
             if self.conditions:
                 value = Unknown(0, f"the name {name}, which depends on {self.conditions[-1]}")
         environment.names[name] = value
+
+    def bind_around(self, name: str, value: object) -> None:
+        """Bind what ``:=`` binds: in a comprehension a name around it."""
+        here = self.environment
+        while self.environment.is_comprehension and self.environment.outer is not None:
+            self.environment = self.environment.outer
+        self.bind(name, value)
+        self.environment = here
 
     def spread(self, value: object, targets: list[ast.expr], line: int) -> list[object]:
         """Return the value for each target of an unpacking assignment."""
@@ -139,34 +155,54 @@ class Evaluator(ABC):
 
     def set_item(self, owner: object, key: object, value: object, target: ast.expr) -> None:
         """Follow ``owner[key] = value``."""
-        if isinstance(owner, DictValue):
-            if is_key(key) and not self.is_changed_elsewhere(owner):
+        if not isinstance(owner, (DictValue, ListValue)):
+            return
+        if not self.is_changed_elsewhere(owner):
+            if isinstance(owner, DictValue):
+                if is_key(key):
+                    owner.items[key] = value
+                    return
+            elif _is_place(key, owner):
                 owner.items[key] = value
-            else:
-                owner.doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
-        elif isinstance(owner, ListValue):
-            if isinstance(key, int) and -len(owner.items) <= key < len(owner.items):
-                owner.items[key] = value
-            else:
-                owner.doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
+                return
+        owner.doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
+        owner.superset = False
+
+    def delete_item(self, owner: object, key: object, target: ast.expr) -> None:
+        """Follow ``del owner[key]``."""
+        if not isinstance(owner, (DictValue, ListValue)):
+            return
+        if not self.is_changed_elsewhere(owner):
+            if isinstance(owner, DictValue):
+                if is_key(key) and key in owner.items:
+                    del owner.items[key]
+                    return
+            elif _is_place(key, owner):
+                del owner.items[key]
+                return
+        owner.superset = owner.doubt is None or owner.superset
+        owner.doubt = Unknown(target.lineno, f"it changes in del {source_of(target)}")
 
     def set_attribute(self, owner: object, name: str, value: object, target: ast.expr) -> None:
         """Follow ``owner.name = value``: a row that a session holds is written with the next flush."""
-        if isinstance(owner, Instance):
+        if isinstance(owner, (ClassValue, Instance)):
+            born = owner.born if isinstance(owner, Instance) else 0
+            if len(self.conditions) > born and not isinstance(value, Handle):
+                value = Unknown(target.lineno, f"it changes in {source_of(target)}")
             owner.names[name] = value
-        if isinstance(owner, Handle) and owner.kind == "row" and isinstance(owner.table, TableValue):
+        elif isinstance(owner, Handle) and owner.kind == "row":
             table = owner.table
-            if not isinstance(table.name, str):
+            if not isinstance(table, TableValue) or table.spelt is None:
                 self.report(opaque(target.lineno, "flush", f"a change of rows: {source_of(target)}"))
                 return
             self.report(
                 Operation(
                     "flush",
                     Effect.UPDATE,
-                    ObjectName("rows", table.schema, table.name),
+                    ObjectName("rows", table.schema, string(table.name)),
                     f"sets {name}",
                     target.lineno,
-                    tables=(table.spelt or "",),
+                    tables=(table.spelt,),
                     columns=(f"{table.spelt}.{name}",),
                 )
             )
@@ -186,7 +222,7 @@ class Evaluator(ABC):
                 return tuple(entries)
             case str() if len(value) <= 200:
                 return tuple(value)
-            case ClassValue(enumeration=True):
+            case ClassValue() if value.enumeration:
                 return tuple(
                     self.attribute_of_class(value, name) for name in value.names if not name.startswith("_")
                 )
@@ -210,18 +246,18 @@ class Evaluator(ABC):
         if name in owner.names:
             found = owner.names[name]
             if owner.enumeration and not isinstance(found, Function):
-                return EnumerationMember(name, found)
+                return EnumerationMember(name, found, owner.enumeration)
             if isinstance(found, ColumnValue):
                 table = mapped_table(owner, 0)
                 spelt = table.spelt if isinstance(table, TableValue) else None
                 return Expression(name, spelt, found.shape.name or name)
             return found
         for base in owner.bases:
-            if isinstance(base, ClassValue):
+            if isinstance(base, ClassValue) and base.find(name) is not None:
                 return self.attribute_of_class(base, name)
         if name == "metadata":
             return Handle("metadata")
-        if name in ("__table__",):
+        if name == "__table__":
             return mapped_table(owner, 0)
         if name == "__name__":
             return owner.name
@@ -230,6 +266,11 @@ class Evaluator(ABC):
     @abstractmethod
     def value(self, node: ast.expr) -> object:
         """Return the value of an expression, or ``Unknown``; what it calls on the way is noted."""
+
+
+def _is_place(key: object, of: ListValue) -> TypeGuard[int]:
+    """Return whether a key is a place in a list."""
+    return isinstance(key, int) and -len(of.items) <= key < len(of.items)
 
 
 class _Condition:

@@ -9,6 +9,7 @@ from limbeck_core.operations.combining import Combinations
 from limbeck_core.operations.knowing import (
     EnumerationMember,
     named,
+    unique,
 )
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
@@ -39,8 +40,12 @@ class Expressions(Combinations):
                 return self.call(node)
             case ast.Tuple(elts=elements):
                 return self.tuple_of(elements)
-            case ast.List(elts=elements) | ast.Set(elts=elements):
+            case ast.List(elts=elements):
                 return self.list_of(elements)
+            case ast.Set(elts=elements):
+                collected = self.list_of(elements)
+                collected.items = unique(collected.items)
+                return collected
             case ast.Dict():
                 return self.dictionary(node)
             case ast.JoinedStr():
@@ -61,7 +66,7 @@ class Expressions(Combinations):
                 return Function("a lambda", node, self.environment)
             case ast.NamedExpr(target=target, value=inner):
                 value = self.value(inner)
-                self.assign(target, value)
+                self.bind_around(target.id, value)
                 return value
             case ast.Await(value=inner) | ast.Starred(value=inner) | ast.YieldFrom(value=inner):
                 return self.value(inner)
@@ -72,8 +77,6 @@ class Expressions(Combinations):
                 return None
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self.comprehension(node)
-            case ast.FormattedValue(value=inner):
-                return self.value(inner)
             case _:
                 return Unknown(node.lineno, f"an expression: {source_of(node)}")
 
@@ -122,8 +125,7 @@ class Expressions(Combinations):
                 return Handle("metadata")
             case Instance(names=names) if name in names:
                 return names[name]
-            case Instance(of=of) if name in of.names:
-                found = of.names[name]
+            case Instance(of=of) if (found := of.find(name)) is not None:
                 return BoundMethod(owner, name) if isinstance(found, Function) else found
             case EnumerationMember():
                 return owner.attribute(name, node)

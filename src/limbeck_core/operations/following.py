@@ -14,6 +14,7 @@ from limbeck_core.operations.spelling import all_of, source_of
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
+    DictValue,
     Environment,
     Function,
     Handle,
@@ -22,7 +23,9 @@ from limbeck_core.operations.values import (
     Unknown,
 )
 
-_ENUMERATIONS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum")
+_ENUMERATIONS = {"enum.Enum": "plain", "enum.IntEnum": "text", "enum.StrEnum": "text"}
+_VALUES = ("builtins.int", "builtins.str")
+_SHOWING = ("__format__", "__str__")
 
 
 class Follower(Functions):
@@ -45,10 +48,8 @@ class Follower(Functions):
                 self.augment(node)
             case ast.If():
                 return self.branch(node)
-            case ast.For() | ast.AsyncFor():
+            case ast.For() | ast.AsyncFor() | ast.While():
                 return self.loop(node)
-            case ast.While():
-                return self.repeat(node)
             case ast.With() | ast.AsyncWith():
                 return self.enter(node)
             case ast.Try() | ast.TryStar():
@@ -71,11 +72,24 @@ class Follower(Functions):
                 return self.match(node)
             case ast.Delete(targets=deleted):
                 for target in deleted:
-                    if isinstance(target, ast.Name):
-                        self.environment.names.pop(target.id, None)
+                    self.delete(target)
             case _:
                 self.declaration(node)
         return END
+
+    def delete(self, target: ast.expr) -> None:
+        """Follow ``del`` of a name or of an item of a collection."""
+        match target:
+            case ast.Name(id=name):
+                self.environment.names.pop(name, None)
+            case ast.Subscript(value=owner, slice=key):
+                self.delete_item(self.value(owner), self.value(key), target)
+            case ast.Tuple(elts=targets) | ast.List(elts=targets):
+                for one in targets:
+                    self.delete(one)
+            case _:
+                # an attribute: what it has been is not asked for any more
+                pass
 
     def declaration(self, node: ast.stmt) -> None:
         """Follow an import, a function, a class."""
@@ -110,7 +124,9 @@ class Follower(Functions):
             case ast.ClassDef():
                 self.define_class(node)
             case ast.Global(names=names):
-                self.environment.declared_global.update(names)
+                self.environment.declared.update(dict.fromkeys(names, "global"))
+            case ast.Nonlocal(names=names):
+                self.environment.declared.update(dict.fromkeys(names, "nonlocal"))
             case _:
                 pass
 
@@ -145,31 +161,59 @@ class Follower(Functions):
             self.follow(node.body)
         finally:
             self.environment = outer
-        enumeration = any(
-            (isinstance(base, Named) and base.path in _ENUMERATIONS)
-            or (isinstance(base, ClassValue) and base.enumeration)
-            for base in bases
-        )
         for name, value in inner.names.items():
             if isinstance(value, Function):
                 # a method does not see the names of its class
                 inner.names[name] = Function(value.name, value.node, outer, value.is_context, value.decorator)
-        self.bind(node.name, ClassValue(node.name, inner.names, bases, enumeration))
+        self.bind(node.name, ClassValue(node.name, inner.names, bases, _enumeration(bases, inner.names)))
 
     def augment(self, node: ast.AugAssign) -> None:
         """Follow ``name += value``."""
         added = self.value(node.value)
         left = self.value(node.target)
-        combined = self.combine(node, left, added)
         if isinstance(left, ListValue) and isinstance(node.op, ast.Add):
-            # Python changes a list in place: other names for it see that
+            # a list takes in whatever can be gone over
             more = self.known_items(added)
-            if more is None or self.is_changed_elsewhere(left):
-                left.doubt = Unknown(node.lineno, f"it changes in {source_of(node)}")
-            else:
-                left.items += more
+            added = added if more is None else ListValue(list(more))
+        combined = self.combine(node, left, added)
+        if isinstance(left, ListValue):
+            # Python changes it in place: other names for it see that
+            self.replace_items(left, combined, node)
+            combined = left
+        elif isinstance(left, DictValue):
+            left.doubt = left.doubt or Unknown(node.lineno, f"it changes in {source_of(node)}")
+            if isinstance(combined, DictValue) and not self.is_changed_elsewhere(left):
+                left.items, left.doubt = combined.items, combined.doubt
             combined = left
         self.assign(node.target, combined)
+
+    def replace_items(self, owner: ListValue, given: object, node: ast.AugAssign) -> None:
+        """Make a list hold what another holds, or both where that is not sure to happen."""
+        doubt = Unknown(node.lineno, f"it changes in {source_of(node)}")
+        if not isinstance(given, ListValue):
+            owner.doubt, owner.superset = doubt, False
+        elif not self.is_changed_elsewhere(owner):
+            owner.items, owner.doubt, owner.superset = given.items, given.doubt, given.superset
+        else:
+            owner.superset = owner.candidates is not None and given.candidates is not None
+            owner.items = [*owner.items, *(one for one in given.items if one not in owner.items)]
+            owner.doubt = doubt
+
+
+def _enumeration(bases: tuple[object, ...], names: dict[str, object]) -> str:
+    """Return the kind of enumeration that a class is, empty for none."""
+    found = [
+        _ENUMERATIONS.get(base.path, "")
+        if isinstance(base, Named)
+        else base.enumeration
+        if isinstance(base, ClassValue)
+        else ""
+        for base in bases
+    ]
+    kind = next(filter(None, found), "")
+    if kind == "plain" and any(isinstance(base, Named) and base.path in _VALUES for base in bases):
+        return "value"
+    return "value" if kind == "text" and not names.keys().isdisjoint(_SHOWING) else kind
 
 
 _STAR_NAMES = (

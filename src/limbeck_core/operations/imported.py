@@ -64,14 +64,21 @@ class ImportedConstants:
 
 def plain(value: object) -> object:
     """Return a constant as the evaluation of scripts takes it, or ``None`` for what is none."""
-    if isinstance(value, EnumMember):
-        return value.value if value.is_string else None
-    if isinstance(value, (str, int, float)):
+    try:
+        return _plain(value)
+    except NotConstantError:
+        return None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, EnumMember) and value.is_string:
+        return value.value
+    if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, (DeclaredSet, list)):
-        return ListValue([plain(inner) for inner in value])
+        return ListValue([_plain(inner) for inner in value])
     if isinstance(value, tuple):
-        return tuple(plain(inner) for inner in value)
+        return tuple(_plain(inner) for inner in value)
     if isinstance(value, dict):
-        return DictValue({key: plain(inner) for key, inner in value.items()})
-    return None
+        return DictValue({key: _plain(inner) for key, inner in value.items()})
+    raise NotConstantError(0, "")

@@ -66,7 +66,8 @@ def invoked(given: object, call: Call) -> Operation | tuple[object] | None:
         columns = items(made.get(1, "columns"))
         if columns is None:
             return None
-        arguments, nodes = (arguments[0], *columns), (nodes[0], *(nodes[1:2] * len(columns)))
+        # the nodes of a list are of no use for what it holds
+        arguments, nodes = (made.get(0, "table_name"), *columns), made.nodes[:1]
     named = {_ALTERED.get(key, key): value for key, value in made.named.items()}
     named_nodes = {_ALTERED.get(key, key): node for key, node in made.named_nodes.items()}
     return directive(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.spelling import source_of
@@ -24,14 +26,24 @@ from limbeck_core.operations.values import (
 from limbeck_core.reading.operations import is_key
 
 
+@dataclass(frozen=True, slots=True)
 class EnumerationMember:
     """A member of an enumeration of the script."""
 
-    __slots__ = ("name", "value")
+    name: str
+    value: object
+    kind: str
+    """As in ``ClassValue.enumeration``."""
 
-    def __init__(self, name: str, value: object) -> None:
-        self.name = name
-        self.value = value
+    @property
+    def shown(self) -> object:
+        """What stands for it in a text: its value where that is sure, else itself."""
+        return self.value if self.kind == "text" else self
+
+    @property
+    def compared(self) -> object:
+        """What it is equal to: its value where it is one, else itself."""
+        return self if self.kind == "plain" else self.value
 
     def attribute(self, name: str, node: ast.Attribute) -> object:
         """Return its name or value."""
@@ -136,8 +148,19 @@ def name_of(value: object) -> object:
     if isinstance(value, Expression) and value.column:
         return value.column
     if isinstance(value, EnumerationMember):
-        return value.value
+        return value.shown
     return value
+
+
+def equal_to(value: object) -> object:
+    """Return what a value is compared as."""
+    return value.compared if isinstance(value, EnumerationMember) else name_of(value)
+
+
+def unique(values: Iterable[object]) -> list[object]:
+    """Return what a set of some values holds."""
+    found = list(values)
+    return list(dict.fromkeys(found)) if all(map(hashable, found)) else found
 
 
 def clipped(text: str) -> str:

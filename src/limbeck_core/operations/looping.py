@@ -10,7 +10,7 @@ from limbeck_core.operations.branching import Branches
 from limbeck_core.operations.knowing import (
     candidates_of,
 )
-from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.spelling import number, source_of
 from limbeck_core.operations.values import (
     Handle,
     Unknown,
@@ -23,18 +23,31 @@ MAX_TURNS = 2000
 class Loops(Branches):
     """Follows loops."""
 
-    def loop(self, node: ast.For | ast.AsyncFor) -> frozenset[str]:
+    def loop(self, node: ast.For | ast.AsyncFor | ast.While) -> frozenset[str]:
+        """Follow ``for`` or ``while``."""
+        outer, self.left_names = self.left_names, set()
+        try:
+            return self.repeat(node) if isinstance(node, ast.While) else self.go_over(node)
+        finally:
+            self.left_names = outer
+
+    def go_over(self, node: ast.For | ast.AsyncFor) -> frozenset[str]:
         """Follow ``for``: each turn where what it goes over is known, else one turn that stands for all."""
         over = self.value(node.iter)
         known = self.known_items(over)
-        if known is None or len(known) > MAX_TURNS:
-            candidates = candidates_of(over)
-            if candidates is None or len(candidates) > MAX_TURNS:
-                return self.unknown_loop(node, over)
+        if known is not None and len(known) <= MAX_TURNS:
+            return self.known_loop(node, known)
+        candidates = candidates_of(over)
+        if candidates is not None and len(candidates) <= MAX_TURNS:
             return self.candidate_loop(node, candidates)
+        return self.unknown_loop(node, over)
+
+    def known_loop(self, node: ast.For | ast.AsyncFor, known: tuple[object, ...]) -> frozenset[str]:
+        """Follow a loop over known items: each turn, as far as none before it ends the loop."""
         ends: set[str] = set()
         entered = 0
-        broken = False
+        may_break = False
+        left = f"if not left in the loop of line {node.lineno}"
         try:
             for one in known:
                 if self.is_spent():
@@ -42,40 +55,36 @@ class Loops(Branches):
                     break
                 self.assign(node.target, one)
                 found = self.follow(node.body)
+                self.forget_left(node)
                 ends |= found & {RETURN}
-                if BREAK in found or RETURN in found:
-                    if not found & {NEXT, CONTINUE}:
-                        broken = BREAK in found
-                        if not broken and not entered:
-                            return frozenset(ends)
-                        break
-                    self.conditions.append(self.left_unless)
+                may_break = may_break or BREAK in found
+                if not found & {NEXT, CONTINUE}:
+                    # the loop ends here at the latest
+                    return frozenset({*ends, NEXT} if may_break else ends | (found & {RAISE}))
+                if found & {BREAK, RETURN}:
+                    self.conditions.append(left if CONTINUE in found else self.left_unless)
                     entered += 1
-                if found == {RAISE}:
-                    return found
+            ends |= self.follow(node.orelse)
         finally:
             del self.conditions[len(self.conditions) - entered :]
-        if node.orelse and not broken:
-            ends |= self.follow(node.orelse)
-        return frozenset({*ends, NEXT})
+            self.left_unless = left
+        return frozenset({*ends, NEXT} if may_break else ends)
 
     def candidate_loop(self, node: ast.For | ast.AsyncFor, candidates: tuple[object, ...]) -> frozenset[str]:
         """Follow a loop over some of a known set of items: each turn depends on whether it is one of them."""
         ends: set[str] = set()
-        self.forget(node, f"is bound in the loop of line {node.lineno}")
+        reason = f"is bound in the loop of line {node.lineno}"
+        self.forget(node, reason)
         for one in candidates:
             if self.is_spent():
                 self.give_up(node)
                 break
-            shown = f"{one!r} " if isinstance(one, (str, int)) else ""
+            shown = f"{one!r} " if isinstance(one, str) else f"{number(one)} " if isinstance(one, int) else ""
             with self.under(f"if {shown}is in {source_of(node.iter)}"):
                 self.assign(node.target, one)
                 ends |= self.follow(node.body) & {RETURN}
-        if node.orelse:
-            ends |= self.follow(node.orelse) - {NEXT}
-        if ends:
-            self.left_unless = f"if not left in the loop of line {node.lineno}"
-        return frozenset({*ends, NEXT})
+            self.forget(node, reason)
+        return self.ended(node, ends)
 
     def unknown_loop(self, node: ast.For | ast.AsyncFor, over: object) -> frozenset[str]:
         """Follow one turn of a loop over something unknown."""
@@ -86,8 +95,7 @@ class Loops(Branches):
     def repeat(self, node: ast.While) -> frozenset[str]:
         """Follow ``while``: one turn that stands for all."""
         self.forget(node, f"is bound in the loop of line {node.lineno}")
-        truth = self.truth(node.test)
-        if truth is False:
+        if self.truth(node.test) is False:
             return self.follow(node.orelse)
         return self.turn(node, f"while {source_of(node.test)}", lambda: None)
 
@@ -98,12 +106,22 @@ class Loops(Branches):
             start()
             found = self.follow(node.body)
         self.forget(node, f"is bound in the loop of line {node.lineno}")
-        ends = found & {RETURN}
+        return self.ended(node, set(found & {RETURN}))
+
+    def ended(self, node: ast.For | ast.AsyncFor | ast.While, ends: set[str]) -> frozenset[str]:
+        """Follow what stands behind a loop that may end in several ways; return how it may end."""
         if node.orelse:
             ends |= self.follow(node.orelse) - {NEXT}
-        if ends:
-            self.left_unless = f"if not left in the loop of line {node.lineno}"
+        self.left_unless = f"if not left in the loop of line {node.lineno}"
         return frozenset({*ends, NEXT})
+
+    def forget_left(self, node: ast.stmt) -> None:
+        """Make unknown what is bound where a turn may have ended early."""
+        for name in self.left_names:
+            if not isinstance(self.environment.names.get(name), Handle):
+                reason = f"the name {name}, which depends on line {node.lineno}"
+                self.environment.names[name] = Unknown(node.lineno, reason)
+        self.left_names.clear()
 
     def forget(self, node: ast.stmt, reason: str) -> None:
         """Make unknown what a loop binds, which may differ from turn to turn; what leads on is kept."""

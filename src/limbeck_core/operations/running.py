@@ -6,7 +6,7 @@ import ast
 
 from limbeck_core.operations.alternatives import either
 from limbeck_core.operations.blocks import NEXT
-from limbeck_core.operations.calling import EXECUTING
+from limbeck_core.operations.calling import EXECUTING, bound
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.knowing import (
     joined_value,
@@ -85,8 +85,11 @@ class Functions(Loops):
         finally:
             self.environment = before
         known = {parameter.arg for parameter in (*ordered, *given.kwonlyargs)}
+        is_sure = True
         for parameter, value in zip(ordered, call.arguments, strict=False):
-            names[parameter.arg] = value
+            # behind arguments whose number is not known nobody knows which is which
+            is_sure = is_sure and value is not call.doubt
+            names[parameter.arg] = value if is_sure else call.doubt
         more: dict[object, object] = {}
         for name, value in call.named.items():
             if name in known:
@@ -114,17 +117,36 @@ class Functions(Loops):
             return self.follow(node.body)
         item = node.items[index]
         call = item.context_expr
-        if isinstance(call, ast.Call):
-            function = self.reference(call.func)
-            if isinstance(function, Function) and function.is_context:
-                return self.enter_function(node, index, function, self.arguments(call))
-            self.statement_call = call
-            value = self.invoke(function, self.arguments(call))
-        else:
+        if not isinstance(call, ast.Call):
             value = self.value(call)
+        else:
+            function: object = self.reference(call.func)
+            arguments = self.arguments(call)
+            if isinstance(function, BoundMethod) and isinstance(owner := function.owner, Instance):
+                method = owner.of.find(function.name)
+                if isinstance(method, Function):
+                    function, arguments = method, bound(method, owner, arguments)
+            if isinstance(function, Function) and function.is_context:
+                return self.enter_function(node, index, function, arguments)
+            self.statement_call = call
+            value = self.invoke(function, arguments)
+        start = "__a" if isinstance(node, ast.AsyncWith) else "__"
+        entered = self.passed(value, f"{start}enter__", call)
         if item.optional_vars is not None:
-            self.assign(item.optional_vars, value)
-        return self.enter_items(node, index + 1)
+            self.assign(item.optional_vars, entered)
+        ends = self.enter_items(node, index + 1)
+        left = self.left_unless
+        self.passed(value, f"{start}exit__", call, None, None, None)
+        self.left_unless = left
+        return ends
+
+    def passed(self, value: object, name: str, node: ast.expr, *arguments: object) -> object:
+        """Follow what ``with`` calls of an object of the script; return what that gives, else the value."""
+        method = value.of.find(name) if isinstance(value, Instance) else None
+        if not isinstance(method, Function):
+            return value
+        call = node if isinstance(node, ast.Call) else ast.copy_location(ast.Call(node, [], []), node)
+        return self.run(method, Call(call, (value, *arguments)))
 
     def enter_function(
         self, node: ast.With | ast.AsyncWith, index: int, function: Function, call: Call
@@ -175,9 +197,7 @@ class Functions(Loops):
                 return True
             methods |= attributes
             for name in names:
-                value = environment.names.get(name)
-                if value is None and environment.outer is not None:
-                    value = environment.outer.names.get(name)
+                value = self.lookup_in(environment, name, 0)
                 match value:
                     case Handle() | BoundMethod(owner=Handle()):
                         return True

@@ -94,12 +94,10 @@ def _operations(follower: Follower, function: object) -> tuple[Operation, ...]:
     return tuple(follower.operations)
 
 
-def _is_empty(node: ast.AST) -> bool:
+def _is_empty(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     """Return whether a function has no statement but ``pass`` and strings."""
     if isinstance(node, ast.Lambda):
         return isinstance(node.body, ast.Constant)
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return False
     return all(
         isinstance(statement, ast.Pass)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))

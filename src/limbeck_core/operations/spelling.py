@@ -22,6 +22,14 @@ def source_of(node: ast.AST) -> str:
     return text
 
 
+def number(value: float) -> str:
+    """Return a number as text, shortly where Python has none for it: an integer of thousands of digits."""
+    try:
+        return str(value)
+    except ValueError:
+        return "a very large number"
+
+
 _OPPOSITES: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Eq: ast.NotEq(),
     ast.NotEq: ast.Eq(),

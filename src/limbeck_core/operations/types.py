@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from limbeck_core.operations.spelling import number
+
 _SQL_NAMES = {
     "AutoString": "VARCHAR",
     "BIGINT": "BIGINT",
@@ -81,8 +83,8 @@ def sql_type(name: str, arguments: tuple[object, ...], named: dict[str, object])
     if sizes:
         text += f"({', '.join(sizes)})"
     elif name not in _SQL_NAMES:
-        shown = [str(argument) for argument in arguments if argument is not None]
-        shown += [f"{key}={value}" for key, value in named.items() if _tells(key, value)]
+        shown = [_shown(argument) for argument in arguments if argument is not None]
+        shown += [f"{key}={_shown(value)}" for key, value in named.items() if _tells(key, value)]
         if shown:
             text += f"({', '.join(shown)})"
     if name in _ZONED and (named.get("timezone") is True or arguments[:1] == (True,)):
@@ -96,9 +98,13 @@ def _tells(key: str, value: object) -> bool:
     )
 
 
+def _shown(value: object) -> str:
+    return number(value) if isinstance(value, int) else str(value)
+
+
 def _sizes(arguments: tuple[object, ...], named: dict[str, object], *names: str) -> list[str]:
     values = [*arguments, *(named.get(name) for name in names[len(arguments) :])]
-    return [str(value) for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    return [number(value) for value in values if isinstance(value, int) and not isinstance(value, bool)]
 
 
 def is_narrower(before: str | None, after: str | None) -> bool:

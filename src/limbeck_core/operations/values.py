@@ -62,7 +62,10 @@ class Environment:
 
     names: dict[str, object] = field(default_factory=dict)
     outer: Environment | None = None
-    declared_global: set[str] = field(default_factory=set)
+    declared: dict[str, str] = field(default_factory=dict)
+    """Names that are ``"global"`` or ``"nonlocal"``."""
+    is_comprehension: bool = False
+    """Whether it is one of a comprehension, where ``:=`` binds names around it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +88,16 @@ class ClassValue:
     name: str
     names: dict[str, object]
     bases: tuple[object, ...] = ()
-    enumeration: bool = False
+    enumeration: str = ""
+    """For an enumeration ``"text"`` where a member is equal to its value and is shown as it, ``"value"``
+    where it is equal to it, else ``"plain"``."""
+
+    def find(self, name: str) -> object:
+        """Return what the class, or the first of its bases that has the name, binds to it."""
+        if name in self.names:
+            return self.names[name]
+        found = (base.find(name) for base in self.bases if isinstance(base, ClassValue))
+        return next((one for one in found if one is not None), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +106,8 @@ class Instance:
 
     of: ClassValue
     names: dict[str, object] = field(default_factory=dict)
+    born: int = 0
+    """As for a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +156,7 @@ class PartValue:
     """A constraint or an index, as an argument of a table."""
 
     part: Part
-    table: object = None
+    table: TableValue | None = None
     """The table, where it is told by its columns."""
 
 
@@ -197,7 +211,6 @@ class Change:
     """A ``TableValue``, or ``Unknown``."""
     columns: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    has_condition: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,3 +226,6 @@ class Definition:
 
     name: str
     subject: object
+    schema: str | None = None
+    flag: bool = False
+    """Whether it is passed over where its object is there already, or is not there."""

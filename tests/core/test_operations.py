@@ -6,28 +6,8 @@ import pickle
 
 import pytest
 
-from limbeck_core.operations import Effect, Operation, read_operations
-
-HEADER = "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\n"
-FIRST_LINE = 5
-"""The line of the first statement of a body."""
-
-
-def upgrade_of(body: str, above: str = "") -> tuple[Operation, ...]:
-    """Return what a script with this body of ``upgrade()`` does."""
-    lines = "".join(f"    {line}\n" for line in body.strip("\n").split("\n"))
-    return read_operations(f"{HEADER}{above}def upgrade():\n{lines}").upgrade
-
-
-def told(body: str, above: str = "") -> list[str]:
-    """Return effect, kind, object and detail of each operation of a body; opaque ones by their reason."""
-    return [
-        f"opaque: {one.opaque}"
-        if one.opaque
-        else f"{one.effect} {one.object.kind} {one.object.spelt} {one.detail}".rstrip()
-        for one in upgrade_of(body, above)
-    ]
-
+from limbeck_core.operations import Effect, read_operations
+from told_operations import FIRST_LINE, HEADER, told, upgrade_of
 
 DIRECTIVES = {
     "add_column('t', sa.Column('c', sa.String(80), nullable=False))": "add column t.c VARCHAR(80) NOT NULL",

@@ -108,7 +108,7 @@ class Branches(Blocks):
             if fits is False:
                 continue
             unknown = Unknown(case.pattern.lineno, f"a part of {source_of(node.subject)}")
-            given = subject if _is_wild(case.pattern) else unknown
+            given = subject if _is_whole(case.pattern) else unknown
             start = {**before, **dict.fromkeys(_bound(case.pattern), given)}
             if case.guard is not None:
                 self.environment.names = dict(start)
@@ -207,6 +207,11 @@ def _fits(pattern: ast.pattern, subject: object, owner: Blocks) -> bool | None:
 def _is_wild(pattern: ast.pattern) -> bool:
     """Return whether a pattern fits whatever it is held against."""
     return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
+
+
+def _is_whole(pattern: ast.pattern) -> bool:
+    """Return whether the only name that a pattern binds is for all that it is held against."""
+    return isinstance(pattern, ast.MatchAs) and not (pattern.pattern and _bound(pattern.pattern))
 
 
 def _bound(pattern: ast.pattern) -> set[str]:

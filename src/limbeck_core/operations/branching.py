@@ -141,29 +141,36 @@ class Branches(Blocks):
         self.environment.names = dict(first)
         left: list[str] = []
         ends = set(self.follow(node.body))
-        if ends & LEAVING:
+        if ends & LEAVING and NEXT in ends:
             left.append(self.left_unless)
         after = dict(self.environment.names)
         results: Ways = [(after, "")] if NEXT in ends else []
         if NEXT in ends and node.orelse:
             found = self.follow(node.orelse)
-            if found & LEAVING:
+            if found & LEAVING and NEXT in found:
                 left.append(self.left_unless)
             ends = (ends - {NEXT}) | found
             results = [(self.environment.names, "")] if NEXT in found else []
         goes_on = NEXT in ends
+        leaves = bool(ends & LEAVING)
+        ways: list[str] = []
         before = self.interrupted(first, after, node)
         for handler in node.handlers:
-            kind = "an exception" if handler.type is None else source_of(handler.type)
+            kind = "exception" if handler.type is None else source_of(handler.type)
             start = dict(before)
             if handler.name:
                 start[handler.name] = Unknown(handler.lineno, f"the exception {handler.name}")
-            found = self.branch_body(handler.body, [f"after {kind} in line {node.lineno}"], results, start)
+            way = f"after {kind} in line {node.lineno}"
+            found = self.branch_body(handler.body, [way], results, start)
             # a handler that raises does so after an exception only
             ends |= found - {RAISE} if goes_on else found
+            if NEXT in found:
+                ways.append(way)
             if found & LEAVING:
-                way = "if there is no" if NEXT not in found else "if not left after"
-                left.append(f"{way} {kind} in line {node.lineno}")
+                left.append(f"if not left {way}" if NEXT in found else f"if there is no {way[6:]}")
+        if leaves and not goes_on and ways:
+            # what follows is reached after an exception alone
+            left = [" or ".join(ways)]
         self.join(results, after, node)
         if node.finalbody:
             found = self.follow(node.finalbody)

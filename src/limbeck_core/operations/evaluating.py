@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -75,9 +76,15 @@ class Evaluator(ABC):
             operation = replace(operation, condition=clipped(all_of([*self.conditions, *own])))
         self.operations.append(operation)
 
-    def under(self, condition: str) -> _Condition:
-        """Make what is noted within a ``with`` block depend on a condition."""
-        return _Condition(self, condition)
+    @contextmanager
+    def under(self, *conditions: str) -> Iterator[None]:
+        """Make what is noted within a ``with`` block depend on conditions."""
+        count = len(self.conditions)
+        self.conditions += conditions
+        try:
+            yield
+        finally:
+            del self.conditions[count:]
 
     def is_spent(self) -> bool:
         """Count a step; return whether there have been too many."""
@@ -271,19 +278,3 @@ class Evaluator(ABC):
 def _is_place(key: object, of: ListValue) -> TypeGuard[int]:
     """Return whether a key is a place in a list."""
     return isinstance(key, int) and -len(of.items) <= key < len(of.items)
-
-
-class _Condition:
-    """A ``with`` block in which a condition holds."""
-
-    __slots__ = ("condition", "owner")
-
-    def __init__(self, owner: Evaluator, condition: str) -> None:
-        self.owner = owner
-        self.condition = condition
-
-    def __enter__(self) -> None:
-        self.owner.conditions.append(self.condition)
-
-    def __exit__(self, *error: object) -> None:
-        self.owner.conditions.pop()

@@ -109,6 +109,8 @@ def doubt_of(value: object, node: ast.expr) -> Unknown:
 
 def candidates_of(value: object) -> tuple[object, ...] | None:
     """Return all that a collection may hold, or ``None`` where that cannot be known."""
+    if isinstance(value, DictValue):
+        return tuple(value.items) if value.superset else None
     return value.candidates if isinstance(value, ListValue) else value if isinstance(value, tuple) else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from limbeck_core.operations.blocks import BREAK, CONTINUE, NEXT, RAISE, RETURN
 from limbeck_core.operations.branching import Branches
@@ -47,7 +48,7 @@ class Loops(Branches):
         ends: set[str] = set()
         entered = 0
         may_break = False
-        left = f"if not left in the loop of line {node.lineno}"
+        [left] = _left(node, {RETURN})
         try:
             for one in known:
                 if self.is_spent():
@@ -72,19 +73,19 @@ class Loops(Branches):
 
     def candidate_loop(self, node: ast.For | ast.AsyncFor, candidates: tuple[object, ...]) -> frozenset[str]:
         """Follow a loop over some of a known set of items: each turn depends on whether it is one of them."""
-        ends: set[str] = set()
+        found: set[str] = set()
         reason = f"is bound in the loop of line {node.lineno}"
         self.forget(node, reason)
         for one in candidates:
             if self.is_spent():
                 self.give_up(node)
                 break
-            shown = f"{one!r} " if isinstance(one, str) else f"{number(one)} " if isinstance(one, int) else ""
-            with self.under(f"if {shown}is in {source_of(node.iter)}"):
+            shown = repr(one) if isinstance(one, str) else number(one) if isinstance(one, int) else "it"
+            with self.under(*_left(node, found), f"if {shown} is in {source_of(node.iter)}"):
                 self.assign(node.target, one)
-                ends |= self.follow(node.body) & {RETURN}
+                found |= self.follow(node.body)
             self.forget(node, reason)
-        return self.ended(node, ends)
+        return self.ended(node, found)
 
     def unknown_loop(self, node: ast.For | ast.AsyncFor, over: object) -> frozenset[str]:
         """Follow one turn of a loop over something unknown."""
@@ -106,14 +107,14 @@ class Loops(Branches):
             start()
             found = self.follow(node.body)
         self.forget(node, f"is bound in the loop of line {node.lineno}")
-        return self.ended(node, set(found & {RETURN}))
+        return self.ended(node, found)
 
-    def ended(self, node: ast.For | ast.AsyncFor | ast.While, ends: set[str]) -> frozenset[str]:
-        """Follow what stands behind a loop that may end in several ways; return how it may end."""
-        if node.orelse:
-            ends |= self.follow(node.orelse) - {NEXT}
-        self.left_unless = f"if not left in the loop of line {node.lineno}"
-        return frozenset({*ends, NEXT})
+    def ended(self, node: ast.For | ast.AsyncFor | ast.While, found: AbstractSet[str]) -> frozenset[str]:
+        """Follow what stands behind a loop whose turns end in several ways; return how it may end."""
+        with self.under(*_left(node, found)):
+            behind = self.follow(node.orelse)
+        self.left_unless = _left(node, {RETURN})[0]
+        return frozenset({*(found & {RETURN}), *(behind - {NEXT}), NEXT})
 
     def forget_left(self, node: ast.stmt) -> None:
         """Make unknown what is bound where a turn may have ended early."""
@@ -130,3 +131,8 @@ class Loops(Branches):
                 name = inner.id
                 if name in self.environment.names and not isinstance(self.environment.names[name], Handle):
                     self.environment.names[name] = Unknown(node.lineno, f"the name {name}, which {reason}")
+
+
+def _left(node: ast.stmt, found: AbstractSet[str]) -> list[str]:
+    """Return under what condition a loop goes on, or comes to its end, whose turns end in some ways."""
+    return [f"if not left in the loop of line {node.lineno}"] if found & {BREAK, RETURN} else []

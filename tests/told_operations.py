@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from limbeck_core.operations import Operation, read_operations
+import pytest
+from _pytest.mark import ParameterSet
+
+from limbeck_core.operations import Effect, Operation, read_operations
 
 HEADER = "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql\n"
 FIRST_LINE = 5
@@ -32,6 +35,31 @@ def told(body: str, above: str = "") -> list[str]:
     return [spelt(one) for one in upgrade_of(body, above)]
 
 
-def conditional(body: str, above: str = "") -> list[str]:
-    """Return the table of each operation of a body, or why it is opaque, with what that depends on."""
-    return [f"{one.opaque or one.object.spelt} {one.condition}".strip() for one in upgrade_of(body, above)]
+def in_full(operation: Operation) -> str:
+    """Return an operation with what it depends on, what it needs, and what about it is not known."""
+    target = operation.object
+    if operation.opaque and operation.effect is not Effect.OPAQUE:
+        start = f"opaque {operation.effect} {target.kind} {target.spelt}".rstrip() + f": {operation.opaque}"
+    else:
+        start = spelt(operation)
+    more = (
+        operation.condition,
+        operation.incomplete and f"unknown: {operation.incomplete}",
+        operation.uses and f"needs {', '.join(operation.uses)}",
+        operation.if_exists and "with a flag",
+    )
+    return "; ".join([start, *(one for one in more if one)])
+
+
+def scenarios(text: str) -> list[ParameterSet]:
+    """Return bodies and what is to be told of them: blocks of lines, the latter behind ``#:``.
+
+    A line that goes on in the next one does so behind ``#:`` and three spaces.
+    """
+    found = []
+    for block in text.strip("\n").split("\n\n"):
+        lines = block.replace("\n#:   ", " ").split("\n")
+        body = [line for line in lines if not line.startswith("#: ")]
+        expected = [line[3:] for line in lines if line.startswith("#: ")]
+        found.append(pytest.param("\n".join(body), expected, id=" ".join(" ".join(body).split())[:100]))
+    return found

@@ -88,7 +88,7 @@ class Arguments:
             self.values["schema"] = self.values["source_schema"] = batch.schema
         if call.doubt is not None and not SIGNATURES[name][-1].startswith("*"):
             self.doubts.append(call.doubt.reason)
-        elif call.doubt is not None and not any(one is call.doubt for one in self.rest):
+        elif call.doubt is not None and not any(one is call.doubt for one in call.arguments):
             self.gaps.append(call.doubt.reason)
 
     def wanted(self) -> tuple[str, ...]:

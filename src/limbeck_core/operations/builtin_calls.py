@@ -159,7 +159,7 @@ class BuiltinCalls(Expressions):
         unknown = Unknown(call.line, f"a call: {call.text}")
         function, known = call.get(0), self.known_items(call.get(1))
         if known is None or len(call.arguments) != 2:
-            if isinstance(function, (Function, BoundMethod)):
+            if function is not None:
                 with self.under(f"for each of {call.spelt(1)}"):
                     each = Unknown(call.line, f"each of {call.spelt(1)}")
                     self.invoke(function, Call(call.node, (each,)))

@@ -193,6 +193,9 @@ class Calls(BuiltinCalls):
                     with self.under(f"if {source_of(call.node.func)} is {one.name}"):
                         self.run(one, call)
                 return None
+            case Handle(kind="bind" | "context"):
+                # session.connection()
+                return function
             case Handle(kind="sessionmaker"):
                 return Handle("session")
             case Partial():

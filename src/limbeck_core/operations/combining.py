@@ -28,7 +28,7 @@ from limbeck_core.operations.values import (
     TableValue,
     Unknown,
 )
-from limbeck_core.reading.operations import combined, compared, field, short
+from limbeck_core.reading.operations import combined, compared, field, is_key, short
 from limbeck_core.reading.scope import NotConstantError
 
 SQL_VALUES = (Expression, Sql, ColumnValue, Query, Change, TableValue)
@@ -210,7 +210,7 @@ def _selected(node: ast.BinOp | ast.AugAssign, left: object, right: object) -> L
     doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
     if isinstance(node.op, (ast.Sub, ast.BitAnd)):
         sure = not any(isinstance(side, ListValue) and side.doubt for side in (left, right))
-        sure = sure and all(map(hashable, (*(one or ()), *(other or ()))))
+        sure = sure and all(map(is_key, (*(one or ()), *(other or ()))))
         if isinstance(node.op, ast.BitAnd) and one is None:
             one, other = other, one
         if one is None:

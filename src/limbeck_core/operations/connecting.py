@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from limbeck_core.operations.calls import Call, items
+from limbeck_core.operations.calls import Call, column_names, items
 from limbeck_core.operations.constructs import mapped_table, table_by, table_of
 from limbeck_core.operations.executing import Executions, keys_of
 from limbeck_core.operations.knowing import opaque
@@ -41,7 +41,7 @@ _EXECUTING = frozenset(
     }
 )
 _SAME_CONNECTION = frozenset(
-    {"begin", "begin_nested", "connect", "connection", "execution_options", "get_bind", "get_transaction"}
+    {"begin", "begin_nested", "connect", "execution_options", "get_bind", "get_transaction"}
     | {"cursor", "no_autoflush", "autocommit_block", "begin_transaction", "get_context", "raw_connection"}
     | {"sync_connection", "get_raw_connection", "__enter__"}
 )
@@ -74,8 +74,8 @@ class Connections(Executions):
                 return None
             case Change() | Query() | Sql() | Definition() if name in ("execute", "scalar"):
                 # as older versions of SQLAlchemy can, by the connection that is bound to the metadata
-                rest = replace(call, arguments=(owner, *call.arguments))
-                return self.execute(owner, rest, by_op=False)
+                statement = self.change_method(owner, "values", call) if isinstance(owner, Change) else owner
+                return self.execute(statement, call, by_op=False)
             case TableValue():
                 return self.table_method(owner, name, call)
             case ClassValue():
@@ -107,8 +107,7 @@ class Connections(Executions):
                 return self.invoke(call.get(0), rest)
             return self.execute(call.get(0, "statement", "object_", "sql", "clause"), call, by_op=False)
         if name in _SAME_CONNECTION:
-            kept = {"get_context": Handle("context"), "connection": owner}
-            return kept.get(name, Handle("bind"))
+            return Handle("context" if name == "get_context" else "bind")
         if owner.kind == "session" or name.startswith("bulk_"):
             found = self.session_method(name, call)
             if found is not None:
@@ -235,21 +234,16 @@ class Connections(Executions):
 
     def change_method(self, owner: Change, name: str, call: Call) -> object:
         """Return what a method of an insert, update or delete gives: a more precise one."""
-        if name in ("values", "from_select"):
-            columns = list(call.named)
+        if name == "from_select":
+            query = call.get(1, "select")
+            uses = query.tables if isinstance(query, Query) else ()
+            names = column_names(items(call.get(0, "names")) or ())
+            return replace(owner, columns=names, uses=(*owner.uses, *uses))
+        if name == "values":
+            columns = [*owner.columns, *(key for key in call.named if key not in ("values", "whereclause"))]
             for argument in (*call.arguments, call.named.get("values")):
-                rows = (argument,) if isinstance(argument, DictValue) else items(argument) or ()
-                for row in rows:
+                for row in (argument,) if isinstance(argument, DictValue) else items(argument) or ():
                     if isinstance(row, DictValue):
                         columns += keys_of(row)
-                    elif isinstance(row, str) and name == "from_select":
-                        columns.append(row)
-            kept = (
-                *owner.columns,
-                *(column for column in columns if column not in ("values", "whereclause")),
-            )
-            uses = owner.uses
-            if name == "from_select" and isinstance(query := call.get(1, "select"), Query):
-                uses = (*uses, *query.tables)
-            return replace(owner, columns=tuple(dict.fromkeys(kept)), uses=uses)
+            return replace(owner, columns=tuple(dict.fromkeys(columns)))
         return owner

@@ -300,6 +300,9 @@ def _create_exclude(given: Arguments) -> Operation:
     columns: list[str] = []
     for value in given.rest:
         pair = items(value)
+        if not pair:
+            reason = value.reason if isinstance(value, Unknown) else "no pair"
+            given.gaps.append(f"an element: {reason}")
         columns += column_names(pair[:1] if pair else ())
     part = Part("exclude constraint", name, tuple(columns))
     return _with_part(given, schema, table, part, f"({', '.join(columns) or '?'})")

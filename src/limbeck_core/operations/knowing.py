@@ -94,8 +94,8 @@ def truth_of(value: object) -> bool | None:
 
 
 def hashable(value: object) -> bool:
-    """Return whether a value can be the key of a dictionary."""
-    return is_key(value)
+    """Return whether a value can be the key of a dictionary: a column can, as SQLAlchemy takes it."""
+    return is_key(value) or isinstance(value, Expression)
 
 
 def doubt_of(value: object, node: ast.expr) -> Unknown:

@@ -53,7 +53,7 @@ class ObjectName:
         if self.kind in ("table", "rows"):
             return table or self.name or ""
         if self.kind == "column":
-            return f"{table}.{self.name}" if table else self.name or ""
+            return f"{table}.{self.name or '?'}" if table else self.name or ""
         if table is not None:
             return f"{self.name} on {table}" if self.name else f"on {table}"
         return f"{self.schema}.{self.name}" if self.schema and self.name else self.name or ""

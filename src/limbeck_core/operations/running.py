@@ -85,6 +85,9 @@ class Functions(Loops):
         finally:
             self.environment = before
         known = {parameter.arg for parameter in (*ordered, *given.kwonlyargs)}
+        if call.doubt is not None:
+            # what is not known to be given may be given all the same
+            names = {name: value for name, value in names.items() if isinstance(value, Handle)}
         is_sure = True
         for parameter, value in zip(ordered, call.arguments, strict=False):
             # behind arguments whose number is not known nobody knows which is which

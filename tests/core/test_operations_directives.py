@@ -1,0 +1,273 @@
+"""What is told of directives whose arguments are unusual, of older versions, or unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from told_operations import in_full, scenarios, upgrade_of
+
+ABOVE = """
+from alembic.operations import ops
+import functools, itertools, enum, contextlib
+from project import helper, thing
+from project.models import Kind
+import geoalchemy2
+from geoalchemy2 import Geometry
+class Level(enum.Enum):
+    LOW = 1
+@contextlib.contextmanager
+def around(name=None):
+    op.drop_table('before')
+    yield name
+    op.drop_table('after')
+class Held:
+    def __init__(self, name): self.name = name
+    def __enter__(self):
+        op.drop_table('in_' + self.name)
+        return self.name
+    def __exit__(self, *error):
+        op.drop_table('out_' + self.name)
+    async def __aenter__(self):
+        op.drop_table('ain')
+    async def __aexit__(self, *error):
+        op.drop_table('aout')
+    @contextlib.contextmanager
+    def around(self, extra):
+        op.drop_table('b_' + self.name + extra)
+        yield
+        op.drop_table('a_' + self.name)
+bind = op.get_bind()
+def f(a, b='b', *c, **d):
+    op.drop_table(a)
+    op.drop_table(b)
+    for one in c: op.drop_table(one)
+    for one in d.values(): op.drop_table(one)
+"""
+
+SCENARIOS = """
+op.drop_table(*helper())
+#: opaque drop table: the arguments *a call: helper(); the table: the arguments *a call: helper()
+
+op.create_table('t', *helper(), sa.Column('a', sa.Integer))
+#: create table t a; unknown: a column: the arguments *a call: helper()
+
+op.create_table(*helper(), 'b')
+#: opaque create table: the table: the arguments *a call: helper(); unknown: a column: 'b'
+
+op.create_table('t', sa.Column('a', sa.Integer), **helper())
+#: create table t a; unknown: the arguments **helper()
+
+op.drop_table('t', **helper())
+#: opaque drop table t: the arguments **helper()
+
+op.create_exclude_constraint('ex', *helper(), ('a', '='))
+#: opaque create exclude constraint ex: the table: the arguments *a call: helper()
+
+sa.Table(*helper()).drop(bind)
+#: opaque drop table: the table: the arguments *a call: helper()
+
+op.create_index(name='ix', tablename='t', columns=['a'])
+#: create index ix on t (a)
+
+op.create_foreign_key('fk', source='t', referent='u', source_cols=['a'], referent_cols=['b'])
+#: create foreign key fk on t t(a) -> u(b); needs u
+
+op.alter_column('t', 'a', name='b')
+#: rename column t.a -> b
+
+op.rename_table(old_name='t', new_table_name='u')
+#: rename table t -> u
+
+op.drop_constraint('fk', 't', type='foreignkey')
+#: drop foreign key fk on t
+
+bind.run_sync(op.drop_constraint, type='foreignkey')
+#: opaque drop foreign key: the table: not given; the constraint: not given
+
+op.drop_table(5)
+#: opaque drop table: the table: 5
+
+op.drop_table('t', schema=helper())
+#: opaque drop table t: the schema: a call: helper()
+
+op.drop_table('t', schema=5)
+#: opaque drop table t: the schema: 5
+
+op.drop_table('t', schema=None)
+#: drop table t
+
+op.create_index('ix', 't', 'ab')
+#: create index ix on t (a, b)
+
+op.create_index('ix', 't', helper())
+#: create index ix on t (?); unknown: the columns: a call: helper()
+
+op.create_index('ix', 't', ['a', helper(), 5])
+#: create index ix on t (a, ?, ?); unknown: a column: a call: helper(); a column: ['a', helper(), 5]
+
+op.create_index('ix', 't', ['a' if helper() else 'b', sa.column('c'), sa.Column('d')])
+#: create index ix on t (?, c, d); unknown: a column: ['a' if helper() else 'b', sa.column('c'),
+#:   sa.Column('d')]
+
+op.create_index('ix', 't')
+#: create index ix on t (?); unknown: the columns: not given
+
+op.create_index(None, 't', [sa.func.lower('a')])
+#: create index on t (lower('a'))
+
+op.create_table('t', helper(), 5, sa.Column(helper(), sa.Integer), sa.Column(sa.Integer), sa.UniqueConstraint('a', helper()))
+#: create table t; unknown: a column: a call: helper(); a column: 5; the name of a column:
+#:   sa.Column(helper(), sa.Integer); the name of a column: sa.Column(sa.Integer)
+
+op.add_column('t', sa.Column(helper(), sa.Integer))
+#: opaque add column t.?: the column: a call: helper()
+
+op.add_column('t', sa.Column(sa.Integer))
+#: opaque add column t.?: the column: without a name
+
+op.add_column('t', sa.Column('a', sa.Integer, primary_key=True, unique=True, index=True))
+#: add column t.a INTEGER PRIMARY KEY UNIQUE
+
+op.add_column('t', sa.Column('a', type_=sa.Integer, *[sa.CheckConstraint('a > 1')], server_default=helper()))
+#: add column t.a INTEGER DEFAULT helper()
+
+op.add_column('t', sa.Column('a', None, sa.ForeignKey(helper())))
+#: add column t.a -> ?
+
+op.add_column('t', sa.Column('a', None, sa.ForeignKey(sa.table('u', sa.column('x')).c.x, ondelete='CASCADE', onupdate='SET NULL')))
+#: add column t.a -> u(x); needs u
+
+op.add_column('t', sa.Column('a', None, sa.ForeignKey('u')))
+#: add column t.a -> u; needs u
+
+op.add_column('t', sa.Column('a', sa.Integer, 5, sa.Computed('b + 1'), server_default=sa.DefaultClause('5')))
+#: add column t.a INTEGER DEFAULT 5
+
+op.add_column('t', sa.Column('a', thing.Type(5, x=1, y=[])))
+#: add column t.a Type(5, x=1)
+
+op.add_column('t', sa.Column('a', Kind))
+#: add column t.a Kind
+
+op.add_column('t', sa.Column('a', Level))
+#: add column t.a Level
+
+op.add_column('t', sa.Column('a', sa.Integer if helper() else sa.String))
+#: add column t.a INTEGER or VARCHAR
+
+op.add_column('t', sa.Column('a', sa.Integer if helper() else 5, server_default='1' if helper() else sa.text('2')))
+#: add column t.a sa.Integer if helper() else 5 DEFAULT '1' or 2
+
+op.add_column('t', sa.Column('a', helper()))
+#: add column t.a helper()
+
+op.add_column('t', sa.Column('a', sa.String(helper()), server_default=True))
+#: add column t.a VARCHAR DEFAULT true
+
+op.add_column('t', sa.Column('a', sa.ARRAY(sa.Integer), server_default=5))
+#: add column t.a ARRAY(INTEGER) DEFAULT 5
+
+op.add_column('t', sa.Column('a', sa.ARRAY(sa.String(3)), server_default=sa.text('a  b')))
+#: add column t.a ARRAY(VARCHAR(3)) DEFAULT a b
+
+op.add_column('t', sa.Column('a', postgresql.TIMESTAMP(True), server_default=False))
+#: add column t.a TIMESTAMP WITH TIME ZONE
+
+op.add_column('t', sa.Column('a', sa.DateTime(timezone=True)))
+#: add column t.a DATETIME WITH TIME ZONE
+
+op.add_column('t', sa.Column('a', sa.Numeric(10, scale=2)))
+#: add column t.a NUMERIC(10, 2)
+
+op.add_column('t', sa.Column('a', Geometry('POINT', srid=4326)))
+#: add column t.a Geometry(POINT, srid=4326)
+
+op.add_column('t', sa.Column('a', sa.Enum(Level, values_callable=helper)))
+#: add column t.a ENUM level ()
+
+op.add_column('t', sa.Column('a', sa.Foo(None, 'x', b'y', as_uuid=True)))
+#: add column t.a Foo(x, b'y')
+
+op.alter_column('t', 'a', new_column_name=helper())
+#: rename column t.a -> helper(); unknown: the new name: helper()
+
+op.alter_column('t', 'a', nullable=helper())
+#: alter column t.a NULL or NOT NULL; unknown: whether it may be NULL: helper()
+
+op.alter_column('t', 'a', comment='x', autoincrement=True)
+#: alter column t.a comment autoincrement=True
+
+op.alter_column('t', 'a', comment=None, type_=helper())
+#: alter column t.a helper() comment
+
+op.alter_column('t', 'a', postgresql_using='x')
+#: alter column t.a nothing
+
+op.alter_column('t', 'a', existing_type=helper(), server_default=helper())
+#: alter column t.a DEFAULT helper()
+
+op.alter_column('t', helper(), nullable=True)
+#: opaque alter column t.?: the column: a call: helper()
+
+op.create_table_comment('t', None)
+#: alter table t no comment
+
+op.create_table_comment('t', helper())
+#: alter table t comment 'helper()'
+
+op.bulk_insert(helper(), [{'a': 1}, helper()])
+#: opaque insert rows: the table: a call: helper()
+
+op.bulk_insert(sa.table('t'), helper())
+#: insert rows t
+
+op.bulk_insert(sa.table('t', schema=helper()), [{'a': 1}])
+#: opaque insert rows: the table: sa.table('t', schema=helper())
+
+op.drop_index('ix', table_name=helper())
+#: opaque drop index ix: the table: a call: helper()
+
+op.create_check_constraint('ck', 't', sa.column('a') > 5)
+#: create check constraint ck on t sa.column('a') > 5
+
+op.create_check_constraint('ck', 't', helper())
+#: create check constraint ck on t helper()
+
+op.create_exclude_constraint('ex', 't', (sa.column('a'), '='), helper())
+#: create exclude constraint ex on t (a); unknown: an element: a call: helper()
+
+op.create_foreign_key('fk', 't', helper(), ['a'], ['id'])
+#: opaque create foreign key fk on t: the referenced table: a call: helper()
+
+op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], schema='s')
+#: create foreign key fk on s.t s.t(a) -> u(id); needs u
+
+op.drop_constraint(helper(), 't', type_='primary')
+#: opaque drop primary key on t: the constraint: a call: helper()
+
+op.invoke(ops.X())
+#: opaque: the operation: ops.X()
+
+op.invoke(ops.CreateTableOp(table_name='t', columns=[sa.Column('a', sa.Integer)]))
+#: create table t a
+
+op.invoke(ops.CreateTableOp('t', helper()))
+#: opaque: the operation: ops.CreateTableOp('t', helper())
+
+op.invoke(helper())
+#: opaque: the operation: a call: helper()
+
+op.invoke(5)
+#: opaque: the operation: 5
+
+op.invoke(ops.AlterColumnOp('t', 'a', modify_name='b', modify_type=sa.Integer(), modify_server_default=None, modify_comment='x'))
+#: alter column t.a -> b INTEGER no default comment
+
+op.invoke(ops.ExecuteSQLOp(sqltext='DELETE FROM t'))
+#: delete rows t
+"""
+
+
+@pytest.mark.parametrize(("body", "expected"), scenarios(SCENARIOS))
+def test_a_directive_is_told_as_far_as_its_arguments_are_known(body: str, expected: list[str]) -> None:
+    assert [in_full(one) for one in upgrade_of(body, ABOVE)] == expected

@@ -1,0 +1,469 @@
+"""What is told where the way that a script takes depends on something unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from told_operations import in_full, scenarios, upgrade_of
+
+SCENARIOS = """
+x = ['a'] if q() else 3.5
+op.drop_table(x)
+#: opaque drop table: the table: an expression: ['a'] if q() else 3.5
+
+x = 'a' if q() else ('b' if r() else 'a')
+op.drop_table(x)
+#: drop table a; if q() or not q() and not r()
+#: drop table b; if not q() and r()
+
+x = ('a' if q() else 'b').replace('b', 'a')
+op.drop_table(x)
+#: drop table a
+
+x = y = 'n'
+x = 'a' if q() else 'b'
+op.drop_table(f'{x}_{x}_{x}_{x}_t')
+#: opaque drop table: the table: an expression: f'{x}_{x}_{x}_{x}_t'
+
+x = 'a' if q() else 'b'
+y = 'c' if r() else 'd'
+z = 'e' if s() else 'f'
+w = 'g' if t() else 'h'
+op.drop_table(x + y)
+op.drop_table(x + y + z + w)
+#: drop table ac; if q() and r()
+#: drop table ad; if q() and not r()
+#: drop table bc; if not q() and r()
+#: drop table bd; if not q() and not r()
+#: opaque drop table: the table: an expression: x + y + z + w
+
+x = q() if r() else s()
+op.drop_table(x)
+#: opaque drop table: the table: an expression: q() if r() else s()
+
+x = 'a' if bind.dialect.name == 'x' else 'b'
+if bind.dialect.name == 'x':
+    op.drop_table(table_name=x)
+#: drop table a; if bind.dialect.name == 'x'
+
+x = 'a' if q() else 'b'
+op.drop_column(table_name=x, column_name='c')
+#: drop column a.c; if q()
+#: drop column b.c; if not q()
+
+x = sa.String(1) if q() else 5
+op.add_column('t', sa.Column('c', x))
+#: add column t.c x
+
+names = ['a']
+if q():
+    names[0] = 'b'
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = {'a': 1}
+if q():
+    names['b'] = 1
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = {'a': 1}
+names[q()] = 2
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = ['a', 'b']
+names[9] = 2
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = ['a', 'b']
+if q():
+    del names[0]
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+names = {'a': 1, 'b': 2}
+del names[q()]
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+names = [one for one in ('a', 'b')]
+if q():
+    names += ['c']
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+#: drop table c; if 'c' is in names
+
+names = [one for one in ('a', 'b')]
+names += q()
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = {'a': 1}
+if q():
+    names |= {'b': 1}
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+x = 'a'
+for one in (1, 2):
+    if q():
+        x = 'b'
+        continue
+    op.drop_table(x)
+op.drop_table(x)
+#: drop table a; if not q()
+#: opaque drop table: the table: the name x, which depends on line 6; if not q()
+#: opaque drop table: the table: the name x, which depends on line 6
+
+for one in ('a', 'b'):
+    if q(one):
+        break
+    op.drop_table(one)
+else:
+    op.drop_table('c')
+op.drop_table('d')
+#: drop table a; if not q(one)
+#: drop table b; if not q(one)
+#: drop table c; if not q(one)
+#: drop table d
+
+for one in ('a', 'b'):
+    if q(one):
+        break
+    raise ValueError
+op.drop_table('d')
+#: drop table d
+
+for one in ('a', 'b'):
+    if q(one):
+        return
+    op.drop_table(one)
+op.drop_table('d')
+#: drop table a; if not q(one)
+#: drop table b; if not q(one)
+#: drop table d; if not left in the loop of line 5
+
+for one in ('a', 'b'):
+    if q(one):
+        return
+    if r():
+        continue
+    op.drop_table(one)
+op.drop_table('d')
+#: drop table a; if not q(one) and not r()
+#: drop table b; if not left in the loop of line 5 and not q(one) and not r()
+#: drop table d; if not left in the loop of line 5
+
+for one in ('a', 'b'):
+    if q(one):
+        return
+    raise ValueError
+op.drop_table('d')
+
+x = 'a'
+for one in [c for c in ('c', 'd') if c in there]:
+    op.drop_table(x)
+    x = one
+op.drop_table(x)
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'c' is in [c for c in
+#:   ('c', 'd') if c in there]
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'd' is in [c for c in
+#:   ('c', 'd') if c in there]
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6
+
+for one in [c for c in ('c', 5) if c in there]:
+    if q():
+        return
+    op.drop_table(f'{one}')
+else:
+    op.drop_table('e')
+op.drop_table('f')
+#: drop table c; if 'c' is in [c for c in ('c', 5) if c in there] and not q()
+#: drop table 5; if not left in the loop of line 5 and 5 is in [c for c in ('c', 5) if c in there] and not
+#:   q()
+#: drop table e; if not left in the loop of line 5
+#: drop table f; if not left in the loop of line 5
+
+for one in there():
+    op.drop_table('a')
+    if q():
+        return
+else:
+    op.drop_table('e')
+op.drop_table('f')
+#: drop table a; for each one of there()
+#: drop table e; if not left in the loop of line 5
+#: drop table f; if not left in the loop of line 5
+
+x = 'a'
+if q():
+    x = 'b'
+elif x == 'b':
+    op.drop_table('never')
+op.drop_table(x)
+#: drop table b; if q()
+#: drop table a; if not q()
+
+if q():
+    if r():
+        return
+op.drop_table('a')
+#: drop table a; if not q() or not r()
+
+if q():
+    raise ValueError
+elif r():
+    return
+else:
+    if s():
+        return
+op.drop_table('a')
+#: drop table a; if not r() and not s()
+
+if q():
+    pass
+else:
+    return
+op.drop_table('a')
+#: drop table a; if q()
+
+if True:
+    if q():
+        return
+    if r():
+        pass
+op.drop_table('a')
+#: drop table a; if not q()
+
+with op.get_context().autocommit_block():
+    if q():
+        return
+    if r():
+        pass
+op.drop_table('a')
+#: drop table a; if not q()
+
+match q():
+    case 'a' if r():
+        op.drop_table('a')
+    case ['b', *rest]:
+        op.drop_table(rest)
+    case {'c': c, **more}:
+        op.drop_table(more)
+    case 5 | None:
+        return
+    case _:
+        op.drop_table('d')
+op.drop_table('e')
+#: drop table a; if q() fits 'a' and r()
+#: opaque drop table: the table: a part of q(); if q() fits ['b', *rest]
+#: opaque drop table: the table: a part of q(); if q() fits {'c': c, **more}
+#: drop table d; if q() fits no case above
+#: drop table e; if not left in the cases of line 5
+
+match q():
+    case 'a':
+        x = 'a'
+    case other:
+        x = 'b'
+op.drop_table(x)
+#: drop table a; if q() fits 'a'
+#: drop table b; if q() fits no case above
+
+match 'a':
+    case 'a' if q():
+        if r():
+            return
+    case _:
+        op.drop_table('d')
+op.drop_table('e')
+#: drop table d; if 'a' fits no case above
+#: drop table e; if not left in the cases of line 5
+
+match 'a':
+    case 'a':
+        if r():
+            return
+op.drop_table('e')
+#: drop table e; if not r()
+
+x = 'a'
+try:
+    x = 'b'
+    op.drop_table('c')
+except ValueError:
+    op.drop_table(x)
+op.drop_table(x)
+#: drop table c
+#: opaque drop table: the table: the name x, which line 6 may bind; after ValueError in line 6
+#: opaque drop table: the table: the name x, which depends on line 6
+
+try:
+    if q():
+        return
+except ValueError as e:
+    if r():
+        pass
+op.drop_table('a')
+#: drop table a; if not q()
+
+try:
+    op.drop_table('a')
+except:
+    return
+op.drop_table('b')
+#: drop table a
+#: drop table b; if there is no exception in line 5
+
+try:
+    op.drop_table('a')
+except ValueError:
+    if q():
+        return
+op.drop_table('b')
+#: drop table a
+#: drop table b; if not left after ValueError in line 5
+
+try:
+    op.drop_table('a')
+except ValueError:
+    op.drop_table('b')
+else:
+    if q():
+        return
+finally:
+    if r():
+        return
+    op.drop_table('c')
+op.drop_table('d')
+#: drop table a
+#: drop table b; after ValueError in line 5
+#: drop table c; if not r()
+#: drop table d; if not q() and not r()
+
+try:
+    raise ValueError
+except ValueError:
+    op.drop_table('b')
+op.drop_table('d')
+#: drop table b; after ValueError in line 5
+#: drop table d
+
+try:
+    return
+except ValueError:
+    op.drop_table('b')
+op.drop_table('d')
+#: drop table b; after ValueError in line 5
+#: drop table d; after ValueError in line 5
+
+x = {'a': 1, 'b': 1}
+if q():
+    x = {'a': 1, 'c': 1}
+for one in x:
+    op.drop_table(one)
+op.drop_table(x['b'])
+#: drop table a; if 'a' is in x
+#: drop table c; if 'c' is in x
+#: drop table b; if 'b' is in x
+#: opaque drop table: the table: an expression: x['b']
+
+x = ['a', 'b']
+if q():
+    x = ['a', 'c']
+for one in x:
+    op.drop_table(one)
+#: drop table a; if 'a' is in x
+#: drop table c; if 'c' is in x
+#: drop table b; if 'b' is in x
+
+x = None
+if q():
+    x = op
+x.drop_table('t')
+#: drop table t
+
+def f():
+    if q():
+        return 'a'
+op.drop_table(f())
+#: opaque drop table: the table: a call: f()
+
+names = set(there()) & {'a', 'b'}
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+for one in {'a', 'b'} & {q()}:
+    op.drop_table(one)
+#: drop table a; if 'a' is in {'a', 'b'} & {q()}
+#: drop table b; if 'b' is in {'a', 'b'} & {q()}
+
+for one in ['a'] + [c for c in ('c', 'd') if c in there]:
+    op.drop_table(one)
+#: drop table a; if 'a' is in ['a'] + [c for c in ('c', 'd') if c in there]
+#: drop table c; if 'c' is in ['a'] + [c for c in ('c', 'd') if c in there]
+#: drop table d; if 'd' is in ['a'] + [c for c in ('c', 'd') if c in there]
+
+for one in {'a'} | set([c for c in ('c', 'd') if c in there]):
+    op.drop_table(one)
+#: drop table a; if 'a' is in {'a'} | set([c for c in ('c', 'd') if c in there])
+#: drop table c; if 'c' is in {'a'} | set([c for c in ('c', 'd') if c in there])
+#: drop table d; if 'd' is in {'a'} | set([c for c in ('c', 'd') if c in there])
+
+names = ['a']
+names.extend(q())
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = ['a']
+if q():
+    names.append('b')
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+names = ['a', 'b']
+names.remove(q())
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+names = ['a', 'b']
+names.remove(q())
+names.append(r())
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+#: opaque drop table: the table: a call: r(); if it is in names
+
+for i, one in enumerate(['a'], start=q()):
+    op.drop_table(one)
+    op.drop_table(f'{i}')
+#: drop table a
+#: opaque drop table: the table: a call: enumerate(['a'], start=q())
+"""
+
+
+@pytest.mark.parametrize(("body", "expected"), scenarios(SCENARIOS))
+def test_each_way_is_told_under_its_condition(body: str, expected: list[str]) -> None:
+    assert [in_full(one) for one in upgrade_of(body)] == expected

@@ -8,7 +8,8 @@ from told_operations import in_full, scenarios, upgrade_of
 
 ABOVE = """
 from sqlalchemy.orm import Session, sessionmaker, declarative_base
-from sqlalchemy.schema import CreateTable, DropTable, CreateIndex, DropIndex, CreateSequence, DropSequence, CreateSchema, DropSchema, AddConstraint
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema, CreateSequence, CreateTable
+from sqlalchemy.schema import DropIndex, DropSchema, DropSequence, DropTable
 Base = declarative_base()
 class User(Base):
     __tablename__ = "users"
@@ -23,7 +24,8 @@ class Given(Base):
     __table__ = sa.Table('given', Base.metadata, sa.Column('a', sa.Integer))
 class Nameless(Base):
     pass
-t = sa.Table('t', sa.MetaData(), sa.Column('a', sa.Integer), sa.Column('b', sa.String, sa.ForeignKey('u.id')), sa.Index('ix', 'a'), schema='s')
+b = sa.Column('b', sa.String, sa.ForeignKey('u.id'))
+t = sa.Table('t', sa.MetaData(), sa.Column('a', sa.Integer), b, sa.Index('ix', 'a'), schema='s')
 u = sa.table('u', sa.column('x'))
 bind = op.get_bind()
 session = sessionmaker()(bind=bind)

@@ -55,160 +55,6 @@ x = sa.String(1) if q() else 5
 op.add_column('t', sa.Column('c', x))
 #: add column t.c x
 
-names = ['a']
-if q():
-    names[0] = 'b'
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-names = {'a': 1}
-if q():
-    names['b'] = 1
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-names = {'a': 1}
-names[q()] = 2
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-names = ['a', 'b']
-names[9] = 2
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-names = ['a', 'b']
-if q():
-    del names[0]
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
-
-names = {'a': 1, 'b': 2}
-del names[q()]
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
-
-names = [one for one in ('a', 'b')]
-if q():
-    names += ['c']
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
-#: drop table c; if 'c' is in names
-
-names = [one for one in ('a', 'b')]
-names += q()
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-names = {'a': 1}
-if q():
-    names |= {'b': 1}
-for one in names:
-    op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
-
-x = 'a'
-for one in (1, 2):
-    if q():
-        x = 'b'
-        continue
-    op.drop_table(x)
-op.drop_table(x)
-#: drop table a; if not q()
-#: opaque drop table: the table: the name x, which depends on line 6; if not q()
-#: opaque drop table: the table: the name x, which depends on line 6
-
-for one in ('a', 'b'):
-    if q(one):
-        break
-    op.drop_table(one)
-else:
-    op.drop_table('c')
-op.drop_table('d')
-#: drop table a; if not q(one)
-#: drop table b; if not q(one)
-#: drop table c; if not q(one)
-#: drop table d
-
-for one in ('a', 'b'):
-    if q(one):
-        break
-    raise ValueError
-op.drop_table('d')
-#: drop table d
-
-for one in ('a', 'b'):
-    if q(one):
-        return
-    op.drop_table(one)
-op.drop_table('d')
-#: drop table a; if not q(one)
-#: drop table b; if not q(one)
-#: drop table d; if not left in the loop of line 5
-
-for one in ('a', 'b'):
-    if q(one):
-        return
-    if r():
-        continue
-    op.drop_table(one)
-op.drop_table('d')
-#: drop table a; if not q(one) and not r()
-#: drop table b; if not left in the loop of line 5 and not q(one) and not r()
-#: drop table d; if not left in the loop of line 5
-
-for one in ('a', 'b'):
-    if q(one):
-        return
-    raise ValueError
-op.drop_table('d')
-
-x = 'a'
-for one in [c for c in ('c', 'd') if c in there]:
-    op.drop_table(x)
-    x = one
-op.drop_table(x)
-#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'c' is in [c for c in
-#:   ('c', 'd') if c in there]
-#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'd' is in [c for c in
-#:   ('c', 'd') if c in there]
-#: opaque drop table: the table: the name x, which is bound in the loop of line 6
-
-for one in [c for c in ('c', 5) if c in there]:
-    if q():
-        return
-    op.drop_table(f'{one}')
-else:
-    op.drop_table('e')
-op.drop_table('f')
-#: drop table c; if 'c' is in [c for c in ('c', 5) if c in there] and not q()
-#: drop table 5; if not left in the loop of line 5 and 5 is in [c for c in ('c', 5) if c in there] and not
-#:   q()
-#: drop table e; if not left in the loop of line 5
-#: drop table f; if not left in the loop of line 5
-
-for one in there():
-    op.drop_table('a')
-    if q():
-        return
-else:
-    op.drop_table('e')
-op.drop_table('f')
-#: drop table a; for each one of there()
-#: drop table e; if not left in the loop of line 5
-#: drop table f; if not left in the loop of line 5
-
 x = 'a'
 if q():
     x = 'b'
@@ -403,64 +249,96 @@ def f():
 op.drop_table(f())
 #: opaque drop table: the table: a call: f()
 
-names = set(there()) & {'a', 'b'}
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
+x = 'a'
+for one in (1, 2):
+    if q():
+        x = 'b'
+        continue
+    op.drop_table(x)
+op.drop_table(x)
+#: drop table a; if not q()
+#: opaque drop table: the table: the name x, which depends on line 6; if not q()
+#: opaque drop table: the table: the name x, which depends on line 6
 
-for one in {'a', 'b'} & {q()}:
+for one in ('a', 'b'):
+    if q(one):
+        break
     op.drop_table(one)
-#: drop table a; if 'a' is in {'a', 'b'} & {q()}
-#: drop table b; if 'b' is in {'a', 'b'} & {q()}
+else:
+    op.drop_table('c')
+op.drop_table('d')
+#: drop table a; if not q(one)
+#: drop table b; if not q(one)
+#: drop table c; if not q(one)
+#: drop table d
 
-for one in ['a'] + [c for c in ('c', 'd') if c in there]:
-    op.drop_table(one)
-#: drop table a; if 'a' is in ['a'] + [c for c in ('c', 'd') if c in there]
-#: drop table c; if 'c' is in ['a'] + [c for c in ('c', 'd') if c in there]
-#: drop table d; if 'd' is in ['a'] + [c for c in ('c', 'd') if c in there]
+for one in ('a', 'b'):
+    if q(one):
+        break
+    raise ValueError
+op.drop_table('d')
+#: drop table d
 
-for one in {'a'} | set([c for c in ('c', 'd') if c in there]):
+for one in ('a', 'b'):
+    if q(one):
+        return
     op.drop_table(one)
-#: drop table a; if 'a' is in {'a'} | set([c for c in ('c', 'd') if c in there])
-#: drop table c; if 'c' is in {'a'} | set([c for c in ('c', 'd') if c in there])
-#: drop table d; if 'd' is in {'a'} | set([c for c in ('c', 'd') if c in there])
+op.drop_table('d')
+#: drop table a; if not q(one)
+#: drop table b; if not q(one)
+#: drop table d; if not left in the loop of line 5
 
-names = ['a']
-names.extend(q())
-for one in names:
+for one in ('a', 'b'):
+    if q(one):
+        return
+    if r():
+        continue
     op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
+op.drop_table('d')
+#: drop table a; if not q(one) and not r()
+#: drop table b; if not left in the loop of line 5 and not q(one) and not r()
+#: drop table d; if not left in the loop of line 5
 
-names = ['a']
-if q():
-    names.append('b')
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
+for one in ('a', 'b'):
+    if q(one):
+        return
+    raise ValueError
+op.drop_table('d')
 
-names = ['a', 'b']
-names.remove(q())
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
+x = 'a'
+for one in [c for c in ('c', 'd') if c in there]:
+    op.drop_table(x)
+    x = one
+op.drop_table(x)
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'c' is in [c for c in
+#:   ('c', 'd') if c in there]
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6; if 'd' is in [c for c in
+#:   ('c', 'd') if c in there]
+#: opaque drop table: the table: the name x, which is bound in the loop of line 6
 
-names = ['a', 'b']
-names.remove(q())
-names.append(r())
-for one in names:
-    op.drop_table(one)
-#: drop table a; if 'a' is in names
-#: drop table b; if 'b' is in names
-#: opaque drop table: the table: a call: r(); if it is in names
+for one in [c for c in ('c', 5) if c in there]:
+    if q():
+        return
+    op.drop_table(f'{one}')
+else:
+    op.drop_table('e')
+op.drop_table('f')
+#: drop table c; if 'c' is in [c for c in ('c', 5) if c in there] and not q()
+#: drop table 5; if not left in the loop of line 5 and 5 is in [c for c in ('c', 5) if c in there] and not
+#:   q()
+#: drop table e; if not left in the loop of line 5
+#: drop table f; if not left in the loop of line 5
 
-for i, one in enumerate(['a'], start=q()):
-    op.drop_table(one)
-    op.drop_table(f'{i}')
-#: drop table a
-#: opaque drop table: the table: a call: enumerate(['a'], start=q())
+for one in there():
+    op.drop_table('a')
+    if q():
+        return
+else:
+    op.drop_table('e')
+op.drop_table('f')
+#: drop table a; for each one of there()
+#: drop table e; if not left in the loop of line 5
+#: drop table f; if not left in the loop of line 5
 """
 
 

@@ -14,6 +14,7 @@ from limbeck_core.operations.expressing import Expressions
 from limbeck_core.operations.knowing import (
     EnumerationMember,
     hashable,
+    is_shown,
     opaque,
     truth_of,
     unique,
@@ -212,6 +213,8 @@ class BuiltinCalls(Expressions):
                 return value
         if call.doubt is not None:
             return call.doubt
+        if name == "format" and not all(map(is_shown, (*arguments, *named.values()))):
+            return Unknown(call.line, f"a call: {call.text}")
         try:
             if name in STRING_METHODS:
                 found = called(call.node, text, name, arguments, named)

@@ -212,4 +212,9 @@ class Collections(Evaluator):
         """Return what stands for each element of something that cannot be known."""
         if isinstance(over, Handle) and over.kind in ("query", "rows"):
             return Handle("row", over.table)
+        if isinstance(over, ListValue) and over.items and all(one == over.items[0] for one in over.items):
+            first = over.items[0]
+            if isinstance(first, Handle) and first.kind == "row":
+                # a list of rows
+                return first
         return Unknown(node.lineno, f"each of {source_of(node)}")

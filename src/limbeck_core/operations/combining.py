@@ -10,6 +10,7 @@ from limbeck_core.operations.knowing import (
     candidates_of,
     equal_to,
     hashable,
+    is_shown,
     joined_value,
     name_of,
     truth_of,
@@ -66,11 +67,12 @@ class Combinations(Collections):
             return text
         if isinstance(value, Unknown):
             return value
+        value = value.text if isinstance(value, Sql) else name_of(value)
+        if not is_shown(value):
+            return Unknown(node.lineno, f"an expression: {source_of(node)}")
         try:
-            if isinstance(part, ast.FormattedValue):
-                value = value.text if isinstance(value, Sql) else value
-                return short(node, text + field(part, name_of(value), specification))
-            return short(node, text + str(value))
+            shown = field(part, value, specification) if isinstance(part, ast.FormattedValue) else str(value)
+            return short(node, text + shown)
         except NotConstantError as reason:
             return reason.unknown
 
@@ -122,6 +124,11 @@ class Combinations(Collections):
                 right = tuple(map(name_of, right))
             elif isinstance(right, DictValue) and right.doubt is None:
                 right = {key: name_of(value) for key, value in right.items.items()}
+            values = (
+                right.values() if isinstance(right, dict) else right if isinstance(right, tuple) else [right]
+            )
+            if not all(map(is_shown, values)):
+                return Unknown(node.lineno, f"an expression: {source_of(node)}")
         try:
             return combined(node, left, right)
         except NotConstantError as reason:

@@ -154,6 +154,11 @@ def name_of(value: object) -> object:
     return value
 
 
+def is_shown(value: object) -> bool:
+    """Return whether a text can show a value: the objects that stand for others in here have no text."""
+    return value is None or isinstance(value, (str, int, float, bytes))
+
+
 def equal_to(value: object) -> object:
     """Return what a value is compared as."""
     return value.compared if isinstance(value, EnumerationMember) else name_of(value)

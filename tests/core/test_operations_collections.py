@@ -271,6 +271,37 @@ op.drop_table(work.name)
 work.op.drop_table("c")
 #: opaque drop table: the table: it changes in work.name
 #: drop table c
+
+names = ["a", "b"]
+names[0:1] = ["c"]
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = {"a": 1}
+q()["a"] = 2
+del q()["a"]
+del names["z"]
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+
+names = q() if r() else ["a"]
+more = ["b"] if r() else list(q())
+for one in [name for name in more]:
+    op.drop_table(one)
+#: opaque drop table: the table: each of [name for name in more]; for each one of [name for name in more]
+
+more = list(q())
+if r():
+    more = [*q(), "b"]
+for one in [name for name in more]:
+    op.drop_table(one)
+#: opaque drop table: the table: each of [name for name in more]; for each one of [name for name in more]
+
+for one in list(map(None, q())):
+    op.drop_table(one)
+#: opaque drop table: the table: each of list(map(None, q())); for each one of list(map(None, q()))
 """
 
 

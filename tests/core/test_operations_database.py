@@ -401,6 +401,57 @@ op.drop_table(sa.quoted_name('x', True))
 
 op.drop_table(op.f('x'))
 #: drop table x
+
+op.execute(sa.text('DELETE FROM v WHERE a = :b').bindparams(b=1))
+#: delete rows v
+
+User(id=1).unknown_method()
+#: opaque: a call: User(id=1).unknown_method()
+
+bind.execute(t.insert().values(['a', 1]))
+#: insert rows s.t
+
+bind.execute(t.insert(), ['a'])
+#: insert rows s.t
+
+bind.execute(t.update().values({sa.func.now(): 1, u.c.x: 2}))
+#: update rows s.t sets x
+
+op.create_table('v', sa.Column('a', sa.Integer), sa.PrimaryKeyConstraint('a'))
+#: create table v a
+
+op.create_table('v', postgresql.ExcludeConstraint(('a', '='), 'b', name='ex'))
+#: create table v
+
+op.execute(sa.select('x', u))
+#: other statement  SELECT; needs u
+
+session.query(User).first()['name'] = 1
+
+User.metadata.drop_all(bind, tables=[User.__table__])
+#: drop table s.users; with a flag
+
+if u:
+    op.drop_table('known')
+#: drop table known
+
+for one in [row for row in session.query(User)]:
+    one.id = 1
+#: update rows s.users sets id; for each one of [row for row in session.query(User)]
+
+op.create_check_constraint('ck', 't', condition=sa.text('a') if x else sa.text('b'))
+#: create check constraint ck on t a or b
+
+op.create_check_constraint('ck', 't', sa.literal(None))
+#: create check constraint ck on t NULL
+
+op.create_index('ix', 't', {'a': 1})
+#: create index ix on t (a)
+
+op.execute(bind)
+#: opaque: the statement: op.execute(bind)
+
+User.name.type.x(bind)
 """
 
 

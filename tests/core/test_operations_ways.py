@@ -339,6 +339,39 @@ op.drop_table('f')
 #: drop table a; for each one of there()
 #: drop table e; if not left in the loop of line 5
 #: drop table f; if not left in the loop of line 5
+
+x = 'a' if q() else 'b'
+if x:
+    op.drop_table('c')
+y = '' if q() else 'b'
+if y:
+    op.drop_table('d')
+#: drop table c
+#: drop table d; if y
+
+work = None
+for one in (1, 2):
+    if q():
+        work = op
+        continue
+    op.drop_table('a')
+work.drop_table('b')
+#: drop table a; if not q()
+#: drop table a; if not q()
+#: opaque: a call: work.drop_table('b')
+
+if q():
+    del x
+    return
+else:
+    assert r()
+    raise
+op.drop_table('never')
+
+a = op.get_bind().dialect.name
+b = f'{q()}{a}{1}'
+op.drop_table(b)
+#: opaque drop table: the table: a call: q()
 """
 
 

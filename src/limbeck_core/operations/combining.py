@@ -103,7 +103,7 @@ class Combinations(Collections):
         if is_text:
             right = name_of(right)
         if isinstance(left, SQL_VALUES) or isinstance(right, SQL_VALUES):
-            return left if isinstance(left, (Query, Change)) else Expression(source_of(node))
+            return Expression(source_of(node))
         for operand in (left, right):
             if isinstance(operand, Unknown) and not isinstance(node.op, (ast.Sub, ast.BitAnd)):
                 return operand

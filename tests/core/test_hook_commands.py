@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import alembic.script.write_hooks as alembic_hooks
 import pytest
 
+from limbeck_core.script import hook_commands as hook_runs
 from limbeck_core.script.hook_commands import (
     NOT_FOUND,
     HookCommand,
@@ -217,3 +219,26 @@ def test_who_breaks_off_ends_the_hook_too(tmp_path: Path) -> None:
         run_hook(shell(f"echo $$ > {pid}; exec sleep 600"), "a1.py", break_off)
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+@pytest.mark.parametrize("platform", ["linux", "win32"])
+def test_a_process_is_ended_on_every_system(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = subprocess.Popen(["sleep", "600"], start_new_session=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", platform)
+        patch.setattr("os.killpg", None) if platform == "win32" else None
+        hook_runs._end(process)
+    assert process.wait(10) == -signal.SIGKILL
+    hook_runs._end(process)
+
+
+@pytest.mark.parametrize(("platform", "place"), [("linux", "bin/python"), ("win32", "Scripts/python.exe")])
+def test_the_interpreter_of_a_project_is_where_its_system_keeps_it(
+    tmp_path: Path, platform: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("bin/python", "Scripts/python.exe"):
+        python = tmp_path / ".venv" / name
+        python.parent.mkdir(parents=True)
+        python.symlink_to(sys.executable)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert project_python(str(tmp_path), environ={}) == str(tmp_path / ".venv" / place)

@@ -118,6 +118,32 @@ def told(history: History, text: str) -> list[tuple[str, str]]:
                 ("-2:b", "1 revision from end to end, both included"),
             ],
         ),
+        (
+            (*two_heads(), Declared("dddd")),
+            "-3",
+            [
+                ("heads", "3 heads that no down_revision names: cccd, ccce, dddd"),
+                ("-3", "3 steps down from each that has so many below it: the base"),
+            ],
+        ),
+        (
+            labelled(),
+            "shop@-1",
+            [
+                ("heads", "2 heads that no down_revision names: bill2, shop3"),
+                ("shop", "1 head of these that bears the label 'shop': shop3"),
+                ("-1", "1 step down: shop2"),
+            ],
+        ),
+        (
+            (Declared("aaaa", None, None, ("shop", "shop@-1")), Declared("bbbb", "aaaa")),
+            "shop@-1",
+            [
+                ("heads", "1 head that no down_revision names: bbbb"),
+                ("shop", "1 head of these that bears the label 'shop': bbbb"),
+                ("-1", "1 step down: aaaa"),
+            ],
+        ),
         (diamond(), "zz", [("zz", "no id or label is or starts with 'zz'")]),
         (diamond(), "", []),
     ],

@@ -140,8 +140,8 @@ def run_hook(command: HookCommand, path: str, is_stopped: Callable[[], bool] = n
         # also where the user breaks off
         if process.poll() is None:
             _end(process)
-        if process.stdout is not None:
-            process.stdout.close()
+        assert process.stdout is not None
+        process.stdout.close()
         process.wait()
     output = written.decode("utf-8", "replace")
     stopped = looks_left is not None

@@ -99,10 +99,10 @@ def test_labels_in_a_circle_are_those_of_all() -> None:
 
 def test_what_the_heads_do_not_lead_to_and_heads_above_one_another_have_no_order() -> None:
     with pytest.raises(Unordered) as raised:
-        running_order_with_circles([0, 1], [0], [(), ()], lambda node: True)
+        running_order_with_circles([0, 1], [0], [(), ()])
     assert ([*raised.value.nodes], raised.value.circle) == ([1], False)
     with pytest.raises(Unordered) as raised:
-        running_order_with_circles([0, 1], [0, 1], [(1,), (0,)], lambda node: True)
+        running_order_with_circles([0, 1], [0, 1], [(1,), (0,)])
     assert (sorted(raised.value.nodes), raised.value.circle) == ([0, 1], True)
 
 

@@ -96,8 +96,6 @@ class Drawing:
         """Yield the rows from ``start`` to before ``stop``, as far as they exist."""
         stop = len(self) if stop is None else min(stop, len(self))
         start = max(start, 0)
-        if start >= stop:
-            return
         if self.oldest_first:
             yield from reversed(list(self._lines(len(self) - stop, len(self) - start)))
         else:
@@ -150,7 +148,8 @@ class Drawing:
     def _fold_row(self, start: int, stop: int, above: list[Lane | None], below: list[Lane | None]) -> FoldRow:
         passing: list[Lane] = []
         marks: list[FoldMark] = []
-        for column, (coming, going) in enumerate(zip(above, below, strict=True)):
+        for column, coming in enumerate(above):
+            going = below[column]
             if not self.dependencies:
                 coming = coming if coming and not coming.dotted else None
                 going = going if going and not going.dotted else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 from limbeck_core.graph.actions import OWN, action_of
 from limbeck_core.graph.dag import Dag
@@ -113,8 +114,8 @@ class Folding:
             if not (0 <= near < len(self._plain) and self._plain[near]):
                 continue
             start = self._plain.rfind(0, 0, near) + 1
+            # the last row is never plain: it leads to nothing below
             stop = self._plain.find(0, near)
-            stop = stop if stop >= 0 else len(self._plain)
             for run in self._runs_in(start, stop):
                 if near in run:
                     return run
@@ -203,9 +204,8 @@ class Folding:
         """Per row whether the next one holds its parent."""
         nodes, parents = self._layout.nodes, self._dag.parents
         linked = bytearray(len(nodes))
-        for row in range(len(nodes) - 1):
-            named = parents[nodes[row]]
-            linked[row] = len(named) == 1 and named[0] == nodes[row + 1]
+        for row, (node, below) in enumerate(pairwise(nodes)):
+            linked[row] = len(parents[node]) == 1 and parents[node][0] == below
         return linked
 
     _children = cached_property(_count_children)

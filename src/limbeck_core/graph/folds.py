@@ -76,7 +76,7 @@ class Folds:
         return None
 
     def __iter__(self) -> Iterator[range]:
-        return (range(start, stop) for start, stop in zip(self.starts, self.stops, strict=True))
+        return map(range, self.starts, self.stops)
 
 
 def fold_rows(hidden: bytes | bytearray, least: int = LEAST) -> Folds:
@@ -100,4 +100,4 @@ def fold_rows(hidden: bytes | bytearray, least: int = LEAST) -> Folds:
 
 def no_folds(rows: int) -> Folds:
     """Return the folds of a layout in which everything is shown."""
-    return Folds(rows, array("i"), array("i"), array("i"))
+    return fold_rows(bytes(rows))

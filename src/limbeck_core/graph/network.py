@@ -173,7 +173,7 @@ class Network:
         try:
             if not self.has_circle:
                 return running_order(todo, starts, self.run_parents)
-            return running_order_with_circles(todo, starts, self.run_parents, self._is_plain)
+            return running_order_with_circles(todo, starts, self.run_parents)
         except Unordered as unordered:
             names = [self.ids[node] for node in unordered.nodes]
             if unordered.circle:
@@ -181,9 +181,6 @@ class Network:
             raise RevisionError(
                 f"Revisions ({', '.join(names)}) are not reached from the requested heads"
             ) from None
-
-    def _is_plain(self, node: int) -> bool:
-        return len(self.parents[node]) == 1 and not self.run_dependencies[node] and node not in self.repeated
 
 
 def _ends(edges: Sequence[tuple[int, ...]]) -> int:

@@ -13,7 +13,7 @@ remembered can only grow out of date in one direction: it is a lower bound, rene
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heapreplace
 
 from limbeck_core.graph.reach import Edges, reach
@@ -47,6 +47,9 @@ def running_order(nodes: Iterable[int], heads: Sequence[int], parents: Edges) ->
     return _Places(set(nodes), heads, parents).run()
 
 
+_NOWHERE = -1
+
+
 class _Places:
     """The places, and what each node remembers of those above it."""
 
@@ -56,7 +59,7 @@ class _Places:
         self._node_at = list(heads)
         self._place_of = {node: place for place, node in enumerate(heads)}
         self._before = list(range(-1, len(heads) - 1))
-        self._after = [*range(1, len(heads)), -1]
+        self._after = [*range(1, len(heads)), _NOWHERE]
         self._first_place = 0
         self._last_place = len(heads) - 1
         self._clock = 0
@@ -67,12 +70,12 @@ class _Places:
         self._renewed: dict[int, int] = {}
         """When that was found."""
         self._children: dict[int, list[int]] = {}
-        self._waiting: dict[int, int] = {}
-        """Per node how many of its children still stand at a place or below one."""
         self._left: set[int] = set()
         """The nodes that no place stands at or above any more."""
         self._heaps: dict[int, list[tuple[int, int]]] = {}
         self._look_down()
+        self._waiting = {node: len(found) for node, found in self._children.items()}
+        """Per node how many of its children still stand at a place or below one."""
 
     def _look_down(self) -> None:
         above, children, parents = self._above, self._children, self._parents
@@ -88,12 +91,11 @@ class _Places:
                     if parent not in above:
                         above[parent] = place
                         pending.append(parent)
-        self._waiting = {node: len(found) for node, found in children.items()}
 
     def run(self) -> list[int]:
         """Take every node, in order."""
         order: list[int] = []
-        place = self._first_place if self._node_at else -1
+        place = self._first_place if self._node_at else _NOWHERE
         while place >= 0:
             node = self._node_at[place]
             if self._waiting.get(node):
@@ -129,9 +131,9 @@ class _Places:
         place = len(self._node_at)
         self._node_at.append(node)
         self._place_of[node] = place
-        self._moved.append(0)
+        self._moved.append(self._clock)
         self._before.append(self._last_place)
-        self._after.append(-1)
+        self._after.append(_NOWHERE)
         self._after[self._last_place] = place
         self._last_place = place
 
@@ -199,9 +201,7 @@ class _Places:
         self._renewed[node] = self._clock
 
 
-def running_order_with_circles(
-    nodes: Iterable[int], heads: Sequence[int], parents: Edges, is_plain: Callable[[int], bool]
-) -> list[int]:
+def running_order_with_circles(nodes: Iterable[int], heads: Sequence[int], parents: Edges) -> list[int]:
     """Return nodes in Alembic's order where some follow one another in a circle. O(V·(V+E)).
 
     Alembic refuses circles, but for those that stand between a base and a head.
@@ -210,7 +210,6 @@ def running_order_with_circles(
         nodes: What to put in order.
         heads: Those of the nodes to start from, in the order of the map, each once.
         parents: Per node its parents in order.
-        is_plain: Whether a node has one ``down_revision`` and no dependency.
 
     Raises:
         Unordered: The heads do not lead to all of the nodes, or some stand above one another.
@@ -240,9 +239,8 @@ def running_order_with_circles(
             continue
         standing[place] = onward[0]
         standing.extend(onward[1:])
-        if is_plain(node):
-            below[place].discard(node)
-        else:
+        if len(parents[node]) > 1:
+            # below an only parent stands the same; the node itself stands nowhere any more
             below[place] = reach(onward[:1], parents)
             below.extend(reach([p], parents) for p in onward[1:])
     if todo:

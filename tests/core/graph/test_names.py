@@ -15,6 +15,7 @@ from limbeck_core.graph.identifiers import (
     check_revision_id,
     each_once,
     parse_relative,
+    steps_of,
 )
 from limbeck_core.graph.prefixes import PrefixIndex
 from limbeck_core.graph.spelling import shortest_prefix
@@ -53,6 +54,30 @@ def test_a_relative_identifier_says_what_it_counts_from_and_what_falls_short() -
     assert Relative(None, None, "-7").shortfall == "Relative revision -7 didn't produce 7 migrations"
     assert Relative(None, None, "-" + "9" * 5000).steps == -sys.maxsize
     assert Relative(None, None, "+" + "9" * 5000).steps == sys.maxsize
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ae10", None),
+        ("ae10-2", Relative(None, "ae10", "-2")),
+        ("+3", Relative(None, None, "+3")),
+        ("+3x", Relative(None, None, "+3")),
+        ("-0", Relative(None, None, "-0")),
+        ("-3", Relative(None, None, "-3")),
+        ("-3x", None),
+        ("shop@-2", Relative("shop", None, "-2")),
+        ("-1@base", None),
+        ("-1@-2", Relative("-1", None, "-2")),
+        ("-1@0", None),
+        ("-1@2", None),
+        ("a@b@-1", None),
+    ],
+)
+def test_steps_down_are_counted_only_where_a_number_is_left_behind_the_branch(
+    text: str, found: Relative | None
+) -> None:
+    assert steps_of(text) == found
 
 
 def test_names_are_taken_one_or_several_or_none() -> None:

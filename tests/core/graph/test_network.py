@@ -21,13 +21,14 @@ def network_of(
     broken: Mapping[int, str] | None = None,
     repeated: set[int] | None = None,
     run_needed: Mapping[int, tuple[int, ...]] | None = None,
+    names: str = "abcdefghij",
 ) -> Network:
     """A network of nodes with ids of one letter; those from ``count`` on are twins of the first ones."""
     known = len(parents) if count is None else count
     all_parents = [of + (needed or {}).get(node, ()) for node, of in enumerate(parents)]
-    names = "abcdefghij"[:known]
+    ids = [*names[:known]]
     return Network(
-        ids=[*names, *names][: len(parents)],
+        ids=[*ids, *ids][: len(parents)],
         count=known,
         parents=parents,
         all_parents=all_parents,
@@ -155,10 +156,23 @@ def test_no_base_or_no_head_is_a_circle_of_all() -> None:
         error = refusal(network_of(parents), heads, bases)
         assert type(error) is CycleDetected
         assert list(error.revisions) == ["a", "b", "c"]
+    # in the order of the map, where none at all is spanned, and else by name
+    error = refusal(network_of([(1,), (0,), (0,)], names="zyx"), [2], [])
+    assert type(error) is CycleDetected
+    assert list(error.revisions) == ["z", "y", "x"]
+    error = refusal(network_of([(1,), (0,), ()], names="zyx"), [2], [2])
+    assert type(error) is CycleDetected
+    assert list(error.revisions) == ["y", "z"]
     # twins are not named twice
     error = refusal(network_of([(1,), (0,), (0,)], count=2), [0], [])
     assert type(error) is CycleDetected
     assert list(error.revisions) == ["a", "b"]
+
+
+def test_a_twin_spans_the_node_that_has_its_id() -> None:
+    error = refusal(network_of([(1,), (0,), ()], count=2), [2], [2])
+    assert type(error) is CycleDetected
+    assert list(error.revisions) == ["b"]
 
 
 def test_a_circle_of_dependencies_is_told_from_one_of_parents() -> None:
@@ -209,6 +223,13 @@ def test_what_cannot_be_run_is_refused_by_name() -> None:
 def test_a_circle_is_run_where_alembic_runs_it_and_else_refused() -> None:
     between = network_of([(), (0, 2), (1,), (2,)])
     assert between.in_running_order([0, 1, 2, 3], [3]) == [3, 2, 1, 0]
+    for parents, needed, names in (
+        ([(2, 1), (2,), (1,)], {}, ["b", "c"]),
+        ([(1,), (0,), (0,)], {2: (1,)}, ["a", "b"]),
+    ):
+        with pytest.raises(CycleDetected) as raised:
+            network_of(parents, needed).in_running_order([0, 1, 2], [0, 2])
+        assert list(raised.value.revisions) == names
     around = network_of([(1,), (0,), ()])
     with pytest.raises(CycleDetected) as raised:
         around.in_running_order([0, 1, 2], [0, 1, 2])

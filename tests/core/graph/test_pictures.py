@@ -10,10 +10,13 @@ from random import Random
 from textwrap import dedent
 from typing import NamedTuple
 
+import pytest
+
 from drawing_properties import misread
 from drawn_graphs import dag_from, faults_of_lanes, hues_on, picture
 from limbeck_core.graph.drawing import whole
 from limbeck_core.graph.lanes import lay_out
+from limbeck_core.graph.placing import CHECKPOINT
 from random_graphs import random_dag
 
 
@@ -367,3 +370,26 @@ def test_rows_of_a_long_graph_are_the_same_from_wherever_they_are_read() -> None
     for start in (0, 1, 255, 256, 257, 511, 512, 513, 519):
         assert list(layout.rows(start, start + 3)) == rows[start : start + 3]
         assert layout.row(start) == rows[start]
+
+
+def test_below_the_last_row_runs_no_lane() -> None:
+    names = [f"r{number:03}" for number in range(CHECKPOINT)]
+    layout = lay_out(
+        dag_from(" ".join(f"{name}<{below}" for name, below in pairwise(names)) + f" {names[-1]}")
+    )
+    assert len(layout) == CHECKPOINT
+    assert layout.lanes_above(CHECKPOINT) == layout.lanes_above(CHECKPOINT + 9) == [None]
+    assert list(layout.rows(CHECKPOINT)) == []
+
+
+def test_rows_are_given_as_far_as_they_exist() -> None:
+    layout = lay_out(dag_from("c<b b<a a"))
+    rows = list(layout.rows())
+    assert [row.index for row in rows] == [0, 1, 2]
+    assert list(layout.rows(1, 2)) == rows[1:2]
+    assert list(layout.rows(-2, 2)) == rows[:2]
+    assert list(layout.rows(1, 9)) == rows[1:]
+    assert list(layout.rows(2, 1)) == list(layout.rows(1, 1)) == list(layout.rows(3)) == []
+    for index in (-1, 3):
+        with pytest.raises(IndexError, match=f"^{index}$"):
+            layout.row(index)

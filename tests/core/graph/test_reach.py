@@ -39,6 +39,7 @@ def test_nodes_apart_reach_what_they_reach() -> None:
     assert reach_apart([1, 2], DIAMOND) == {0, 1, 2}
     assert reach_apart([1], DIAMOND, [2, 3]) == {0, 1}
     assert reach_apart([2, 2], DIAMOND, [1]) == {0, 2}
+    assert reach_apart([1, 1, 2], DIAMOND) == {0, 1, 2}
     assert reach_apart([0], CIRCLE) == {0, 1, 2}
 
 
@@ -81,6 +82,7 @@ def test_parents_come_first_unless_there_is_a_circle() -> None:
     assert parents_first(DIAMOND, [(2, 1), (3,), (3,), (4,), ()]) == [0, 2, 1, 3, 4]
     assert parents_first(CIRCLE) is None
     assert parents_first([]) == []
+    assert parents_first([(), (), (), (0, 1, 2), (3,)]) == [0, 1, 2, 3, 4]
     assert parents_first_as_far(
         [(1,), (0,), (), (2,), (3, 1)], backwards([(1,), (0,), (), (2,), (3, 1)])
     ) == [2, 3]
@@ -128,15 +130,21 @@ def test_labels_of_several_lines_come_together_at_a_merge_point() -> None:
     assert spread([(), (0,), (0,), (1,), (1,)], {0: "a", 1: "b"}) == ["a", "ab", "a", "ab", "ab"]
 
 
-def test_nodes_of_one_line_share_one_set_of_labels() -> None:
-    parents = [(), (0,), (0,), (1,), (1, 2)]
-    children = backwards(parents)
-    own = [frozenset("a"), frozenset("a"), NO_LABELS, frozenset("ab"), frozenset("a")]
-    found = spread_labels(own, parents, children, [3, 4], lambda node: node in (0, 1, 4))
-    assert found == [frozenset("a"), frozenset("a"), frozenset("a"), frozenset("ab"), frozenset("a")]
-    assert found[1] is own[1] or found[1] is own[0]
-    assert found[2] is found[0]
-    assert found[3] is not own[0]
+def test_a_set_that_exists_already_is_taken_where_it_has_all_labels() -> None:
+    one, two = frozenset("a"), frozenset("ab")
+
+    def found_at(node: int, own: list[frozenset[str]], *parents: tuple[int, ...]) -> frozenset[str]:
+        return spread_labels(own, parents, backwards(parents), [], lambda node: True)[node]
+
+    assert found_at(1, [one, NO_LABELS], (), (0,)) is one
+    assert found_at(1, [one, two], (), (0,)) is two
+    assert found_at(1, [two, one], (), (0,)) is two
+    assert found_at(2, [one, two, NO_LABELS], (), (), (0, 1)) is two
+    assert found_at(2, [two, one, NO_LABELS], (), (), (0, 1)) is two
+    assert found_at(2, [one, NO_LABELS, two], (), (), (0, 1)) is two
+    assert found_at(2, [two, NO_LABELS, one], (), (), (0, 1)) is two
+    both = frozenset("ab")
+    assert found_at(3, [one, frozenset("b"), NO_LABELS, both], (), (), (), (0, 1, 2)) is both
 
 
 def test_labels_of_a_circle_go_to_all_of_it_and_to_what_hangs_on_it() -> None:
@@ -145,6 +153,9 @@ def test_labels_of_a_circle_go_to_all_of_it_and_to_what_hangs_on_it() -> None:
     assert spread(parents, {0: "a", 2: "b", 5: "c"}) == ["ab", "ab", "ab", "ab", "ab", "c", "abc"]
     assert spread(parents, {4: "d"}) == ["", "", "", "", "d", "", "d"]
     assert spread([(1,), (0,)], {0: "a", 1: "b"}) == ["ab", "ab"]
+    three = [(3,), (), (), (0, 1, 2)]
+    assert spread(three, {0: "a", 1: "b", 2: "c"}) == ["abc", "b", "c", "abc"]
+    assert spread(three, {0: "abc", 1: "b", 2: "c"}) == ["abc", "b", "c", "abc"]
 
 
 # --- dependencies that an ancestor has --------------------------------------------------------------------
@@ -176,6 +187,18 @@ def test_a_dependency_of_another_branch_stays() -> None:
     assert kept(fork, {2: (1,), 6: (1,)}) == {2: (1,)}
     assert kept(fork, {3: (1,), 6: (1,)}) == {3: (1,)}
     assert kept(fork, {0: (1,), 4: (1,), 5: (1,)}) == {0: (1,)}
+
+
+def test_a_merge_point_hands_on_what_each_of_its_parents_has() -> None:
+    merge = [(), (), (), (0,), (1,), (3, 4), (5,)]
+    assert kept(merge, {4: (2,), 6: (2,)}) == {4: (2,)}
+    assert kept(merge, {3: (2,), 6: (2,)}) == {3: (2,)}
+
+
+def test_each_of_several_children_inherits() -> None:
+    three: list[tuple[int, ...]] = [(), (), (0,), (0,), (0,), (2,), (3,), (4,)]
+    for last in (2, 3, 4, 5, 6, 7):
+        assert kept(three, {0: (1,), last: (1,)}) == {0: (1,)}
 
 
 def test_several_shared_dependencies_are_told_apart() -> None:

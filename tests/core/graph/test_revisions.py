@@ -25,7 +25,7 @@ def test_one_name_is_held_as_itself_and_several_as_a_tuple() -> None:
     merged = Revision("c", ("b", "a"), ("x", "y"), "shop")
     assert (merged.down_revision, merged.dependencies) == (("b", "a"), ("x", "y"))
     assert (merged.branch_labels, merged._orig_branch_labels) == ({"shop"}, ("shop",))
-    base = Revision("c", (), (), ())
+    base = Revision("c", (), (), "")
     assert (base.down_revision, base.dependencies, base.branch_labels) == (None, None, set())
 
 
@@ -70,6 +70,9 @@ def test_labels_taken_on_are_shared_until_somebody_asks() -> None:
     fourth = Revision("d", "c", branch_labels="x")
     fourth._take_labels(shop, grown)
     assert fourth._labels is third._labels
+    fifth = Revision("e", "d", branch_labels="shop")
+    fifth._take_labels(shop, {})
+    assert fifth._labels is shop
     # who has been asked has a set of its own, and it grows
     own = first.branch_labels
     first._take_labels(both, {})

@@ -38,7 +38,7 @@ def both(heads: list[int], parents: Parents, nodes: set[int] | None = None) -> l
     """The order by each way of finding it."""
     todo = reach(heads, parents) if nodes is None else nodes
     found = running_order(todo, heads, parents)
-    assert found == running_order_with_circles(todo, heads, parents, lambda node: len(parents[node]) == 1)
+    assert found == running_order_with_circles(todo, heads, parents)
     return found
 
 
@@ -60,6 +60,11 @@ def test_further_parents_of_a_merge_point_come_last() -> None:
     merged = [(), (0,), (0,), (0,), (1, 2, 3), (4,)]
     assert both([5], merged) == [5, 4, 1, 2, 3, 0]
     assert both([5], [(), (0,), (0,), (0,), (3, 1, 2), (4,)]) == [5, 4, 3, 1, 2, 0]
+
+
+def test_a_place_below_another_waits_although_it_has_others_above_itself() -> None:
+    parents = [(1, 5, 3), (6, 3), (5, 3, 6, 1), (5,), (6,), (6,), ()]
+    assert both([2, 0, 4], parents) == [2, 0, 1, 3, 4, 5, 6]
 
 
 def random_parents(random: Random, count: int) -> list[tuple[int, ...]]:
@@ -101,7 +106,7 @@ def test_what_the_heads_do_not_lead_to_is_refused() -> None:
         running_order([4, 3, 1, 0, 2], [4], parents)
     assert (raised.value.nodes, raised.value.circle, raised.value.args) == ([2, 3], False, ([2, 3],))
     with pytest.raises(Unordered) as raised:
-        running_order_with_circles([4, 3, 1, 0, 2], [4], parents, lambda node: True)
+        running_order_with_circles([4, 3, 1, 0, 2], [4], parents)
     assert (raised.value.nodes, raised.value.circle, raised.value.args) == ([2, 3], False, ([2, 3],))
     # over what is not to be taken leads no way
     with pytest.raises(Unordered) as raised:
@@ -113,12 +118,13 @@ def test_heads_above_one_another_are_taken_from_above() -> None:
     parents = [(), (0,), (1,), (2,)]
     assert both([1, 3], parents) == [3, 2, 1, 0]
     assert both([0, 2, 3], parents) == [3, 2, 1, 0]
+    assert both([3, 1, 4], [*parents, (0,)]) == [3, 2, 1, 4, 0]
 
 
 def test_circles_below_a_head_and_above_a_base_are_run() -> None:
     # 1 and 2 follow one another, between the base 0 and the head 3
     parents = [(), (0, 2), (1,), (2,)]
-    assert running_order_with_circles([0, 1, 2, 3], [3], parents, lambda node: len(parents[node]) == 1) == [
+    assert running_order_with_circles([0, 1, 2, 3], [3], parents) == [
         3,
         2,
         1,
@@ -128,5 +134,5 @@ def test_circles_below_a_head_and_above_a_base_are_run() -> None:
 
 def test_places_that_stand_above_one_another_are_refused() -> None:
     with pytest.raises(Unordered) as raised:
-        running_order_with_circles([0, 1, 2], [0, 2, 1], [(1,), (0,), ()], lambda node: True)
+        running_order_with_circles([0, 1, 2], [0, 2, 1], [(1,), (0,), ()])
     assert (raised.value.nodes, raised.value.circle) == ([0, 1], True)

@@ -223,10 +223,11 @@ def test_what_cannot_be_run_is_refused_by_name() -> None:
 def test_a_circle_is_run_where_alembic_runs_it_and_else_refused() -> None:
     between = network_of([(), (0, 2), (1,), (2,)])
     assert between.in_running_order([0, 1, 2, 3], [3]) == [3, 2, 1, 0]
-    for parents, needed, names in (
+    cases: list[tuple[Edges, dict[int, tuple[int, ...]], list[str]]] = [
         ([(2, 1), (2,), (1,)], {}, ["b", "c"]),
         ([(1,), (0,), (0,)], {2: (1,)}, ["a", "b"]),
-    ):
+    ]
+    for parents, needed, names in cases:
         with pytest.raises(CycleDetected) as raised:
             network_of(parents, needed).in_running_order([0, 1, 2], [0, 2])
         assert list(raised.value.revisions) == names

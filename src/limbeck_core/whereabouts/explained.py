@@ -93,9 +93,10 @@ def _overlap(history: History, message: Message) -> Told:
             )
         )
         lines.append(Said(Role.HELPS, f"If both are on the command line: leave {lower} out", lower))
-    if not pairs:
+    is_known = all(names)
+    if is_known and not pairs:
         lines.append(Said(Role.WHY, "in this history neither is an ancestor of the other"))
-    return not pairs, lines
+    return is_known and not pairs, lines
 
 
 def _twice(history: History, message: Message) -> Told:
@@ -149,7 +150,7 @@ def _not_a_target(history: History, message: Message) -> Told:
     if name:
         found = resolve(history.revision_map, name, told=False)
         if found.outcome not in ("revisions", "range"):
-            return False, [Said(Role.WHY, found.meaning)]
+            return False, [Said(Role.WHY, found.meaning), *tell_id(history, name, deep=False)[1]]
         lines += go_to(history, name)
     where = "above" if up else "below"
     lines.append(Said(Role.WHY, f"{name or 'the target'} does not stand {where} what the database is at"))
@@ -206,17 +207,19 @@ def _label(history: History, message: Message) -> Told:
 
 
 def _not_member(history: History, message: Message) -> Told:
-    name, branch = (*message.names, "")[:2]
+    name, branch = message.names
+    ids, ends = resolved_ids(history, name), resolved_ids(history, branch)
+    if not ids:
+        return tell_id(history, name, deep=False)
+    node = history.node_of(ids[0])
+    assert node is not None, "what is resolved has a file"
+    labels = [label for labels in history.labels_of(node) for label in labels]
     lines = [*go_to(history, name), *go_to(history, branch)]
-    node = history.node_of(name)
-    labels = [label for labels in history.labels_of(node) for label in labels] if node is not None else []
+    if branch in labels or set(ids) & set(ends) or overlaps(history, (ids[0], *ends[:1])):
+        return True, [*lines, Said(Role.HERE, f"in this history {name} is on the branch of '{branch}'")]
     on = f"it is on {', '.join(labels)}" if labels else "it is on no labelled branch"
     lines.append(Said(Role.WHY, f"{name} is neither above nor below the revision of '{branch}'; {on}"))
-    lines.append(
-        Said(
-            Role.HELPS, f"Say {f'{labels[0]}@{name}' if labels else name}", name if node is not None else None
-        )
-    )
+    lines.append(Said(Role.HELPS, f"Say {f'{labels[0]}@{name}' if labels else name}", ids[0]))
     return False, lines
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from limbeck_core.graph.reach import reach
@@ -30,18 +32,18 @@ def tell_heads(history: History, message: Message) -> Told:
             Said(Role.HERE, f"{words}: Alembic was run on another state of it", heads[0] if heads else None)
         ]
     revisions = history.revision_map
-    spelled = spellings_of_heads(revisions, heads)
+    # Alembic, and so its spellings, knows of no head whose id it refuses
+    known = [head for head in heads if head in revisions._revision_map]
+    spelled = spellings_of_heads(revisions, known)[:MOST_LISTED]
     lines = [head_line(history, head) for head in heads[:MOST_LISTED]]
     lines.append(Said(Role.WHY, f"{counted(len(heads), 'head')}, where the command means one"))
-    if message.illness is Illness.HEADS_OF_NEW:
-        lines.append(Said(Role.HELPS, f"Say which one to build on: alembic revision --head {spelled[0]} ..."))
-    elif message.illness is Illness.HEADS_OF_STAMP:
-        lines.append(
-            Said(Role.HELPS, f"Stamp one of them: {', '.join(spelled[:MOST_LISTED])}; or heads for all")
-        )
-    else:
-        lines.append(Said(Role.HELPS, f"Say {', '.join(spelled[:MOST_LISTED])}, or heads for all"))
-    separate = _share_no_base(history, heads)
+    ways = {
+        Illness.HEADS_OF_NEW: "Say which one to build on: alembic revision --head {first} ...",
+        Illness.HEADS_OF_STAMP: "Stamp one of them: {all}; or heads for all",
+    }
+    way = ways.get(message.illness, "Say {all}, or heads for all")
+    lines += [Said(Role.HELPS, way.format(first=one, all=", ".join(spelled))) for one in spelled[:1]]
+    separate = _share_no_base(history, known)
     errors = [problem for problem in history.problems if problem.kind in _NO_MERGE]
     if errors:
         lines += of_problems(errors[:MOST_LISTED])
@@ -66,6 +68,9 @@ _NO_MERGE = {
     ProblemKind.DUPLICATE_ID,
     ProblemKind.MISSING_PARENT,
     ProblemKind.CYCLE,
+    ProblemKind.SELF_LOOP,
+    ProblemKind.ILLEGAL_ID,
+    ProblemKind.NO_REVISION_ID,
     ProblemKind.SYNTAX_ERROR,
     ProblemKind.UNREADABLE_FILE,
     ProblemKind.UNKNOWN_METADATA,
@@ -73,21 +78,15 @@ _NO_MERGE = {
 """Problems that make heads where there are none."""
 
 
-def _share_no_base(history: History, heads: tuple[str, ...]) -> tuple[str, str] | None:
+def _share_no_base(history: History, heads: Sequence[str]) -> tuple[str, str] | None:
     """Return two heads that no line of down revisions joins."""
     assembly = history.revision_map._assembly
-    names = history.revision_map._revision_map
-    first: tuple[str, set[int]] | None = None
-    for head in heads[:MOST_LISTED]:
-        revision = names.get(head)
-        if revision is None:
-            continue
-        below = reach([assembly.number_of(revision)], assembly.network.parents)
-        if first is None:
-            first = head, below
-        elif not below & first[1]:
-            return first[0], head
-    return None
+    below = {
+        head: reach([assembly.number_of(revision)], assembly.network.parents)
+        for head in heads[:MOST_LISTED]
+        if (revision := history.revision_map._revision_map[head]) is not None
+    }
+    return next(((one, two) for one, two in combinations(below, 2) if not below[one] & below[two]), None)
 
 
 def head_line(history: History, head: str) -> Said:
@@ -116,6 +115,5 @@ def of_problems(problems: list[Problem]) -> list[Said]:
     for problem in problems:
         revision = problem.revisions[0] if problem.revisions else None
         lines.append(Said(Role.WHY, problem.message, revision, problem.path, problem.line))
-        if problem.cure:
-            lines.append(Said(Role.HELPS, problem.cure, revision, problem.path, problem.line))
+        lines.append(Said(Role.HELPS, problem.cure, revision, problem.path, problem.line))
     return lines

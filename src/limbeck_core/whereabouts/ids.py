@@ -82,9 +82,9 @@ def tell_id(history: History, name: str, *, deep: bool) -> tuple[bool, list[Said
 
 def _place(history: History, revision: str) -> list[Said]:
     node = history.node_of(revision)
-    script = history.node_script(node) if node is not None else None
-    if node is None or script is None:
-        return []
+    assert node is not None, "what is found has a file"
+    script = history.node_script(node)
+    assert script is not None
     what = []
     if not history.children(node):
         what.append("an effective head" if history.is_effective_head(node) else "a head")
@@ -116,8 +116,7 @@ def _declared(history: History, name: str, here: list[ScriptMetadata]) -> tuple[
     ]
     for problem in problems:
         lines.append(Said(Role.WHY, problem.message, name, problem.path, problem.line))
-        if problem.cure:
-            lines.append(Said(Role.HELPS, problem.cure, name, problem.path, problem.line))
+        lines.append(Said(Role.HELPS, problem.cure, name, problem.path, problem.line))
     return not problems, lines
 
 
@@ -193,17 +192,15 @@ def _starts_of_several(history: History, name: str) -> list[Said]:
     resolution = resolve(history.revision_map, name, told=False) if name else None
     if resolution is None:
         return []
-    lines = []
-    if resolution.outcome == "ambiguous" or resolution.candidates:
-        lines.append(Said(Role.WHY, resolution.meaning))
-        lines += [
+    if resolution.outcome != "ambiguous" and not resolution.candidates:
+        return []
+    return [
+        Said(Role.WHY, resolution.meaning),
+        *(
             Said(Role.HELPS, f"Say {candidate}", (resolved_ids(history, candidate) or (None,))[0])
             for candidate in resolution.candidates[:MOST_LISTED]
-        ]
-    elif len(name) < SHORTEST_ABBREVIATED and any(other.startswith(name) for other in history.dag.ids):
-        words = f"ids of fewer than {SHORTEST_ABBREVIATED} characters are found in full only"
-        lines.append(Said(Role.WHY, words))
-    return lines
+        ),
+    ]
 
 
 def _files_with_it(history: History, name: str) -> list[Said]:
@@ -219,14 +216,12 @@ def _files_with_it(history: History, name: str) -> list[Said]:
         if not re.search(rf"(?<![0-9a-z]){re.escape(lowered)}(?![0-9a-z])", base.lower().replace("_", " ")):
             continue
         script = declaring.get(path)
-        problem = unread.get(path)
         if script is None or script.revision is None or script.problem is not None:
-            if problem is None:
-                continue
+            # of a file without an id there always is a problem
+            problem = unread[path]
             words = f"{base} has it in its name, but cannot be loaded: {problem.message}"
             lines.append(Said(Role.WHY, words, None, path, problem.line))
-            cure = problem.cure or f"Mend {base}"
-            lines.append(Said(Role.HELPS, cure, None, path, problem.line))
+            lines.append(Said(Role.HELPS, problem.cure, None, path, problem.line))
         elif isinstance(script.revision, str):
             words = f"{base} has it in its name, but declares revision '{script.revision}'"
             lines.append(Said(Role.WHY, words, script.revision, path, script.lines.revision or None))
@@ -259,14 +254,16 @@ def _named_by(history: History, name: str) -> list[Said]:
 
 
 def _near(history: History, name: str) -> list[Said]:
-    names = [name for name in history.revision_map._revision_map if isinstance(name, str)]
+    names = {
+        name: revision.revision
+        for name, revision in history.revision_map._revision_map.items()
+        if isinstance(name, str) and revision is not None
+    }
+    scripts = {script.revision: script for script in history.scripts}
     lines = []
-    for other, how in near_names(name, names):
-        ids = resolved_ids(history, other)
-        node = history.node_of(ids[0]) if ids else None
-        script = history.node_script(node) if node is not None else None
-        if script is not None and ids:
-            what = "label " if other != ids[0] else ""
-            words = " ".join(f"{what}{other}: {how}  {script.doc.strip()}".split())
-            lines.append(Said(Role.NEAR, words, ids[0], script.path, script.lines.revision or None))
+    for other, how in near_names(name, list(names)):
+        script = scripts[names[other]]
+        what = "label " if other != script.revision else ""
+        words = " ".join(f"{what}{other}: {how}  {script.doc.strip()}".split())
+        lines.append(Said(Role.NEAR, words, names[other], script.path, script.lines.revision or None))
     return lines

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck_core.graph.reach import reach
+from limbeck_core.problems import Severity
 from limbeck_core.script.planning import Direction, plan
+from limbeck_core.whereabouts.heads import MOST_LISTED, of_problems
 from limbeck_core.whereabouts.ids import resolved_ids, tell_id
 from limbeck_core.whereabouts.model import Role, Said
 
@@ -55,8 +57,16 @@ def tell_rows(history: History, rows: Sequence[str], *, deep: bool) -> tuple[boo
             )
         )
         lines.append(Said(Role.HELPS, f"DELETE FROM alembic_version WHERE version_num = '{lower}'", lower))
-    if sound and (known or not rows):
-        lines += _what_runs(history, known)
+    errors = [problem for problem in history.problems if problem.severity is Severity.ERROR]
+    if sound and errors:
+        # whatever the rows are, Alembic says something else first
+        sound = False
+        lines += of_problems(errors[:MOST_LISTED])
+        words = "as long as that is wrong Alembic refuses this history, or loads another one"
+        lines.append(Said(Role.WHY, words))
+    elif sound:
+        sound, said = _what_runs(history, known)
+        lines += said
     roles = list(Role)
     return sound, sorted(dict.fromkeys(lines), key=lambda said: roles.index(said.role))
 
@@ -73,12 +83,13 @@ def overlaps(history: History, rows: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _what_runs(history: History, rows: Sequence[str]) -> list[Said]:
+def _what_runs(history: History, rows: Sequence[str]) -> tuple[bool, list[Said]]:
+    """Return whether Alembic can go on from rows, and what it would run."""
     planned = plan(history.revision_map, "heads", rows, Direction.UPGRADE)
     if planned.failure:
-        return [Said(Role.WHY, planned.meaning)]
+        return False, [Said(Role.WHY, planned.meaning)]
     if not planned.steps:
-        return [Said(Role.HERE, "a valid state, at every head: there is nothing to upgrade")]
+        return True, [Said(Role.HERE, "a valid state, at every head: there is nothing to upgrade")]
     count = f"{len(planned.steps)} revision{'s' if len(planned.steps) > 1 else ''}"
     start = "a valid state" if rows else "no row: an empty database, as far as Alembic knows"
     words = f"{start}; alembic upgrade heads would run {count}, from {planned.steps[0].revision} on"
@@ -86,4 +97,4 @@ def _what_runs(history: History, rows: Sequence[str]) -> list[Said]:
     to_head = plan(history.revision_map, "head", rows, Direction.UPGRADE)
     if to_head.failure:
         lines.append(Said(Role.WHY, to_head.meaning))
-    return lines
+    return True, lines

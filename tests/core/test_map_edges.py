@@ -88,6 +88,25 @@ def test_a_plan_without_a_target_or_from_what_is_not_there_says_so() -> None:
     assert failure.startswith("from 'zzzz': ")
 
 
+@pytest.mark.parametrize("twice", [("aaaa", "aaaa"), ("aaaa", "zzzz", "aaaa")])
+def test_a_parent_named_twice_makes_a_merge_point_as_in_alembic(twice: tuple[str, ...]) -> None:
+    line = (Declared("zzzz"), Declared("aaaa", "zzzz"), Declared("bbbb", twice), Declared("cccc", "bbbb"))
+    labelled = (*line, Declared("dddd", "cccc", None, "shop"))
+    circle = (
+        Declared("zzzz"),
+        Declared("aaaa", ("zzzz", "cccc")),
+        Declared("bbbb", twice),
+        Declared("cccc", "bbbb"),
+        Declared("dddd", ("cccc", "cccc")),
+        Declared("eeee", "dddd"),
+    )
+    for history in (line, labelled, circle):
+        pair = Pair(history)
+        assert pair.differs_when_built() is None
+        for upper in ("head", "cccc"):
+            assert pair.differs(partial(_down_to_the_base, upper)) is None
+
+
 def test_labels_in_a_circle_are_those_of_all() -> None:
     none = NO_LABELS
     own = [none, frozenset({"shop"}), none, none]

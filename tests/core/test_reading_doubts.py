@@ -154,7 +154,7 @@ DOUBTED = {
     ),
     "import enum\nclass E(str, enum.Enum):\n    A = 'l'\n    def __new__(cls, v): return 'm'\n"
     "branch_labels = E.A\n": (7, "the enumeration E makes its own members"),
-    "@str\nclass K:\n    X = 'l'\nclass L(K):\n    pass\nbranch_labels = L.X\n": (
+    "@str\nclass K:\n    X = 'l'\nclass L(K):\n    Y = 'm'\nbranch_labels = L.Y\n": (
         8,
         "the class K has a decorator",
     ),

@@ -207,7 +207,8 @@ def test_a_head_whose_way_down_is_clear_is_passed_over_for_one_whose_way_parts()
     history = (
         Declared("aaaa"),
         Declared("bbbb", "aaaa"),
-        Declared("cccc", "bbbb"),
+        Declared("cccc", ("aaaa", "bbbb")),
+        Declared("eeee", "cccc"),
         Declared("dddd", ("aaaa", "bbbb")),
     )
     found = asked(history, "-1")

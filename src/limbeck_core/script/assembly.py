@@ -103,7 +103,7 @@ class Assembly:
             if former is not None:
                 self.names[name] = former
             raise
-        if former is not None and former is not revision:
+        if former is not None:
             self._twins.append(former)
         if revision._labels:
             self._spread_labels(revision)
@@ -213,9 +213,7 @@ class Assembly:
 
     def _note_twin(self, revision: Revision) -> None:
         _warn(f"Revision {revision.revision} is present more than once")
-        former = self.names[revision.revision]
-        if former is not None and former is not revision:
-            self._twins.append(former)
+        self._twins.append(self._by_id(revision.revision))
 
     def _name_labels(self, revision: Revision) -> None:
         for label in revision._orig_branch_labels:

@@ -166,7 +166,7 @@ def test_several_bases_are_sound_where_they_are_independent(folder: Path) -> Non
     ("text", "helps"),
     [
         (
-            "Multiple heads are present; please specify the head revision",
+            NEW,
             "Say which one to build on: alembic ",
         ),
         (

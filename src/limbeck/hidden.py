@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from limbeck_core.graph.folding import Folding
 
 
+_OTHER = bytes([1]) + bytes(255)
+"""Turns 0 into 1, and all else into 0."""
+
+
 class Hidden:
     """The rows that are hidden of one opened history."""
 
@@ -31,7 +35,7 @@ class Hidden:
         """The folds as they stand."""
         if self._folds is None:
             if self.only is not None:
-                hidden = bytearray(not shown for shown in self._opened_rows)
+                hidden = self._opened_rows.translate(_OTHER)
                 for row in self._rows_only():
                     hidden[row] = 0
                 self._folds = fold_rows(hidden, least=1)
@@ -86,8 +90,9 @@ class Hidden:
         self._folds = None
 
     def _rows_only(self) -> Iterable[int]:
-        layout = self._opened.layout
-        return (layout.row_of(node) for node in self.only or () if node < len(layout))
+        places = self._opened.layout.places
+        count = len(places)
+        return [places[node] for node in self.only or () if node < count]
 
     def _toggle_among_others(self, row: int, fold: range | None) -> bool:
         """Show what a fold hides, or fold what has been shown so at a row."""

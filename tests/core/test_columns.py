@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limbeck_core.history.columns import (
+from limbeck_core.columns import (
     PIECE,
     Finder,
     PackedTexts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from rich.style import Style
 from textual.reactive import var
@@ -26,6 +26,10 @@ REVEAL_AT = 65
 
 BAR_WIDTH = 24
 """Cells of the bar that shows how much of the files has been read."""
+
+
+NEAR_ENOUGH = 2_000
+"""Rows to walk to the nearest of many revisions before all of these are compared."""
 
 
 class ProgressRows:
@@ -142,7 +146,7 @@ class HistoryView(RowsView):
         """Whether a node is folded away."""
         return self._drawing is not None and self._drawing.hides(node)
 
-    def nearest(self, nodes: Iterable[int], direction: int, start: int | None = None) -> int | None:
+    def nearest(self, nodes: Collection[int], direction: int, start: int | None = None) -> int | None:
         """The next of some nodes, and round the end; those that are folded away too.
 
         Args:
@@ -155,9 +159,14 @@ class HistoryView(RowsView):
         layout = self._drawing.layout
         step = -direction if self.oldest_first else direction
         row = self._row_of_layout if start is None else layout.row_of(start)
-        return min(
-            nodes, key=lambda node: (step * (layout.row_of(node) - row) - 1) % len(layout), default=None
-        )
+        count, order = len(layout), layout.nodes
+        if len(nodes) > NEAR_ENOUGH:
+            # One of so many is near: it is found on the way.
+            for further in range(NEAR_ENOUGH):
+                if order[(row + step * (further + 1)) % count] in nodes:
+                    return order[(row + step * (further + 1)) % count]
+        places = layout.places
+        return min(nodes, key=lambda node: (step * (places[node] - row) - 1) % count, default=None)
 
     @property
     def _row_of_layout(self) -> int:

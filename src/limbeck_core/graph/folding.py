@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
+from operator import or_
 
+from limbeck_core.columns import flat_numbers
 from limbeck_core.graph.actions import OWN, action_of
 from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.folds import LEAST, Folds, fold_rows
 from limbeck_core.graph.lanes import Layout
 
 _RUN = re.compile(rb"\x01+")
+
+_OTHER = bytes([1]) + bytes(255)
+"""Turns 0 into 1, and all else into 0."""
 
 
 class Folding:
@@ -95,10 +100,12 @@ class Folding:
         Args:
             but: A row that stays in sight.
         """
-        main = set(self._layout.main_line)
-        for row, node in enumerate(self._layout.nodes):
-            if node not in main and not self._firm[row]:
-                self._closed[row] = True
+        places = self._layout.places
+        # What is closed on the main line stays closed.
+        main = [(row, self._closed[row]) for row in (places[node] for node in self._layout.main_line)]
+        self._closed = bytearray(map(or_, self._closed, self._firm.translate(_OTHER)))
+        for row, was_closed in main:
+            self._closed[row] = was_closed
         if but is not None:
             self._closed[but] = False
         self._folds = None
@@ -155,31 +162,39 @@ class Folding:
                 yield range(begin, end)
             begin = end
 
-    def _count_children(self) -> tuple[bytearray, bytearray]:
-        """Per node how many nodes name it as a parent, up to two; and whether a ``depends_on`` is on it."""
-        children = bytearray(len(self._dag.ids))
-        depending = bytearray(len(self._dag.ids))
-        for parents in self._dag.parents:
-            for parent in parents:
-                if children[parent] < 2:
-                    children[parent] += 1
-        for node, needed in enumerate(self._dag.dependencies):
-            if needed:
-                depending[node] = True
-                for other in needed:
-                    depending[other] = True
-        return children, depending
+    def _find_nodes(self) -> tuple[bytearray, bytearray]:
+        """Per node whether it never folds, and whether it has one child and one parent."""
+        dag = self._dag
+        count = len(dag.ids)
+        numbers, ends = flat_numbers(dag.parents)
+        children = bytearray(count)
+        for parent in numbers:
+            if children[parent] < 2:
+                children[parent] += 1
+        parents = bytearray(count)
+        begin = 0
+        for node, end in enumerate(ends):
+            parents[node] = min(end - begin, 2)
+            begin = end
+        firm = bytearray(not (above and below) for above, below in zip(children, parents, strict=True))
+        needed, needed_ends = flat_numbers(dag.dependencies)
+        if needed:
+            begin = 0
+            for node, end in enumerate(needed_ends):
+                firm[node] |= end > begin
+                begin = end
+        labelled = (node for node, labels in enumerate(dag.labels) if labels) if any(dag.labels) else ()
+        for node in (*needed, *dag.ghosts, *dag.twins, *self._kept, *labelled):
+            firm[node] = True
+        single = bytearray(
+            not held and above == below == 1
+            for held, above, below in zip(firm, children, parents, strict=True)
+        )
+        return firm, single
 
     def _find_firm(self) -> bytearray:
         """Per row whether it never folds."""
-        dag, nodes = self._dag, self._layout.nodes
-        children, depending = self._children
-        for node in (*dag.ghosts, *dag.twins, *self._kept):
-            depending[node] = True
-        parents, labels = dag.parents, dag.labels
-        firm = bytearray(
-            depending[node] or not children[node] or not parents[node] or bool(labels[node]) for node in nodes
-        )
+        firm = bytearray(map(self._nodes[0].__getitem__, self._layout.nodes))
         for row in self._layout.upwards:
             firm[row] = True
         return firm
@@ -187,28 +202,28 @@ class Folding:
     def _find_plain(self) -> bytearray:
         """Per row whether it has one child and one parent, and nothing that never folds."""
         layout = self._layout
-        children, _ = self._children
-        firm, offsets, actions = self._firm, layout.offsets, layout.actions
+        single = self._nodes[1]
+        offsets, actions, upwards = layout.offsets, layout.actions, layout.upwards
         plain = bytearray(len(layout))
-        for row, node in enumerate(layout.nodes):
-            if (
-                not firm[row]
-                and children[node] == 1
-                and offsets[row + 1] - offsets[row] == 1
-                and action_of(actions[offsets[row]]) == OWN
-            ):
+        begin = 0
+        for row, (node, end) in enumerate(zip(layout.nodes, memoryview(offsets)[1:], strict=True)):
+            if single[node] and end - begin == 1 and action_of(actions[begin]) == OWN and row not in upwards:
                 plain[row] = True
+            begin = end
         return plain
 
     def _find_linked(self) -> bytearray:
-        """Per row whether the next one holds its parent."""
-        nodes, parents = self._layout.nodes, self._dag.parents
+        """Per row whether the next one holds its parent, and it has no other."""
+        nodes = self._layout.nodes
+        numbers, ends = flat_numbers(self._dag.parents)
         linked = bytearray(len(nodes))
         for row, (node, below) in enumerate(pairwise(nodes)):
-            linked[row] = len(parents[node]) == 1 and parents[node][0] == below
+            end = ends[node]
+            if end and numbers[end - 1] == below and end - (ends[node - 1] if node else 0) == 1:
+                linked[row] = True
         return linked
 
-    _children = cached_property(_count_children)
+    _nodes = cached_property(_find_nodes)
     _firm = cached_property(_find_firm)
     _plain = cached_property(_find_plain)
     _linked = cached_property(_find_linked)

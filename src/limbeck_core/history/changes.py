@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from limbeck_core.history.columns import PackedTriples
+from limbeck_core.columns import PackedTriples
 from limbeck_core.history.gathered import Gathered
 from limbeck_core.history.project import Project
 from limbeck_core.reading.metadata import ScriptMetadata

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from limbeck_core.history.columns import PackedTriples, SomeOf
+from limbeck_core.columns import PackedTriples, SomeOf
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import NONE_SIGNED, Signature

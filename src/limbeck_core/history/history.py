@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from limbeck_core.columns import Column, Finder, packed, turned_round
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
-from limbeck_core.history.columns import Column, Finder, packed, turned_round
 from limbeck_core.history.gathered import Gathered, Progress
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, NodePaths, ScriptTable

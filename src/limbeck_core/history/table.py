@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from limbeck_core.history.columns import Column, packed
+from limbeck_core.columns import Column, packed
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import ScriptMetadata
 

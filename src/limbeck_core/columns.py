@@ -146,6 +146,11 @@ class CodedValues(Column[Value]):
     def value(self, index: int) -> Value:
         return self._values[self._codes[index]]
 
+    @property
+    def different(self) -> Sequence[Value]:
+        """The values that there are."""
+        return self._values
+
 
 class PackedTuples(Column[tuple[str, ...]]):
     """Tuples of strings, as one column of strings and the places where each tuple ends."""
@@ -186,6 +191,22 @@ class PackedNumbers(Column[tuple[int, ...]]):
     def value(self, index: int) -> tuple[int, ...]:
         begin = self._ends[index - 1] if index else 0
         return tuple(self._numbers[begin : self._ends[index]])
+
+    @property
+    def flat(self) -> tuple[array[int], array[int]]:
+        """All numbers, and the places where each tuple ends: for looking at all without making the tuples."""
+        return self._numbers, self._ends
+
+
+def flat_numbers(values: Sequence[Sequence[int]]) -> tuple[array[int], array[int]]:
+    """Return the numbers of all tuples of a column, and the places where each tuple ends.
+
+    >>> flat_numbers([(1, 2), (), (0,)])
+    (array('I', [1, 2, 0]), array('I', [2, 2, 3]))
+    """
+    if isinstance(values, CodedValues) and not any(values.different):
+        return array("I"), array("I", bytes(4 * len(values)))
+    return values.flat if isinstance(values, PackedNumbers) else PackedNumbers(values).flat
 
 
 class WithOthers(Column[Value]):

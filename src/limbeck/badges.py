@@ -60,17 +60,17 @@ def badges_of(
         badges.append(Badge("duplicate, not kept", "badge-problem"))
     elif problems:
         badges.append(Badge(problems[0].kind.value.replace("-", " "), "badge-problem"))
-    children = history.children(node)
+    children, parents = history.children(node), dag.parents[node]
     if not children and node not in dag.twins:
         effective = history.is_effective_head(node)
         badges.append(Badge("effective head" if effective else "head", "badge-head"))
     own, inherited = history.labels_of(node) if labels else ((), ())
     badges += [Badge(visible(label, ascii=ascii_only), "badge-label") for label in own]
-    if not dag.parents[node]:
+    if not parents:
         badges.append(Badge("base", "badge-base"))
     if len(children) > 1:
         badges.append(Badge(f"branch {len(children)}", "badge-base"))
-    if len(dag.parents[node]) > 1:
+    if len(parents) > 1:
         badges.append(Badge("merge", "badge-base"))
     for needed in dag.dependencies[node]:
         name = clip(visible(dag.ids[needed], ascii=ascii_only), NEEDED_CELLS, ascii=ascii_only)

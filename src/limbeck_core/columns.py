@@ -33,7 +33,11 @@ class Column(Sequence[Value]):
 
     @abstractmethod
     def value(self, index: int) -> Value:
-        """The value of a row, counted from 0."""
+        """The value of a row, counted from 0.
+
+        Raises:
+            IndexError: There is no such row.
+        """
 
     @overload
     def __getitem__(self, index: int) -> Value: ...
@@ -44,8 +48,8 @@ class Column(Sequence[Value]):
             return [self.value(row) for row in range(*index.indices(len(self)))]
         if index < 0:
             index += len(self)
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+            if index < 0:
+                raise IndexError(index)
         return self.value(index)
 
     def __iter__(self) -> Iterator[Value]:

@@ -402,5 +402,6 @@ class HistoryView(RowsView):
         return self._drawing is not None and self._drawing.fold_at(row) is not None
 
     def row_style(self, row: int) -> Style:
-        is_of_the_graph = isinstance(self.source, HistoryRows) and self.opened is not None
-        return super().row_style(row) if is_of_the_graph else Style.null()
+        style = super().row_style(row)
+        # Only the graph has a cursor.
+        return style if not style or isinstance(self.source, HistoryRows) else Style.null()

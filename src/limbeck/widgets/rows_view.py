@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -30,6 +31,18 @@ class RowSource(Protocol):
 
     def compose_row(self, row: int, width: int) -> Sequence[Span]:
         """One row, not wider than ``width`` cells; its texts are safe to show."""
+
+
+class Painting(NamedTuple):
+    """What all lines of one painting have in common, and is dear to find."""
+
+    top: int
+    """The row on the first line."""
+    width: int
+    base: Style
+    """The style of the list itself."""
+    styles: dict[tuple[str, bool], Style]
+    """The style of each role, dim or not, on a row without a style of its own."""
 
 
 class RowsView(ScrollView, can_focus=True):
@@ -89,9 +102,10 @@ class RowsView(ScrollView, can_focus=True):
         self._looks = Looks(self, looks)
         self._one_click = one_click
         self.source = source
-        self._styles_by_role: dict[tuple[str, bool, Style, Style], Style] = {}
-        self._base: Style | None = None
-        """The style of the list itself, while it is being painted."""
+        self._styles_by_role: dict[tuple[Style, Style | None], dict[tuple[str, bool], Style]] = {}
+        """By the style of the list and that of the row: the style of each role, dim or not."""
+        self._painting: Painting | None = None
+        """What all lines have in common, while they are being painted."""
 
     # -- content
 
@@ -212,17 +226,11 @@ class RowsView(ScrollView, can_focus=True):
         self._styles_by_role.clear()
         super().notify_style_update()
 
-    def _style(self, span: Span, row_style: Style, base: Style) -> Style:
-        key = span.role, span.dim, row_style, base
-        style = self._styles_by_role.get(key)
-        if style is None:
-            style = base + self._looks[span.role]
-            if row_style:
-                style += row_style
-            if span.dim:
-                style += Style(dim=True)
-            self._styles_by_role[key] = style
-        return style
+    def _style(self, role: str, dim: bool, row_style: Style, base: Style) -> Style:
+        style = base + self._looks[role]
+        if row_style:
+            style += row_style
+        return style + Style(dim=True) if dim else style
 
     def row_style(self, row: int) -> Style:
         """What a whole row adds to the styles of its spans: the cursor."""
@@ -237,22 +245,33 @@ class RowsView(ScrollView, can_focus=True):
         self.refresh_line(self.cursor)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # The style of the list itself is the same for all lines of one painting, and dear to find.
-        self._base = self.rich_style
+        self._painting = self._in_common()
         try:
             return super().render_lines(crop)
         finally:
-            self._base = None
+            self._painting = None
+
+    def _in_common(self) -> Painting:
+        base = self.rich_style
+        plain = self._styles_by_role.setdefault((base, None), {})
+        return Painting(self.scroll_offset.y, self.scrollable_content_region.width, base, plain)
 
     def render_line(self, y: int) -> Strip:
-        row = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        base = self._base if self._base is not None else self.rich_style
+        top, width, base, styles = self._painting or self._in_common()
+        row = y + top
         source = self.source
         if source is None or not 0 <= row < source.count:
             return Strip.blank(width, base)
         row_style = self.row_style(row)
-        segments = [
-            Segment(span.text, self._style(span, row_style, base)) for span in source.compose_row(row, width)
-        ]
-        return Strip(segments).adjust_cell_length(width, base + row_style if row_style else base)
+        if row_style:
+            styles = self._styles_by_role.setdefault((base, row_style), {})
+        segments: list[Segment] = []
+        cells = 0
+        for text, role, dim, _ in source.compose_row(row, width):
+            style = styles.get((role, dim))
+            if style is None:
+                style = styles[role, dim] = self._style(role, dim, row_style, base)
+            segments.append(Segment(text, style))
+            cells += len(text) if text.isascii() else cell_len(text)
+        strip = Strip(segments, cells)
+        return strip if cells == width else strip.adjust_cell_length(width, base + row_style)

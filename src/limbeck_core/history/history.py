@@ -293,6 +293,8 @@ class History:
 
     def problems_of(self, node: int) -> tuple[Problem, ...]:
         """Return the problems that concern a node."""
+        if not self.problems:
+            return ()
         script = self.node_script(node)
         found = self._problems_by_id.get(self.dag.ids[node], ())
         if script is not None:

@@ -357,7 +357,7 @@ class History:
         """
         from limbeck_core.history.sound import sound_revision_map
 
-        return sound_revision_map(self.dag, [self.node_script(node) for node in range(len(self.dag.ids))])
+        return sound_revision_map(self.dag, self._table, self._numbers, self._unnamed)
 
     # What is derived on first use ------------------------------------------------------------------------
 

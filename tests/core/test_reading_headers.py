@@ -6,13 +6,14 @@ import builtins
 import re
 import types
 import warnings
+from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limbeck_core.reading import ScriptMetadata, SourceText, Unknown, header
+from limbeck_core.reading import Lines, ScriptMetadata, SourceText, Unknown, header, read_script, sparse
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.identifiers import identifiers_of
 from limbeck_core.reading.signs import may_bind_metadata
@@ -317,3 +318,56 @@ def test_lines_of_very_many_layouts_are_told_right() -> None:
         assert metadata is not None
         assert metadata.lines.revision == text[: text.index("revision:")].count("\n") + 1
     assert len(header._lines_seen) <= 1002
+
+
+PARTS = """\
+from alembic import op
+import sqlalchemy as sa
+
+# revision identifiers, used by Alembic.
+"""
+
+
+def tree_header(
+    docstring: str, revision: str, parents: str, above: str = PARTS, labels: str = "(None, sa)[0]"
+) -> str:
+    """A header that needs the syntax tree."""
+    return (
+        f'"""{docstring}"""\n{above}revision = "{revision}"\ndown_revision = {parents}\n'
+        f"branch_labels = {labels}\ndepends_on = None\n\n\ndef upgrade():\n    pass\n"
+    )
+
+
+def declared(folder: Path, text: str) -> ScriptMetadata:
+    path = folder / "script.py"
+    path.write_text(text, encoding="utf-8")
+    found = read_script(str(path))
+    assert isinstance(found, ScriptMetadata)
+    return found
+
+
+def test_what_is_remembered_of_one_header_is_right_for_its_like(tmp_path: Path) -> None:
+    first = declared(tmp_path, tree_header("one\n", "a1", "None"))
+    alike = declared(tmp_path, tree_header("two\n", "b2", '("a1", "c3")'))
+    lower = declared(tmp_path, tree_header("three\n\n\n", "d4", '"b2"'))
+    for found, revision, parents, line in (
+        (first, "a1", (), 7),
+        (alike, "b2", ("a1", "c3"), 7),
+        (lower, "d4", ("b2",), 9),
+    ):
+        assert (found.revision, found.down_revision, found.branch_labels) == (revision, parents, ())
+        assert found.lines == Lines(line, line + 1, line + 2, line + 3)
+    unlike = declared(tmp_path, tree_header("two\n", "e5", '"b2"', labels="(sa, None)[0]"))
+    assert unlike.branch_labels == Unknown(9, "a module, where a string or a tuple of strings belongs")
+
+
+def test_few_and_short_parts_of_headers_are_remembered(tmp_path: Path) -> None:
+    for number in range(2 * sparse.MOST_REMEMBERED):
+        found = declared(
+            tmp_path, tree_header("", f"a{number}", "None", f"{PARTS}x = {number}\n", "(None, x)[0]")
+        )
+        assert (found.revision, found.branch_labels) == (f"a{number}", ())
+        assert 0 < len(sparse._stretches) <= sparse.MOST_REMEMBERED
+    long = f"{PARTS}x = '{'x' * sparse.LONGEST_REMEMBERED}'\n"
+    assert declared(tmp_path, tree_header("", "b1", "None", long, "(None, x)[0]")).revision == "b1"
+    assert max(len(text) for text, _ in sparse._stretches) <= sparse.LONGEST_REMEMBERED

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from importlib.util import MAGIC_NUMBER
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 
@@ -67,6 +66,8 @@ class KeptBytecode:
             now = os.stat(path)
         except OSError:
             return False
+        from importlib.util import MAGIC_NUMBER
+
         state = [number & 0xFFFFFFFF for number in (0, int(now.st_mtime), now.st_size)]
         return signs == MAGIC_NUMBER + b"".join([number.to_bytes(4, "little") for number in state])
 

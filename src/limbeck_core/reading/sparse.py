@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from limbeck_core.reading.patterns import ANNOTATION, BLANK_LINES, DOCSTRING, END, IMPORT, STRING, TUPLE
@@ -32,7 +33,6 @@ _STATEMENT = re.compile(
     """,
     re.VERBOSE,
 )
-_OTHER_STATEMENT = re.compile(_OTHER, re.VERBOSE)
 _STRINGS = re.compile(STRING)
 _WORDS = re.compile(r"\w+")
 _NAMES_WITH_A_MEANING = frozenset({*METADATA_NAMES, "__doc__", "__file__", "__getattr__", "__name__"})
@@ -47,12 +47,36 @@ class Assigned(NamedTuple):
     line: int
 
 
-class _Imports(NamedTuple):
-    """Statements that import, as they stand."""
+class _Imports:
+    """Statements that import, as they stand; parsed when something speaks of what they import."""
 
-    text: str
-    words: frozenset[str]
-    line: int
+    __slots__ = ("line", "parsed", "text", "words")
+
+    def __init__(self, text: str, words: frozenset[str], line: int) -> None:
+        self.text = text
+        self.words = words
+        self.line = line
+        self.parsed: Sequence[ast.stmt] | None = None
+
+
+class _Stretch(NamedTuple):
+    """What a part of a header says."""
+
+    body: list[ast.stmt | Assigned | _Imports]
+    names: set[str]
+
+
+MOST_REMEMBERED = 64
+"""So many parts of headers are remembered: few, as the garbage collector looks through their syntax trees."""
+
+LONGEST_REMEMBERED = 2000
+"""Longer parts are not, as no other header has the like."""
+
+_stretches: dict[tuple[str, int], _Stretch] = {}
+"""Parts of headers that have been read, by their text and the line in which they begin.
+
+Nothing that reads a syntax tree changes it.
+"""
 
 
 class Sparse(NamedTuple):
@@ -90,37 +114,75 @@ class _Reading:
         self.names: set[str] = set()
         """What is spoken of."""
 
-    def read(self) -> Sparse | None:
-        header, body = self.header, self.body
+    def read(self) -> Sparse:
+        header = self.header
         start = _START.match(header)
         assert start is not None
         self.docstring = start[1]
         position = start.end()
         line = header.count("\n", 0, position) + 1
+        # What stands above the id and what stands below the parents is alike in the headers of one project.
+        # Each is read the same whatever stands around it, as long as the docstring is not among it.
+        ids = 0 if self.docstring is None else header.find("\nrevision", position - 1) + 1
+        if ids > position:
+            self.stretch(position, ids, line)
+            line += header.count("\n", position, ids)
+            position = ids
         while position < len(header):
-            found = _STATEMENT.match(header, position)
-            if found is None:
-                return None
-            kind = found.lastgroup
-            if kind == "expression":
-                found = self.expression(found, line)
-            elif kind == "other":
-                self.other(found, line)
-            elif kind == "imports":
-                words = frozenset(_WORDS.findall(found[0]))
-                if not words.isdisjoint(_NAMES_WITH_A_MEANING):
-                    return None
-                body.append(_Imports(found[0], words, line))
-            elif kind != "nothing":
-                body.append(Assigned(found["name"], _value(found), line))
+            found = self.statement(position, len(header), line)
             line += found[0].count("\n")
             position = found.end()
-        return Sparse(self.docstring, [one for part in body for one in self.followed(part)])
+            if ids and found["name"] == "down_revision" and position < len(header):
+                self.stretch(position, len(header), line)
+                break
+        return Sparse(self.docstring, [one for part in self.body for one in self.followed(part)])
 
-    def expression(self, found: re.Match[str], line: int) -> re.Match[str]:
+    def stretch(self, position: int, stop: int, line: int) -> None:
+        """Take the statements of a part of the header, which begins and ends where a line begins."""
+        key = self.header[position:stop], line
+        known = _stretches.get(key)
+        if known is None:
+            before, self.body, self.names = (self.body, self.names), [], set()
+            while position < stop:
+                found = self.statement(position, stop, line)
+                line += found[0].count("\n")
+                position = found.end()
+            known = _Stretch(self.body, self.names)
+            if len(_stretches) >= MOST_REMEMBERED:
+                _stretches.clear()
+            if len(key[0]) <= LONGEST_REMEMBERED:
+                _stretches[key] = known
+            self.body, self.names = before
+        self.body += known.body
+        self.names |= known.names
+
+    def statement(self, position: int, stop: int, line: int) -> re.Match[str]:
+        """Take one statement, or several of a kind.
+
+        Raises:
+            SyntaxError: The header must be parsed as a whole.
+        """
+        found = _STATEMENT.match(self.header, position, stop)
+        if found is None:
+            raise SyntaxError("no statement begins here")
+        kind = found.lastgroup
+        if kind == "expression":
+            return self.expression(found, stop, line)
+        if kind == "other":
+            self.other(found, line)
+        elif kind == "imports":
+            words = frozenset(_WORDS.findall(found[0]))
+            if not words.isdisjoint(_NAMES_WITH_A_MEANING):
+                raise SyntaxError("a name that Alembic reads may be imported")
+            self.body.append(_Imports(found[0], words, line))
+        elif kind != "nothing":
+            self.body.append(Assigned(found["name"], _value(found), line))
+        return found
+
+    def expression(self, found: re.Match[str], stop: int, line: int) -> re.Match[str]:
         """Take the value of an assignment in one line, or the lines that it goes on in."""
         try:
-            parsed = self.parse("\n" * (line - 1) + found["expression"]).body
+            parsed = self.parsed(found["expression"], line)
         except SyntaxError:
             parsed = []
         match parsed:
@@ -129,14 +191,14 @@ class _Reading:
                 self.names.update(_WORDS.findall(found["expression"]))
                 self.body.append(Assigned(found["name"], value, line))
                 return found
-        whole = _OTHER_STATEMENT.match(self.header, found.start())
+        whole = _other_statement().match(self.header, found.start(), stop)
         assert whole is not None
         self.other(whole, line)
         return whole
 
     def other(self, found: re.Match[str], line: int) -> None:
         """Take statements of any kind."""
-        parsed = self.parse("\n" * (line - 1) + found[0]).body
+        parsed = self.parsed(found[0], line)
         if self.docstring is None and not self.body:
             self.docstring = docstring_of(parsed)
         for statement in parsed:
@@ -151,7 +213,18 @@ class _Reading:
             return (part,)
         if self.names.isdisjoint(part.words):
             return ()
-        return self.parse("\n" * (part.line - 1) + part.text).body
+        if part.parsed is None:
+            part.parsed = self.parsed(part.text, part.line)
+        return part.parsed
+
+    def parsed(self, text: str, line: int) -> Sequence[ast.stmt]:
+        """Return the statements of a text that begins in a line."""
+        return self.parse("\n" * (line - 1) + text).body
+
+
+@cache
+def _other_statement() -> re.Pattern[str]:
+    return re.compile(_OTHER, re.VERBOSE)
 
 
 def docstring_of(body: Sequence[ast.stmt]) -> str | None:

@@ -123,7 +123,10 @@ def _script_scope(tree: Sparse, text: str, path: str, modules: Modules | None) -
     """Return what the names of a script mean, those that Alembic reads also where other modules bind them."""
     folder, file_name = os.path.split(path)
     # the name under which Alembic loads it
-    module = Module(re.sub(r"\W", "_", file_name), path, _package_of(folder))
+    stem = file_name.removesuffix(".py")
+    is_plain = stem.isascii() and f"_{stem}".isidentifier()
+    name = f"{stem}_py" if is_plain and stem != file_name else re.sub(r"\W", "_", file_name)
+    module = Module(name, path, _package_of(folder))
     scope = scope_of(tree.body, tree.docstring, text, module, modules)
     for name in (*METADATA_NAMES, "__doc__"):
         binding = scope.bindings.get(name)

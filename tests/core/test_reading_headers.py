@@ -361,6 +361,23 @@ def test_what_is_remembered_of_one_header_is_right_for_its_like(tmp_path: Path) 
     assert unlike.branch_labels == Unknown(9, "a module, where a string or a tuple of strings belongs")
 
 
+@pytest.mark.parametrize(
+    ("parents", "read"),
+    [
+        ('("a1" "b2",\n    # and\n    "c3")', ("a1b2", "c3")),
+        ('"a1" \\\n    "b2"', ("a1b2",)),
+        ('"a1" "b2"', ("a1b2",)),
+        ('["a1",\n]', ("a1",)),
+    ],
+)
+def test_parents_on_several_lines_are_read_below_what_is_remembered(
+    tmp_path: Path, parents: str, read: tuple[str, ...]
+) -> None:
+    for revision in ("d4", "e5"):
+        found = declared(tmp_path, tree_header("one\n", revision, parents))
+        assert (found.revision, found.down_revision, found.branch_labels) == (revision, read, ())
+
+
 def test_few_and_short_parts_of_headers_are_remembered(tmp_path: Path) -> None:
     for number in range(2 * sparse.MOST_REMEMBERED):
         found = declared(

@@ -132,7 +132,8 @@ class _Reading:
             found = self.statement(position, len(header), line)
             line += found[0].count("\n")
             position = found.end()
-            if ids and found["name"] == "down_revision" and position < len(header):
+            is_stock = found.re is _STATEMENT
+            if ids and is_stock and found["name"] == "down_revision" and position < len(header):
                 self.stretch(position, len(header), line)
                 break
         return Sparse(self.docstring, [one for part in self.body for one in self.followed(part)])

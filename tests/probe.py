@@ -80,6 +80,9 @@ class Terminal:
         self.chunks: list[Chunk] = []
         self.ended = False
         self._asked_in = b""
+        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.ByteStream(self._screen)
+        self._fed = 0
         self.started = time.perf_counter()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
@@ -155,10 +158,11 @@ class Terminal:
         return now
 
     def screen(self) -> pyte.Screen:
-        """What the terminal shows now."""
-        screen = pyte.Screen(COLUMNS, LINES)
-        feed(pyte.ByteStream(screen), b"".join(chunk.data for chunk in self.chunks))
-        return screen
+        """What the terminal shows now; the screen is the same one every time."""
+        # Only what is new: what comes meanwhile is stamped late.
+        feed(self._stream, b"".join(chunk.data for chunk in self.chunks[self._fed :]))
+        self._fed = len(self.chunks)
+        return self._screen
 
     def peak_memory(self) -> float:
         """The most memory that any process of the program has had so far, in megabytes."""
@@ -301,3 +305,27 @@ def hold_key(terminal: Terminal, key: str, count: int, rate: float) -> Held:
         if chunk.at > last and (end == last or chunk.at - end <= PAUSE):
             end = chunk.at
     return Held(sum(len(chunk.data) for chunk in came), end - last)
+
+
+def answers(terminal: Terminal, pressed: Sequence[float], columns: int) -> list[float]:
+    """Seconds from each press to the next change at the left of the screen; what never changed is left out.
+
+    Args:
+        terminal: The program, which has been read from.
+        pressed: When the keys were pressed, in order.
+        columns: The columns, from the left, that a key changes at once, and nothing else does.
+    """
+    screen = pyte.Screen(COLUMNS, LINES)
+    stream = pyte.ByteStream(screen)
+    found: list[float] = []
+    waiting = list(reversed(pressed))
+    before: list[list[tuple[object, ...]]] = []
+    for chunk in terminal.chunks:
+        feed(stream, chunk.data)
+        after = [line[:columns] for line in _cells(screen)[1:-4]]
+        if waiting and chunk.at >= waiting[-1] and after != before:
+            found.append(chunk.at - waiting.pop())
+            while waiting and waiting[-1] <= chunk.at:
+                waiting.pop()  # this one frame answers it too
+        before = after
+    return found

@@ -40,6 +40,9 @@ PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
 
 
+NICENESS = 10
+"""By how much a reading steps back behind the screen that it is for."""
+
 PIPE_SIZE = 1 << 20
 """Bytes that a pipe holds at most, as Linux has it for everybody."""
 
@@ -349,6 +352,7 @@ def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
     gc.disable()
+    os.nice(NICENESS)  # the screen stands, and its keys go first
     request, wish = pickle.load(sys.stdin.buffer)
     _serve(request, wish, os.dup(1))
 

@@ -17,8 +17,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from textual.strip import Strip
 
-from explorer import explorer, screen_of, settled, until
+from explorer import explorer, press, screen_of, settled, until
 from limbeck.loading import Event, Opened, read
 from limbeck.request import OpenRequest
 from limbeck.widgets.history_view import HistoryView
@@ -243,3 +244,19 @@ def test_a_file_is_opened_and_read_once(project: Path, monkeypatch: pytest.Monke
     assert calls["read"] <= count + few
     assert calls["stat"] + calls["lstat"] + calls["fstat"] <= 2 * count + few
     assert calls["scandir"] <= few
+
+
+async def test_what_a_closed_dialog_has_painted_is_not_kept(project: Path) -> None:
+    """Textual itself remembers the last thousand widgets that were painted, with their lines."""
+
+    def painted_lines() -> int:
+        gc.collect()
+        return sum(isinstance(one, Strip) for one in gc.get_objects())
+
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        kept = []
+        for _ in range(3):
+            await press(pilot, "question_mark", "escape")
+            kept.append(painted_lines())
+        assert kept[-1] - kept[0] <= 20

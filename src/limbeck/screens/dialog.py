@@ -13,6 +13,11 @@ Result = TypeVar("Result")
 class Dialog(ModalScreen[Result | None], Generic[Result]):
     """A frame over the explorer; its result is ``None`` where it is left without a choice."""
 
+    def on_screen_suspend(self) -> None:
+        """Drop what has been painted: Textual remembers the last thousand widgets by their painted lines."""
+        for widget in (self, *self.query("*")):
+            widget.refresh()
+
     def on_click(self, event: events.Click) -> None:
         """A click beside the frame leaves it."""
         if event.widget is self:

@@ -49,6 +49,11 @@ def test_a_change_set_is_made_undone_and_made_again(tmp_path: Path, versions: Pa
     assert journal_of(tmp_path).redoable is None
 
 
+def test_a_change_set_names_its_files_in_order(versions: Path) -> None:
+    names = [os.path.relpath(path, versions) for path in three_files(versions).paths]
+    assert names == ["a.py", "b.py", "sub/c.py"]
+
+
 def test_a_new_change_takes_the_place_of_what_was_undone(tmp_path: Path, versions: Path) -> None:
     journal = journal_of(tmp_path)
     journal.apply(three_files(versions))

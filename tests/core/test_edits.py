@@ -67,6 +67,8 @@ def test_the_literal_is_replaced_in_whatever_form_it_stands(before: str, after: 
         ("{'b2', 'x1'}", ("d4", "x1"), "{'d4', 'x1'}"),
         ("{'b2'}", ("d4", "x1"), "{'d4', 'x1'}"),
         ("('b2', 'x1')", (), "None"),
+        ("('b' + '2', f'x1')", ("b2", "d4"), "('b' + '2', 'd4')"),
+        ("['x' 'y', f'b2']", ("d4", "b2"), "['d4', f'b2']"),
         ('"b2"', ("it's",), '"it\'s"'),
         ("'b2'", ("it's",), "'it\\'s'"),
     ],
@@ -85,6 +87,8 @@ def test_there_may_be_none_one_or_several_parents(before: str, parents: tuple[st
         ("tuple(['b2'])", "no literal"),
         ("('b2', PARENT)", "no literal"),
         ("f'{PARENT}'", "no literal"),
+        ("'b' + find('2')", "no literal"),
+        ("['b2', 'x' + PARENT]", "no literal"),
         ("'b2' if True else 'x'", "no literal"),
     ],
 )
@@ -112,6 +116,33 @@ def test_a_literal_that_decides_more_or_less_than_the_parent_is_refused(text: st
 def test_what_python_does_not_parse_is_refused() -> None:
     with pytest.raises(EditRefused, match=r"c3\.py:3: Python does not parse it"):
         reparented(b"revision = 'c3'\ndown_revision = 'b2'\ndef upgrade(:\n", "c3.py", ("d4",))
+
+
+def test_of_what_python_does_not_parse_no_reference_is_redirected() -> None:
+    with pytest.raises(EditRefused, match=r"other\.py:1: "):
+        redirected(b"down_revision = 'b2'; def upgrade(:\n", "other.py", {"b2": "d4"})
+
+
+def test_an_encoding_that_is_unknown_or_loses_bytes_is_refused() -> None:
+    text = b"revision = 'c3'\ndown_revision = 'b2'\n"
+    with pytest.raises(EditRefused, match=r"c3\.py:1: The encoding klingon is unknown"):
+        reparented(b"# coding: klingon\n" + text, "c3.py", ("d4",))
+    # it shifts to ASCII where it is in ASCII already
+    twice = b"# coding: iso-2022-jp\nx = '\x1b(B'\n" + text
+    with pytest.raises(EditRefused, match="iso-2022-jp does not give back the same bytes"):
+        reparented(twice, "c3.py", ("d4",))
+
+
+@pytest.mark.parametrize("names", ["down_revision, *rest", "*rest, down_revision", "down_revision, rest"])
+def test_a_part_of_a_value_that_cannot_be_told_is_refused(names: str) -> None:
+    data = f"revision = 'c3'\n{names} = ['b2', 'x1', 'y2']\n".encode()
+    with pytest.raises(EditRefused, match="not assigned to by a plain statement"):
+        reparented(data, "c3.py", ("d4",))
+
+
+def test_where_nothing_is_quoted_the_quotes_are_double() -> None:
+    data = b"revision = make()\ndown_revision = None\n"
+    assert reparented(data, "c3.py", ("d4",)) == b'revision = make()\ndown_revision = "d4"\n'
 
 
 def test_a_script_without_the_assignment_is_refused() -> None:

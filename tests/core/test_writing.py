@@ -345,3 +345,11 @@ def test_what_writes_is_loaded_when_it_writes(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[0] == "[]"
     assert done.stdout.splitlines()[-1].endswith("True")
+
+
+def test_every_name_of_the_package_is_there_and_no_other() -> None:
+    import limbeck_core.writing as writing
+
+    assert all(callable(getattr(writing, name)) or name == "Clock" for name in writing.__all__)
+    with pytest.raises(AttributeError, match=r"module 'limbeck_core\.writing' has no attribute 'erase'"):
+        _ = writing.erase  # type: ignore[attr-defined]  # that is the point

@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
 
 
-def missing_parents(history: History, revision: str) -> tuple[str, ...]:
-    """Return the parents that a revision names and that are not in the history."""
-    node = history.node_of(revision)
-    if node is None:
-        return ()
+def missing_parents(history: History, node: int) -> tuple[str, ...]:
+    """Return the parents that a node's script names and that are not in the history."""
     return tuple(history.dag.ids[one] for one in history.dag.parents[node] if one in history.dag.ghosts)
 
 

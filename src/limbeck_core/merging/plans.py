@@ -161,7 +161,7 @@ def plan_rebase(
     node, target = history.node_of(revision), history.node_of(onto)
     if node is None or target is None:
         raise CommandError(f"{revision if node is None else onto} is not in this history")
-    missing = missing_parents(history, revision)
+    missing = missing_parents(history, node)
     if missing:
         refuse_found(history, left_wrong(history, node, missing, onto))
     else:

@@ -134,7 +134,7 @@ def _literal(source: ScriptBytes, node: ast.expr, field: str, names: tuple[str, 
         return {place: "None"}
     if len(elements) == len(names):
         # each in its place: comments between them stay
-        held = [_value(element) for element in elements]
+        held = [_name(element) for element in elements]
         if isinstance(node, ast.Set):
             come = iter([name for name in names if name not in held])
             names = tuple(name if name in names else next(come) for name in held)
@@ -150,37 +150,30 @@ def _literal(source: ScriptBytes, node: ast.expr, field: str, names: tuple[str, 
 
 def _is_literal(node: ast.expr) -> bool:
     match node:
-        case ast.Constant(value=None | str()):
+        case ast.Constant(value=None):
             return True
         case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
-            return all(_is_name(element) for element in elements)
+            return all(_name(element) is not None for element in elements)
         case _:
-            return _is_name(node)
+            return _name(node) is not None
 
 
-def _is_name(node: ast.expr) -> bool:
-    """Return whether an expression is a string, in one piece or in several."""
-    match node:
-        case ast.Constant(value=str()):
-            return True
-        case ast.JoinedStr(values=values):
-            return all(isinstance(value, ast.Constant) for value in values)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _is_name(left) and _is_name(right)
-        case _:
-            return False
-
-
-def _value(node: ast.expr) -> str:
+def _name(node: ast.expr) -> str | None:
+    """Return the text of a string, in one piece or in several; ``None`` of what is no literal string."""
     match node:
         case ast.Constant(value=str() as value):
             return value
         case ast.JoinedStr(values=values):
-            return "".join(map(_value, values))
-        case ast.BinOp(left=left, right=right):
-            return _value(left) + _value(right)
+            return _joined(values)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _joined([left, right])
         case _:
-            return ""
+            return None
+
+
+def _joined(nodes: Sequence[ast.expr]) -> str | None:
+    pieces = [_name(node) for node in nodes]
+    return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
 
 
 def _style(source: ScriptBytes, node: ast.expr) -> str:
@@ -217,8 +210,7 @@ def _fact(source: ScriptBytes, fact: str, formerly: Sequence[str], names: Sequen
     if place is None:
         return {}
     opening = _QUOTED.match(source.text, place.start)
-    if opening is None:
-        return {}
+    assert opening is not None, "a string begins with its quotes"
     start, end = opening.end(), place.end - len(opening["quote"])
     found = re.compile(_FACT.format(fact), re.M).search(source.text, start, end)
     if found is None or any(not _is_plain(name) for name in names):

@@ -29,7 +29,7 @@ class RowKind(IntEnum):
     """An id that some file names and none declares."""
 
 
-def action_word(column: int, action: int, dotted: bool = False) -> int:
+def action_word(column: int, action: int, dotted: bool) -> int:
     """Pack one action; the hue's four bits, 4 to 7, are filled in when all lanes are known."""
     return column << 8 | dotted << 3 | action
 

@@ -118,9 +118,9 @@ class Folding:
         A run is as much of a line as has nothing else on it; shorter ones than a fold hides are none.
         """
         for near in (row, row + 1, row - 1):
-            if not (0 <= near < len(self._plain) and self._plain[near]):
+            if self._plain[near : near + 1] != b"\x01":
                 continue
-            start = self._plain.rfind(0, 0, near) + 1
+            start = self._plain[:near].rfind(0) + 1
             # the last row is never plain: it leads to nothing below
             stop = self._plain.find(0, near)
             for run in self._runs_in(start, stop):
@@ -157,7 +157,7 @@ class Folding:
         linked = self._linked
         while begin < stop:
             end = linked.find(0, begin, stop - 1)
-            end = end + 1 if end >= 0 else stop
+            end = end + 1 if end != -1 else stop
             if end - begin >= LEAST:
                 yield range(begin, end)
             begin = end

@@ -15,7 +15,7 @@ def preferred_hue(name: str) -> int:
 
     The same in every run and on every machine, unlike ``hash()``.
     """
-    return crc32(name.encode("utf-8", "surrogatepass")) % HUES
+    return crc32(name.encode(errors="surrogatepass")) % HUES
 
 
 def hue_beside(preferred: int, left: int, right: int) -> int:

@@ -219,7 +219,8 @@ class Layout:
                 hue, opening = hue_of(word), at
             else:
                 lane = live[column_of(word)]
-                assert lane is not None, "only a live lane joins or ends"
+                # only a live lane joins or ends
+                assert lane is not None
                 if action == JOIN:
                     joins.append(lane)
                 else:

@@ -45,7 +45,7 @@ def without_inherited(
         return kept
 
     awaiting = [len(above) for above in children]
-    passed = [0] * len(own)
+    passed = own[:]
     for node in order:
         above = parents[node]
         if len(above) == 1 and awaiting[above[0]] == 1 and not own[node]:

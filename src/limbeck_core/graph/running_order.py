@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heapreplace
+from math import inf
 
 from limbeck_core.graph.reach import Edges, reach
 
@@ -60,7 +61,6 @@ class _Places:
         self._place_of = {node: place for place, node in enumerate(heads)}
         self._before = list(range(-1, len(heads) - 1))
         self._after = [*range(1, len(heads)), _NOWHERE]
-        self._first_place = 0
         self._last_place = len(heads) - 1
         self._clock = 0
         self._moved: list[float] = [0] * len(heads)
@@ -95,8 +95,8 @@ class _Places:
     def run(self) -> list[int]:
         """Take every node, in order."""
         order: list[int] = []
-        place = self._first_place if self._node_at else _NOWHERE
-        while place >= 0:
+        place = 0 if self._node_at else _NOWHERE
+        while place != _NOWHERE:
             node = self._node_at[place]
             if self._waiting.get(node):
                 place = self._first_above(node)
@@ -139,16 +139,14 @@ class _Places:
 
     def _give_up(self, place: int) -> int:
         before, after = self._before[place], self._after[place]
-        self._moved[place] = float("inf")
-        if before >= 0:
+        self._moved[place] = inf
+        if before != _NOWHERE:
             self._after[before] = after
-        else:
-            self._first_place = after
-        if after >= 0:
+        if after != _NOWHERE:
             self._before[after] = before
         else:
             self._last_place = before
-        return before if before >= 0 else after
+        return before if before != _NOWHERE else after
 
     def _release(self, node: int) -> None:
         """Tell the parents of a node that no place stands at it or above it any more."""

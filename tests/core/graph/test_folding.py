@@ -454,3 +454,6 @@ def test_a_lane_is_lit_from_the_first_row_that_leads_into_it() -> None:
     column = layout.column(layout.row_of(dag.ids.index("a")))
     assert dict(lit_path(layout, nodes).starts) == {(column, nodes[2]): 1}
     assert dict(lit_path(layout, range(4)).starts) == {(column, nodes[2]): 0}
+    layout = lay_out(dag_from("b<a c<a d<a a"))
+    assert [layout.row_of(node) for node in range(4)] == [0, 1, 2, 3]
+    assert dict(lit_path(layout, [3, 2, 1]).starts) == {(0, 3): 1}

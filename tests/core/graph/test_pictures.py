@@ -372,6 +372,17 @@ def test_rows_of_a_long_graph_are_the_same_from_wherever_they_are_read() -> None
         assert layout.row(start) == rows[start]
 
 
+def test_lane_0_waits_for_a_main_line_that_begins_far_down() -> None:
+    above = [f"r{number:03}" for number in range(CHECKPOINT + 4)]
+    chain = " ".join(f"{name}<{below}" for name, below in pairwise(above))
+    dag = dag_from(f"{chain} {above[-1]}~m m<b b")
+    layout = lay_out(dag, dag.ids.index("m"))
+    rows = list(layout.rows())
+    assert [row.node for row in rows] == list(range(CHECKPOINT + 6))
+    assert [row.column for row in rows] == [1] * len(above) + [0, 0]
+    assert list(layout.rows(CHECKPOINT)) == rows[CHECKPOINT:]
+
+
 def test_below_the_last_row_runs_no_lane() -> None:
     names = [f"r{number:03}" for number in range(CHECKPOINT)]
     layout = lay_out(

@@ -67,6 +67,12 @@ def test_a_place_below_another_waits_although_it_has_others_above_itself() -> No
     assert both([2, 0, 4], parents) == [2, 0, 1, 3, 4, 5, 6]
 
 
+def test_a_way_over_what_is_not_to_be_taken_holds_up_what_is_below_it() -> None:
+    line = [(), (0,), (1,), (2,)]
+    assert both([0, 3], line, {0, 3}) == [3, 0]
+    assert both([0, 3, 5], [*line, (0,), (4,)], {0, 3, 5}) == [3, 5, 0]
+
+
 def random_parents(random: Random, count: int) -> list[tuple[int, ...]]:
     """Parents of nodes without a circle: lines, branches, merges of several, bases."""
     merging = random.choice((0.1, 0.4, 0.7))
@@ -97,6 +103,10 @@ def test_the_order_is_the_one_of_the_rule(seed: int) -> None:
             # what is left when something runs already: the upper part
             nodes -= reach(random.sample(sorted(nodes), 1), parents)
             heads = [head for head in heads if head in nodes]
+        if random.random() < 0.3:
+            # ways between nodes over what is not to be taken
+            nodes = set(random.sample(range(len(parents)), random.randint(1, len(parents))))
+            heads = [node for node in sorted(nodes) if not any(node in parents[child] for child in nodes)]
         assert (parents, both(heads, parents, nodes)) == (parents, retold(nodes, heads, parents))
 
 

@@ -65,7 +65,7 @@ class Skeleton:
         self._unlinked_column = FREE
         """The column in which the last row ended with a node that leads to no parent below."""
         self._ended_column = FREE
-        """The column in which the last row ended with a node, whatever it joined."""
+        """The column of the last row's node: if no lane goes on in it, it ended there, whatever it joined."""
         self._place_rows(sorted(self._awaiting(order, twigs)))
 
     def is_unused(self, column: int, first: int, last: int) -> bool:
@@ -91,7 +91,7 @@ class Skeleton:
         """Place every row that is not a twig's."""
         parents_of, dependencies = self._dag.parents, self._dag.dependencies
         places, leftmost, columns, is_twig = self.places, self._leftmost, self.columns, self.is_twig
-        others, dotted_to, on_main = self._others, self._dotted_to, self._on_main
+        others, dotted_to = self._others, self._dotted_to
         offsets, actions, targets = self.offsets, self.actions, self.targets
         awaiting.reverse()
         next_entry = awaiting[-1][0] if awaiting else len(columns)
@@ -106,13 +106,12 @@ class Skeleton:
             column = leftmost[node]
             if (
                 len(parents) == 1
-                and column >= 0
+                and column != FREE
                 and leftmost[parents[0]] < 0
                 and places[parents[0]] > row
                 and node not in others
                 and node not in dotted_to
                 and not dependencies[node]
-                and (column == 0 or not on_main[node])
             ):
                 # a linear run, as most rows are: the own lane goes on and nothing else happens
                 actions.append(column << 8 | OWN)
@@ -187,7 +186,7 @@ class Skeleton:
             if lane != column or not goes_on:
                 self._busy[lane] = False
         self._unlinked_column = FREE if linked else column
-        self._ended_column = FREE if goes_on else column
+        self._ended_column = column
         return column
 
     def _come_in(self, node: int, column: int) -> list[int]:

@@ -5,9 +5,12 @@ mutmut changes the modules of ``limbeck_core.graph`` in one place at a time and 
 changes no answer: those are listed in ``survivors.toml`` beside this file, each with the reason. The exit
 status is 1 if one survives that is not listed, or a listed one no longer does.
 
-    python tests/proofs/mutants.py order lanes          # some modules
-    python tests/proofs/mutants.py --sample 40 --seed 1 # some mutants, by chance
-    python tests/proofs/mutants.py --again              # only those that no test has noticed so far
+    python tests/proofs/mutants.py order lanes           # some modules
+    python tests/proofs/mutants.py --sample 40 --seed 1  # some mutants, by chance
+    python tests/proofs/mutants.py --again               # only those that no test has noticed so far
+
+mutmut leaves alone what stands outside functions, and functions with a decorator, so properties. It works in
+the folder ``mutants``, where the mutants stay until the next run.
 """
 
 from __future__ import annotations
@@ -39,8 +42,8 @@ SURVIVORS = Path(__file__).with_name("survivors.toml")
 MEMORY = 1 << 30
 """What a mutant may take that never stops growing, in bytes."""
 
-NOTICED = ("killed", "timeout", "segfault", "suspicious")
-"""The ends of a mutant that a test has noticed: it fails, or never ends, or ends otherwise than it should."""
+NOTICED = ("killed", "timeout", "segfault")
+"""The ends of a mutant that a test has noticed: it fails, does not come to an end, or breaks down."""
 
 Change = tuple[str, str, str, str]
 """A mutant as the list names it: the module, the function, what stood there and what does instead."""
@@ -52,7 +55,7 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", help="modules of limbeck_core.graph; all without one")
     parser.add_argument("--sample", type=int, help="how many mutants to run, chosen by chance")
     parser.add_argument("--seed", type=int, default=0, help="which chance")
-    parser.add_argument("--again", action="store_true", help="run again what no test has noticed so far")
+    parser.add_argument("--again", action="store_true", help="keep what tests have noticed before")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many tests run at a time")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -62,12 +65,11 @@ def main() -> int:
     modules = options.modules or sorted(path.stem for path in GRAPH.glob("*.py"))
     ended = outcomes()
     names = [name for name in ended if name.split(".")[2] in modules]
-    if options.again:
-        names = [name for name in names if ended[name] not in NOTICED]
-    elif options.sample is not None:
-        names = Random(options.seed).sample(names, options.sample)
-    status = run(names, options.jobs) if names else 0
-    return status or compare(names, modules, whole=options.sample is None and not options.again)
+    if options.sample is not None:
+        names = Random(options.seed).sample(names, min(options.sample, len(names)))
+    to_run = [name for name in names if ended[name] not in NOTICED]
+    status = run(to_run, options.jobs) if to_run else 0
+    return status or compare(names, modules, whole=options.sample is None)
 
 
 def make_mutants() -> None:
@@ -93,9 +95,9 @@ def run(names: list[str], jobs: int) -> int:
 
 
 def outcomes() -> dict[str, str]:
-    """Return how each mutant that has been run has ended."""
+    """Return how each mutant has ended, by its name; those that have not been run are not checked."""
     found: dict[str, str] = {}
-    for path in Path("mutants", GRAPH).glob("*.meta"):
+    for path in sorted(Path("mutants", GRAPH).glob("*.meta")):
         ends = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         found |= {name: status_by_exit_code[code] for name, code in ends.items()}
     return found
@@ -107,11 +109,9 @@ def compare(names: Iterable[str], modules: list[str], *, whole: bool) -> int:
     counts: dict[str, Counter[str]] = {module: Counter() for module in modules}
     alive: Counter[Change] = Counter()
     for name in names:
-        outcome = ended[name]
-        change = change_of(name)
-        counts[change[0]][outcome] += 1
-        if outcome not in NOTICED:
-            alive[change] += 1
+        counts[name.split(".")[2]][ended[name]] += 1
+        if ended[name] not in NOTICED:
+            alive[change_of(name)] += 1
     listed = Counter(change for change in survivors() if change[0] in modules)
     for module, count in counts.items():
         if count:
@@ -119,14 +119,11 @@ def compare(names: Iterable[str], modules: list[str], *, whole: bool) -> int:
     every = sum(counts.values(), Counter[str]())
     print(f"all: {every.total()} mutants, {in_words(every)}")
     new = [("survives and is not listed", change) for change in (alive - listed).elements()]
-    old = (
-        [("is listed and does not survive", change) for change in (listed - alive).elements()]
-        if whole
-        else []
-    )
-    for fault, (module, function, before, after) in new + old:
-        print(f"\n{fault}: {module}.{function}\n- {before}\n+ {after}".replace("\n\n", "\n"))
-    return 1 if new or old else 0
+    gone = (listed - alive).elements() if whole else ()
+    faults = new + [("is listed and does not survive", change) for change in gone]
+    for fault, (module, function, before, after) in faults:
+        print(f"{fault}: {module}.{function}", f"- {before}", f"+ {after}", sep="\n")
+    return 1 if faults else 0
 
 
 def in_words(count: Counter[str]) -> str:

@@ -101,6 +101,7 @@ def test_one_of_two_scripts_with_one_id_gets_another(shop: Path, capsys: pytest.
     line = f"reidentify migrations/versions/{twin.name} --rev-id 77aa00bb11cc"
     status, out, _ = run(capsys, f"{line} --dry-run")
     assert (status, "+revision = '77aa00bb11cc'" in out) == (0, True)
+    assert "A database that has run bbbb1111bbbb has run " in out
     assert run(capsys, f"{line} --yes")[0] == 0
     assert (versions(shop) / "77aa00bb11cc_twin.py").exists()
     assert not twin.exists()

@@ -16,7 +16,8 @@ from limbeck_core.graph.revision import Revision
 from limbeck_core.history import History
 from limbeck_core.merging.diagnosis import diagnose
 from limbeck_core.merging.model import Diagnosis, StrategyKind, Verdict
-from limbeck_core.merging.plans import plan_merge, plan_new_id, plan_rebase
+from limbeck_core.merging.new_ids import plan_new_id
+from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.preview import dag_after, nodes_concerned
 from limbeck_core.merging.publication import Repository
 from limbeck_core.merging.stranding import Graph, who_is_stranded

@@ -15,7 +15,8 @@ from limbeck_core.merging.documents import (
     stranding_document,
     strategy_document,
 )
-from limbeck_core.merging.plans import plan_new_id, plan_rebase
+from limbeck_core.merging.new_ids import plan_new_id
+from limbeck_core.merging.plans import plan_rebase
 from limbeck_core.merging.study import study
 from projects import ScriptSpec, write_script
 

@@ -62,6 +62,15 @@ def test_capitals_are_told(folder: Path) -> None:
     located = locate(History.open(folder), "DDDD1111DDDD")
     assert located.is_found
     assert said(located, Role.WHY) == ["capitals count: as it is spelt there, Alembic does not find it"]
+    [helps] = [line for line in located.lines if line.role is Role.HELPS]
+    assert (helps.text, helps.revision) == ("Write dddd1111dddd", "dddd1111dddd")
+
+
+def test_capitals_of_what_is_missing_lead_nowhere(folder: Path) -> None:
+    write_script(folder, ScriptSpec("abcd1234abcd", ("beef1234beef",)))
+    located = locate(History.open(folder), "BEEF1234BEEF")
+    assert not located.is_found
+    assert [line.revision for line in located.lines if line.text == "Write beef1234beef"] == [None]
 
 
 def test_an_unknown_id_says_what_it_is_near_and_never_to_merge(folder: Path) -> None:

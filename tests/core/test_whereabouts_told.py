@@ -65,6 +65,15 @@ def test_steps_are_kept_to_a_branch_where_there_are_labels(folder: Path) -> None
     assert helps[1] == "Or keep to a branch: shop@+1, shop@-1"
 
 
+def test_a_database_that_is_behind_is_brought_to_the_head_or_to_all(folder: Path, tmp_path: Path) -> None:
+    text = "Target database is not up to date."
+    assert told(folder, text)[3][0] == "alembic upgrade heads, then the command again"
+    single = write_project(tmp_path / "single", linear(2))
+    _, here, _, helps = told(single, text)
+    assert here == ["head 0001feedbeef Step 1"]
+    assert helps[0] == "alembic upgrade head, then the command again"
+
+
 def test_a_target_that_is_here_is_planned_from_where_the_database_stands(folder: Path) -> None:
     text = "Destination ffff1111ffff is not a valid {} target from current head(s)"
     found, here, why, helps = told(folder, text.format("upgrade"))

@@ -30,7 +30,7 @@ def reidentify(
     """Give a script another id; its file is renamed where the id is in its name, and references follow."""
     from limbeck_core.drafts import id_warnings, unused_id
     from limbeck_core.merging.applying import no_new_problems
-    from limbeck_core.merging.plans import plan_new_id
+    from limbeck_core.merging.new_ids import databases_after_new_id, plan_new_id
 
     if not dry_run:
         refuse_read_only(request)
@@ -44,6 +44,8 @@ def reidentify(
         change_set = plan_new_id(history, path, name, followers=following)
         change_set = replace(change_set, command=f"limbeck reidentify {subject} --rev-id {name}")
         show_change(output, change_set, history.root)
+        for told in databases_after_new_id(history, path, name):
+            say(output, told)
         if dry_run:
             return 0
         if not consents("Write it?", yes=yes):

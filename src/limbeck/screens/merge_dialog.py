@@ -118,7 +118,8 @@ class MergeDialog(MergePages):
 
     def _planned(self, strategy: Strategy | Reidentify) -> Preview:
         from limbeck_core.drafts import unused_id
-        from limbeck_core.merging.plans import plan_merge, plan_new_id, plan_rebase
+        from limbeck_core.merging.new_ids import plan_new_id
+        from limbeck_core.merging.plans import plan_merge, plan_rebase
 
         if isinstance(strategy, Reidentify):
             name = unused_id(self._history)

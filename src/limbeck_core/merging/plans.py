@@ -11,14 +11,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.drafts import (
     Draft,
-    directory_of,
     draft_revision,
     refuse_found,
     refuse_problems,
@@ -33,14 +31,10 @@ from limbeck_core.merging.strategies import NoRebase, rebase_edit
 from limbeck_core.merging.study import resolved_heads
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.disk import content_of
-from limbeck_core.writing.edits import redirected, renamed, reparented
+from limbeck_core.writing.edits import reparented
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
-
-
-LONG_ID = 8
-"""An id of so many characters stands in a file name by no accident, also without underscores around it."""
 
 
 @dataclass(frozen=True)
@@ -216,84 +210,6 @@ def _concerned(history: History, edits: Mapping[str, tuple[str, ...]], onto: str
     """Return the heads above what is edited, and the parent that it gets."""
     above = Graph.of(history.revision_map).above(edits)
     return tuple(dict.fromkeys((*(head for head in history.heads if head in above), onto)))
-
-
-def plan_new_id(
-    history: History, path: str, revision: str, *, followers: Sequence[str] | None = None
-) -> ChangeSet:
-    """Return the change that gives one script another id: the cure of two scripts with one id.
-
-    Args:
-        history: What is changed.
-        path: The script.
-        revision: Its new id.
-        followers: The scripts, as paths, whose references follow it; by default all, but none where another
-            script keeps the id.
-
-    Raises:
-        CommandError: The id is in use, or a file cannot be edited.
-    """
-    node = history.node_of_file(path)
-    script = history.node_script(node) if node is not None else None
-    if node is None or script is None or not isinstance(script.revision, str):
-        raise CommandError(f"{path} is no script with an id")
-    former = script.revision
-    if history.node_of(revision) is not None:
-        raise CommandError(f"Revision {revision} already exists or is named by a script")
-    _refuse_illegal(revision)
-    twins = [one for one in range(len(history.dag.ids)) if history.dag.ids[one] == former and one != node]
-    if followers is None:
-        others = [one.path for one in history.scripts if one.path != path]
-        followers = [] if twins else others
-    before = _content(path)
-    after = renamed(before, path, revision)
-    names_have_ids = "%(rev)s" in directory_of(history).file_template
-    moved = _moved(path, former, revision) if names_have_ids else path
-    if moved == path:
-        changes = [FileChange(path, before, after)]
-    else:
-        changes = [
-            FileChange(moved, None, after, os.stat(path).st_mode & 0o7777),
-            FileChange(path, before, None),
-        ]
-    for other in followers:
-        content = _content(other)
-        edited = redirected(content, other, {former: revision})
-        if edited != content:
-            changes.append(FileChange(other, content, edited))
-    return ChangeSet(f"Give {os.path.basename(path)} the id {revision}", tuple(changes))
-
-
-def _refuse_illegal(revision: str) -> None:
-    from limbeck_core.errors import RevisionError
-    from limbeck_core.graph.identifiers import SYMBOLS, check_revision_id
-
-    try:
-        check_revision_id(revision)
-    except RevisionError as error:
-        raise CommandError(str(error)) from error
-    if not revision or revision in SYMBOLS:
-        raise CommandError(f"{revision!r} cannot be an id")
-
-
-def _moved(path: str, former: str, revision: str) -> str:
-    """Return the name that a file gets whose name has the id in it."""
-    folder, name = os.path.split(path)
-    stem = name.removesuffix(".py")
-    parts = stem.split("_")
-    if former in parts:
-        parts[parts.index(former)] = revision
-        return os.path.join(folder, "_".join(parts) + ".py")
-    if len(former) >= LONG_ID and former in stem:
-        return os.path.join(folder, stem.replace(former, revision, 1) + ".py")
-    return path
-
-
-def _content(path: str) -> bytes:
-    content = content_of(path)
-    if content is None:
-        raise CommandError(f"{path} is gone; read the files again")
-    return content
 
 
 def heads_after(history: History, edits: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

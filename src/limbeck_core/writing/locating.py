@@ -85,8 +85,8 @@ class ScriptBytes:
     def _offset(self, line: int, column: int) -> int:
         """Return the character of a line, and of a column in UTF-8 bytes, as the parser counts them."""
         start = self.lines[line - 1]
-        end = self.lines[line] if line < len(self.lines) else len(self._shown)
-        return start + len(self._shown[start:end].encode()[:column].decode())
+        # so many bytes are no more characters than that
+        return start + len(self._shown[start : start + column].encode()[:column].decode())
 
     def replaced(self, replacements: dict[Place, str]) -> bytes:
         """Return the bytes with other text in some places, and all else as it is.

@@ -11,7 +11,7 @@ from abc import abstractmethod
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import eq
 from typing import Any, TypeVar, overload
 from zlib import crc32
@@ -269,10 +269,14 @@ class Finder:
             texts: A column; the finder does not keep it.
             left_out: The rows that are not to be found.
         """
-        found = [(_short(text), row) for row, text in enumerate(texts) if row not in left_out]
-        found.sort()
-        self._numbers = array("I", [number for number, _ in found])
-        self._rows = array("I", [row for _, row in found])
+        numbers = array("I", map(_short, texts))
+        rows = range(len(numbers))
+        # Rows of the same number stay in their order.
+        kept = sorted(
+            (row for row in rows if row not in left_out) if left_out else rows, key=numbers.__getitem__
+        )
+        self._numbers = array("I", map(numbers.__getitem__, kept))
+        self._rows = array("I", kept)
 
     def row(self, text: str, texts: Sequence[str]) -> int | None:
         """Return the row of a text in the column that was indexed; ``None`` where no row holds it."""
@@ -303,10 +307,17 @@ def packed(values: Sequence[Any]) -> Sequence[Any]:
         return coded
     if isinstance(values, Column):
         return values
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return PackedTexts(values)
+    if kinds == {tuple}:
+        held = set(map(type, chain.from_iterable(values)))
+        if held <= {int}:
+            return PackedNumbers(values)
+        if held == {str}:
+            return PackedTuples(values)
     for fits, neutral, pack in _KINDS:
         odd = {row: value for row, value in enumerate(values) if not fits(value)}
-        if not odd:
-            return pack(values)
         if len(odd) <= len(values) // LEAST_ALIKE:
             return WithOthers(
                 pack([neutral if row in odd else value for row, value in enumerate(values)]), odd
@@ -326,9 +337,15 @@ def _coded(values: Sequence[Any]) -> CodedValues[Any] | None:
     """Return values by number, where few differ; 1, 1.0 and True are told apart."""
     numbers: dict[tuple[type, Any], int] = {}
     codes = bytearray()
+    # Most values are the same object as an earlier one: these need no comparison.
+    held = values if isinstance(values, (list, tuple)) else list(values)
+    number_of: dict[int, int] = {}
     try:
-        for value in values:
-            number = numbers.setdefault((type(value), value), len(numbers))
+        for value in held:
+            number = number_of.get(id(value), -1)
+            if number < 0:
+                number = numbers.setdefault((type(value), value), len(numbers))
+                number_of[id(value)] = number
             if number >= MOST_CODED or (number > 8 and number > len(codes) // 4):
                 return None
             codes.append(number)
@@ -366,6 +383,10 @@ class PackedTriples(Mapping[str, tuple[int, int, int]]):
         """Yield each string with its numbers, one after another: none of them is looked up."""
         numbers = iter(self._numbers)
         return zip(self._keys, zip(numbers, numbers, numbers, strict=True), strict=True)
+
+    def as_dict(self) -> dict[str, tuple[int, int, int]]:
+        """Return the same as a dictionary, for many look-ups."""
+        return dict(self.items_in_order())
 
     def __getitem__(self, key: str) -> tuple[int, int, int]:
         if self._finder is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from limbeck_core.columns import PackedTriples
@@ -12,8 +12,8 @@ from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature, signature
 from limbeck_core.values import value
 
-Read: TypeAlias = tuple[Gathered, Sequence[ScriptMetadata]]
-"""What a reading gave: the files, and the scripts among them."""
+Read: TypeAlias = tuple[Gathered, Callable[[], Sequence[ScriptMetadata]]]
+"""What a reading gave: the files, and what makes the scripts among them."""
 
 
 @value
@@ -35,14 +35,14 @@ class Changes:
 def changes_between(before: Read, after: Read) -> Changes:
     """Return what differs: by the signatures of the files, and where other modules count by what was read."""
     (gathered_then, scripts_then), (gathered_now, scripts_now) = before, after
-    then, now = gathered_then.signatures, gathered_now.signatures
+    then, now = looked_up(gathered_then.signatures), looked_up(gathered_now.signatures)
     followers = gathered_now.followers | gathered_then.followers
     changed = {path for path in now if path in then and now[path] != then[path]}
     if followers:
-        formerly = {script.path: script for script in scripts_then if script.path in followers}
+        formerly = {script.path: script for script in scripts_then() if script.path in followers}
         changed.update(
             script.path
-            for script in scripts_now
+            for script in scripts_now()
             if script.path in formerly and script != formerly[script.path]
         )
     return Changes(
@@ -50,6 +50,11 @@ def changes_between(before: Read, after: Read) -> Changes:
         removed=tuple(path for path in then if path not in now),
         changed=tuple(path for path in now if path in changed),
     )
+
+
+def looked_up(signatures: Mapping[str, Signature]) -> Mapping[str, Signature]:
+    """Return signatures in the form in which many of them are looked up."""
+    return signatures.as_dict() if isinstance(signatures, PackedTriples) else signatures
 
 
 def signatures_now(project: Project, modules: Iterable[str]) -> dict[str, Signature]:

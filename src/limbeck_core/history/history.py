@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from limbeck_core.columns import Column, Finder, packed, turned_round
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.dag import Dag
-from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
+from limbeck_core.history.changes import Changes, changes_between, is_stale, looked_up, signatures_now
 from limbeck_core.history.gathered import Gathered, Progress
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import GHOST, NodePaths, ScriptTable
@@ -127,7 +127,7 @@ class History:
         """Read again what changed on disk; return the history as it is now, and what differs."""
         from limbeck_core.history.gathering import gather
 
-        before, followers = self._gathered.signatures, self._gathered.followers
+        before, followers = looked_up(self._gathered.signatures), self._gathered.followers
         known: dict[str, ScriptMetadata | Problem] = {
             script.path: script for script in self.scripts if script.path not in followers
         }
@@ -138,7 +138,7 @@ class History:
 
     def changes_since(self, before: History) -> Changes:
         """Return what differs on disk from an earlier reading."""
-        return changes_between((before._gathered, before.scripts), (self._gathered, self.scripts))
+        return changes_between((before._gathered, before._table.all), (self._gathered, self._table.all))
 
     def is_stale(self) -> bool:
         """Return whether something on disk is otherwise than it was read; nothing is opened to see it."""

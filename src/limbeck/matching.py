@@ -37,6 +37,11 @@ class Haystack:
             for identifier, labels, doc, name in words
         ]
 
+    @property
+    def is_collected(self) -> bool:
+        """Whether the words of each node are there."""
+        return "texts" in self.__dict__
+
     def fields(self, node: int) -> tuple[str, ...]:
         """What a word is looked for in: id, own labels, message and file name of a node."""
         dag = self._history.dag

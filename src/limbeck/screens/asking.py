@@ -93,7 +93,9 @@ class AskingScreen(ExportingScreen):
             view.scroll_to(y=top, animate=False, force=True)
             await self._choose(choice, asked)
 
-        self._palette = PaletteScreen(index, ascii_only=self.ascii_only, text=text, preview=preview)
+        self._palette = PaletteScreen(
+            index, ascii_only=self.ascii_only, text=text, preview=preview, is_ready=self.is_ready
+        )
         self.app.push_screen(self._palette, chosen)
 
     def _light_for_a_while(self, nodes: frozenset[int] | None) -> bool:

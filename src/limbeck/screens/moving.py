@@ -7,13 +7,13 @@ from collections.abc import Callable
 from limbeck.loading import Opened, Reading
 from limbeck.navigation import Kin, landmark
 from limbeck.request import OpenRequest
-from limbeck.screens.history_screen import HistoryScreen
+from limbeck.screens.preparing import PreparingScreen
 from limbeck.summary import counted
 from limbeck.trail import Trail
 from limbeck.widgets.history_view import HistoryView
 
 
-class MovingScreen(HistoryScreen):
+class MovingScreen(PreparingScreen):
     """A history that can be moved through."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

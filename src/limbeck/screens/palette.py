@@ -56,6 +56,7 @@ class PaletteScreen(Dialog[Choice]):
         ascii_only: bool = False,
         text: str = "",
         preview: Callable[[frozenset[int] | None], bool] | None = None,
+        is_ready: Callable[[], bool] = lambda: True,
     ) -> None:
         """Make a palette.
 
@@ -65,9 +66,11 @@ class PaletteScreen(Dialog[Choice]):
             text: What stands in it at first.
             preview: Is called with what a text means, as nodes to light up, while it is typed; returns
                 whether that changed anything.
+            is_ready: Says whether a question is answered at once; until then only commands are.
         """
         super().__init__()
         self._preview = preview
+        self._is_ready = is_ready
         self._typed_ahead: list[events.Key] = []
         self._stands = False
         self._waiting: Timer | None = None
@@ -154,7 +157,11 @@ class PaletteScreen(Dialog[Choice]):
         rows.cursor = places[0] if places else 0
 
     def _answer(self, text: str) -> None:
-        self._show(self._index.answer(text))
+        if text.strip() and not self._is_ready():
+            self._show(Hits([], "A long history: one moment", ascii_only=self._ascii))
+            self._waiting = self.set_timer(PAUSE, self._answer_now)
+        else:
+            self._show(self._index.answer(text))
 
     def _show(self, hits: Hits) -> None:
         self._hits = hits

@@ -36,7 +36,7 @@ class RangingScreen(OperatingScreen):
     def show_selected(self) -> None:
         super().show_selected()
         if self.mark is not None:
-            self._light_range_from_mark()
+            self.when_ready(self._light_range_from_mark)
 
     def open_selected(self) -> None:
         if self.mark is not None:
@@ -63,11 +63,14 @@ class RangingScreen(OperatingScreen):
                 f"{self.key('open_row')} lists it, {self.key('escape')} clears it"
             )
             return
+        self.when_ready(self._list_range_from_mark)
+
+    def _list_range_from_mark(self) -> None:
         resolution = self._range_from_mark()
-        if resolution is not None and resolution.outcome == "range":
+        if self.mark is not None and resolution is not None and resolution.outcome == "range":
             self.mark = None
             self._show_set(resolution)
-        elif resolution is not None:
+        elif self.mark is not None and resolution is not None:
             self.notice = self._where_they_part(self.mark)
 
     def _where_they_part(self, mark: int) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.content import Content
 
 from limbeck.loading import Opened, Progress, Reading
-from limbeck.matching import Haystack
 from limbeck.query import Query, parse_query
 from limbeck.request import OpenRequest
 from limbeck.screens.effecting import EffectingScreen
@@ -22,16 +19,6 @@ from limbeck.widgets.revision_find_line import RevisionFindLine
 
 if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
-    from limbeck_core.history import History
-
-MOST_PREPARED = 2_000
-"""Revisions up to which the map is made before it is asked for: above, it takes more room than all else."""
-
-PREPARED = ("limbeck.screens.palette", "limbeck.widgets.find_words", "limbeck_core.script.resolve")
-"""The modules that the first key in the palette or in the line of find would wait for."""
-
-PREPARE_DELAY = 0.15
-"""Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
 
 
 class SearchingScreen(EffectingScreen):
@@ -39,9 +26,6 @@ class SearchingScreen(EffectingScreen):
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
         super().__init__(request, reading, ascii_only=ascii_only)
-        self._haystack: Haystack | None = None
-        self._prepared: Haystack | None = None
-        """That of the history for which everything has been made ready."""
         self.finding = Query()
         """What is looked for."""
         self._only_matches = False
@@ -52,11 +36,6 @@ class SearchingScreen(EffectingScreen):
         """The nodes that are found."""
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
-        if after is not None:
-            self._haystack = Haystack(after.history)
-            self._prepared = None
-            if len(after.history.dag.ids) <= MOST_PREPARED:
-                self.set_timer(PREPARE_DELAY, self.prepare)
         super().watch_opened(before, after)
         if after is not None and (before is None or before.layout is not after.layout):
             self._found_from = None
@@ -67,19 +46,6 @@ class SearchingScreen(EffectingScreen):
         super().watch_ascii_only(ascii_only)
         if self.is_mounted:
             self._show_matches()
-
-    def prepare(self) -> None:
-        """Make ready what the first key in the palette or in the line of find would wait for."""
-        if self._haystack is not None and self.opened is not None and self._prepared is not self._haystack:
-            self._prepared = self._haystack
-            self._make_ready(self.opened.history, self._haystack)
-
-    @work(thread=True, exclusive=True, group="prepare")
-    def _make_ready(self, history: History, haystack: Haystack) -> None:
-        for module in PREPARED:
-            import_module(module)
-        if history.revision_map.heads:
-            haystack.texts  # noqa: B018 - derived when it is first asked for
 
     # -- what is found
 
@@ -104,13 +70,21 @@ class SearchingScreen(EffectingScreen):
             if self._find_line.display:
                 self._go_to_a_match()
 
+    def words_collected(self) -> None:
+        super().words_collected()
+        self._show_found()
+        if self._find_line.display:
+            self._go_to_a_match()
+
     def index_broke(self, reason: str) -> None:
         super().index_broke(reason)
         self._show_matches()
         self.notice = reason
 
     def _show_found(self) -> None:
-        if self._haystack is not None:
+        if self.finding.terms and not self.has_words():
+            self.matches = frozenset()
+        elif self._haystack is not None:
             self.matches = self._haystack.find(self.finding, self.operations, self.texts)
         self._show_matches()
         if self._only_matches:
@@ -153,6 +127,8 @@ class SearchingScreen(EffectingScreen):
     def _notes(self) -> list[str]:
         """How far the index has got with what is looked for, and what of it was not understood."""
         notes = list(self.finding.notes)
+        if self._collecting is not None:
+            notes.append("collecting the words")
         if self.finding.texts and _is_under_way(self.looking):
             assert self.looking is not None
             notes.append(f"reading {self.looking.done:,} of {self.looking.total:,} scripts")
@@ -172,6 +148,7 @@ class SearchingScreen(EffectingScreen):
         if self.opened is None:
             self.notice = self.nothing_here
             return
+        self.has_words()
         self.query_one("#keys").add_class("-covered")
         self._found_from = self.selected
         self._find_line.open(self.finding.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.reactive import var
@@ -20,6 +21,9 @@ from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.folding import Folding
 
 REVEAL_AT = 65
 """Where a revision is brought into view below the palette, in hundredths of the height."""
@@ -350,6 +354,11 @@ class HistoryView(RowsView):
             self.scroll_to(y=max(0, row - height * REVEAL_AT // 100), animate=False, force=True)
 
     # -- folds
+
+    @property
+    def folding(self) -> Folding | None:
+        """What can be folded, and is; ``None`` where no history is."""
+        return self._hidden.folding if self._hidden is not None else None
 
     def leave_fold(self, direction: int) -> bool:
         """Step from a fold to the older (1) or the newer (-1) side; return whether the cursor was on one."""

@@ -112,6 +112,11 @@ class Folding:
 
     # -- what can be
 
+    def prepare(self) -> None:
+        """Find out what can be folded, which takes as long as looking at each node a few times."""
+        for found in (self._firm, self._plain, self._linked):
+            assert found is not None  # worked out when it is first asked for
+
     def run_at(self, row: int) -> range | None:
         """Return the linear run to which a row belongs, or that stands just below or above it.
 

@@ -1,0 +1,152 @@
+"""Making ready what keys would wait for: in other threads, and of a long history what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.message import Message
+
+from limbeck.loading import Opened, Reading
+from limbeck.matching import Haystack
+from limbeck.request import OpenRequest
+from limbeck.screens.history_screen import HistoryScreen
+from limbeck.widgets.history_view import HistoryView
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.folding import Folding
+    from limbeck_core.history import History
+
+MOST_PREPARED = 2_000
+"""Revisions up to which the map is made before it is asked for: above, it takes more room than all else."""
+
+MOST_AT_ONCE = 5_000
+"""Revisions above which a key does not wait for what looks at all of them: it is done when that is there."""
+
+PREPARED = ("limbeck.screens.palette", "limbeck.widgets.find_words", "limbeck_core.script.resolve")
+"""The modules that the first key in the palette or in the line of find would wait for."""
+
+PREPARE_DELAY = 0.15
+"""Seconds after a history has come before anything is made ready for keys: the first frame goes first."""
+
+FOLDS_DELAY = 1.0
+"""Seconds after a long history has come before it is found out what folds in it."""
+
+
+class MadeReady(Message):
+    """What was asked for of a history is there."""
+
+    def __init__(self, haystack: Haystack, *, with_map: bool) -> None:
+        self.haystack = haystack
+        self.with_map = with_map
+        super().__init__()
+
+
+class PreparingScreen(HistoryScreen):
+    """A history of which what takes long is made ready beside the screen."""
+
+    def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:
+        super().__init__(request, reading, ascii_only=ascii_only)
+        self._haystack: Haystack | None = None
+        self._prepared: Haystack | None = None
+        """That of the history for which everything is made ready, or being so."""
+        self._collecting: Haystack | None = None
+        """That whose words are being collected."""
+        self._is_ready = False
+        self._when_ready: Callable[[], object] | None = None
+
+    def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
+        if after is not None:
+            self._haystack = Haystack(after.history)
+            self._prepared = self._collecting = self._when_ready = None
+            self._is_ready = False
+            if len(after.history.dag.ids) <= MOST_PREPARED:
+                self.set_timer(PREPARE_DELAY, self.prepare)
+            elif self._is_long and (before is None or before.layout is not after.layout):
+                self.set_timer(FOLDS_DELAY, self._prepare_folds)
+        super().watch_opened(before, after)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether what is selected is shown, and no words are being collected."""
+        return super().is_settled and self._collecting is None
+
+    @property
+    def _is_long(self) -> bool:
+        return self.opened is not None and len(self.opened.history.dag.ids) > MOST_AT_ONCE
+
+    # -- the map
+
+    def prepare(self) -> None:
+        """Make ready what the first key in the palette or in the line of find would wait for."""
+        if self._haystack is not None and self.opened is not None and self._prepared is not self._haystack:
+            self._prepared = self._haystack
+            self._make_ready(self.opened.history, self._haystack)
+
+    def is_ready(self) -> bool:
+        """Whether a question for the map is answered at once."""
+        return self._is_ready or not self._is_long
+
+    def when_ready(self, do: Callable[[], object]) -> None:
+        """Do what asks the map: at once where it is there, or else when it is."""
+        if self.is_ready():
+            do()
+            return
+        self._when_ready = do
+        self.notice = "A long history: one moment"
+        self.prepare()
+
+    @work(thread=True, exclusive=True, group="prepare")
+    def _make_ready(self, history: History, haystack: Haystack) -> None:
+        for module in PREPARED:
+            import_module(module)
+        if history.revision_map.heads:
+            haystack.texts  # noqa: B018 - derived when it is first asked for
+        self.post_message(MadeReady(haystack, with_map=True))
+
+    # -- the words
+
+    def has_words(self) -> bool:
+        """Whether words can be looked for at once; where not, they are being collected."""
+        haystack = self._haystack
+        if haystack is None or not self._is_long or haystack.is_collected:
+            return True
+        if self._collecting is not haystack:
+            self._collecting = haystack
+            self._collect(haystack)
+        return False
+
+    @work(thread=True, exclusive=True, group="words")
+    def _collect(self, haystack: Haystack) -> None:
+        haystack.texts  # noqa: B018 - derived when it is first asked for
+        self.post_message(MadeReady(haystack, with_map=False))
+
+    def on_made_ready(self, message: MadeReady) -> None:
+        message.stop()
+        if message.haystack is not self._haystack:
+            return  # of a history that is no longer shown
+        if not message.with_map:
+            self._collecting = None
+            self.words_collected()
+            return
+        self._is_ready = True
+        do, self._when_ready = self._when_ready, None
+        if do is not None:
+            self.notice = ""
+            do()
+
+    def words_collected(self) -> None:
+        """Words can be looked for now."""
+
+    # -- the folds
+
+    def _prepare_folds(self) -> None:
+        folding = self.query_one(HistoryView).folding
+        if folding is not None:
+            self._find_out_what_folds(folding)
+
+    @work(thread=True, exclusive=True, group="folds")
+    def _find_out_what_folds(self, folding: Folding) -> None:
+        folding.prepare()

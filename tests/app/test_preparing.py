@@ -1,0 +1,122 @@
+"""What a long history makes ready beside the screen: keys do what they do in a short one, only later."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+from explorer import explorer, press, selected_id, settled, until
+from limbeck.screens import preparing
+from limbeck.screens.palette import PaletteScreen
+from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.rows_view import RowsView
+from limbeck_core.graph.dag import Dag
+from limbeck_core.history import History, sound
+from limbeck_core.script.revision import RevisionMap
+from projects import linear, write_project
+
+
+@pytest.fixture
+def line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A history that is taken for a long one."""
+    monkeypatch.setattr(preparing, "MOST_PREPARED", 0)
+    monkeypatch.setattr(preparing, "MOST_AT_ONCE", 10)
+    monkeypatch.setattr(preparing, "FOLDS_DELAY", 0.01)
+    return write_project(tmp_path / "shop", linear(60))
+
+
+class Held:
+    """Holds whoever asks for something until it may go on."""
+
+    def __init__(self) -> None:
+        self.may_go_on = threading.Event()
+        self.asked = False
+
+    def wait(self) -> None:
+        """Wait, in any thread but the one that answers the keys."""
+        assert threading.current_thread() is not threading.main_thread()
+        self.asked = True
+        assert self.may_go_on.wait(20)
+
+
+@pytest.fixture
+def held() -> Iterator[Held]:
+    holding = Held()
+    yield holding
+    holding.may_go_on.set()
+
+
+async def test_words_are_collected_while_keys_are_answered(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs = vars(History)["docs"]
+    assert isinstance(docs, property)
+    assert docs.fget is not None
+    read = docs.fget
+
+    def held_docs(history: History) -> tuple[str, ...]:
+        held.wait()
+        found: tuple[str, ...] = read(history)
+        return found
+
+    monkeypatch.setattr(History, "docs", property(held_docs))
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        assert not held.asked
+        await pilot.press("slash", *"0007")
+        await pilot.pause()
+        assert screen.finding.text == "0007"
+        assert not screen.matches
+        held.may_go_on.set()
+        await until(pilot, lambda: bool(screen.matches))
+        assert len(screen.matches) == 1
+        assert selected_id(await settled(pilot)).startswith("0007")
+
+
+async def test_a_question_in_the_palette_is_answered_when_the_map_is_there(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sound.sound_revision_map
+
+    def held_map(dag: Dag, *others: Any) -> RevisionMap:
+        held.wait()
+        return made(dag, *others)
+
+    monkeypatch.setattr(sound, "sound_revision_map", held_map)
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("colon")
+        palette = pilot.app.screen
+        assert isinstance(palette, PaletteScreen)
+        rows = palette.query_one("#palette-hits", RowsView)
+        assert rows.count  # the commands
+        await pilot.press(*"head")
+        await pilot.pause()
+        assert palette.query_one(Input).value == "head"
+        assert not rows.count
+        held.may_go_on.set()
+        await until(pilot, lambda: rows.count > 0)
+
+
+async def test_a_range_is_listed_when_the_map_is_there(line: Path) -> None:
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "v", "down", "down", "down")
+        await press(pilot, "v")
+        await until(pilot, lambda: screen.lit is not None and screen.mark is None)
+        assert screen.lit is not None
+        assert len(screen.lit) == 4
+
+
+async def test_what_folds_is_found_out_before_it_is_asked_for(line: Path) -> None:
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await until(pilot, lambda: view.folding is not None and "_linked" in vars(view.folding))
+        await press(pilot, "F")
+        assert view.count < 60

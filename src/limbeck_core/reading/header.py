@@ -192,7 +192,7 @@ def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetada
 def _note_stock(text: str, found: re.Match[str]) -> None:
     """Note a header that was matched, so that its like is known by comparing."""
     closing, start, parent = found.end(1), found.start(2), found.start(3)
-    if text.count("\n", start, found.end()) != 4 or text.count("\n", start, found.start(5)) != 3:
+    if text.count("\n", start, found.end()) != 4:
         return
     before = text[closing : start + 1]
     between, after = text[found.end(2) - 1 : parent], text[found.end(3) : found.end()]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from limbeck_core.columns import (
     PIECE,
+    CodedValues,
     Finder,
     PackedTexts,
     PackedTriples,
@@ -147,3 +148,11 @@ def test_a_table_of_scripts_is_the_same_packed_and_with_problems(monkeypatch: py
             assert told.column("problem") == [None] * 3 + [problem] + [None] * 5
             assert (list(told.paths), len(told)) == ([script.path for script in scripts], 9)
         assert [kept[number] for number in range(9)] == scripts
+
+
+@pytest.mark.parametrize("count", [3, 40, 200, 300, 1200])
+def test_values_of_which_few_differ_are_kept_by_number(count: int) -> None:
+    few = [f"value {number * count // 1000}" for number in range(1000)]
+    kept = packed(few)
+    assert list(kept) == few
+    assert isinstance(kept, CodedValues) == (count <= 256)

@@ -386,6 +386,23 @@ def test_constants_are_followed_in_given_source_trees(tmp_path: Path) -> None:
     assert (together.problems, together.labels_of(0)) == ((), (("shop",), ()))
 
 
+def test_constants_of_several_modules_are_followed_once_each(tmp_path: Path) -> None:
+    write_project(tmp_path, (Declared("aaaa"),))
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("")
+    (tmp_path / "shop" / "ids.py").write_text("OLD = 'aaaa'\nNEW = 'bbbb'\n")
+    versions = tmp_path / "migrations" / "versions"
+    (versions / "x1.py").write_text("from shop.ids import *\nrevision = NEW\ndown_revision = OLD\n")
+    (versions / "x2.py").write_text("from shop import ids\nrevision = 'cccc'\ndown_revision = ids.NEW\n")
+    history = History.open(tmp_path)
+    assert (history.heads, history.problems) == (("cccc",), ())
+    assert sorted(history.modules) == [str(tmp_path / "shop" / name) for name in ("__init__.py", "ids.py")]
+    (tmp_path / "shop" / "ids.py").write_text("OLD = 'aaaa'\nNEW = 'dddd'\n")
+    assert history.is_stale()
+    again, _changes = history.reload()
+    assert again.node_of("dddd") is not None
+
+
 def test_a_syntax_error_is_a_problem_with_its_line(tmp_path: Path) -> None:
     write_project(tmp_path, histories.linear(2))
     (versions(tmp_path) / "odd.py").write_text("x = (\n")

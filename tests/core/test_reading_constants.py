@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from limbeck_core.reading import ConstantSource, ScriptMetadata, Unknown, read_script
+from limbeck_core.reading.constants import WatchedConstants
 
 Write = Callable[..., Path]
 
@@ -243,3 +244,15 @@ def test_what_is_no_name_of_a_module_is_nowhere(write: Write, name: str) -> None
     found = source.find("app.one")
     assert found is not None
     assert (found.path, found.package) == (str(root / "app" / "one.py"), "app")
+
+
+def test_a_source_that_is_watched_tells_whether_it_was_asked(write: Write) -> None:
+    root = write(**{"app/__init__": "", "app/one": "A = 'a'\n"})
+    watched = WatchedConstants([str(root)])
+    path = root / "versions" / "x1.py"
+    path.parent.mkdir()
+    for source, is_asked in (("'a'", False), ("A", True)):
+        path.write_text(f"from app.one import A\nrevision = 'b'\ndown_revision = {source}\n")
+        found = read_script(str(path), watched)
+        assert isinstance(found, ScriptMetadata)
+        assert (found.down_revision, watched.was_asked) == (("a",), is_asked)

@@ -301,6 +301,27 @@ def test_a_header_in_blocks_is_not_taken_for_what_is_known_by_comparing() -> Non
     assert (again.revision, again.lines) == ("beef", metadata.lines)
 
 
+def test_a_header_that_goes_on_otherwise_than_the_one_seen_is_matched() -> None:
+    header._stock_seen.clear()
+    assert read_header(STOCK, PATH, "utf-8") is not None
+    text = STOCK.replace("down_revision: Union[str, None] =", "down_revision: str =")
+    assert header.read_stock(text) is None
+    metadata = read_header(text, PATH, "utf-8")
+    assert metadata is not None
+    assert metadata.down_revision == ("27c6a30d7c24",)
+
+
+@pytest.mark.parametrize("parent", ["None", "'b'", "('b', 'c')"])
+def test_a_script_that_ends_with_its_parent_has_no_lines_below_it(parent: str) -> None:
+    header._stock_seen.clear()
+    assert read_header(STOCK, PATH, "utf-8") is not None
+    text = STOCK[: STOCK.index("'27c6a30d7c24'")] + f"{parent}\n"
+    metadata = read_header(text, PATH, "utf-8")
+    assert metadata == read_syntax(SourceText(text, "utf-8"), PATH, None)
+    assert isinstance(metadata, ScriptMetadata)
+    assert (metadata.lines.down_revision, metadata.lines.branch_labels) == (14, 0)
+
+
 def test_labels_that_are_imported_above_a_header_are_no_stock() -> None:
     text = STOCK.replace("import sqlalchemy as sa  # the types", "from shop import branch_labels")
     assert read_header(text.replace("branch_labels: Union[str, None] = None\n", ""), PATH, "utf-8") is None

@@ -196,6 +196,8 @@ KNOWN = {
     "module name": "revision = __name__\ndown_revision = None\nif __name__ == '__main__':\n revision = 'n'\n",
     "assigned in a condition": "if (x := 'a'):\n    pass\nrevision = 'a'\ndown_revision = None\n",
     "imported and used": "import os as o, sys\nrevision = 'a'\ndown_revision = None\nif o.x: pass\n",
+    "imported under such a name": "from os import sep as x, path as branch_labels\n"
+    "revision = 'a'\ndown_revision = None\nbranch_labels = None\n",
     "labels apart": PLAIN.replace("branch_labels", "\n\nbranch_labels"),
     "assertion": "revision = 'a'\ndown_revision = 'b'\nassert revision != down_revision\n",
 }

@@ -127,6 +127,11 @@ def test_an_ambiguity_says_between_what_and_how_to_spell_it(
             "Alembic takes steps from a revision only as the upper end of a range; say aaaa",
         ),
         ((), "-2", "no head has 2 revisions below it"),
+        (diamond(), "aaaa:zzz+9", "no id or label is or starts with 'zzz'"),
+        (diamond(), "aaaa-1:", "Alembic takes steps from a revision only as the upper end of a range"),
+        (diamond(), "zzzz-9:", "no id or label is or starts with 'zzzz'"),
+        (two_heads(), "aaaa:+2", "Ambiguous walk"),
+        (labelled(), "heads@shop2", "no branch is or starts with 'heads'"),
         (labelled(), "shop@-7", "no head bears branch label 'shop', or it has too few revisions"),
         (labelled(), "gone@-1", "no head bears branch label 'gone', or it has too few revisions"),
         (labelled(), "shop@+7", "only 3 revisions above the empty database on branch 'shop', not 7"),
@@ -173,6 +178,29 @@ def test_a_range_of_the_newest_counts_from_the_head() -> None:
 
 def test_a_turned_range_offers_the_right_way_round() -> None:
     assert asked(diamond(), "dddd:aaaa").candidates == ("aaaa:dddd",)
+
+
+@pytest.mark.parametrize(
+    ("history", "text", "candidates", "meaning"),
+    [
+        (two_heads(), "ccc:aaaa", ("cccd", "ccce"), "2 ids or labels start with 'ccc'; say cccd or ccce"),
+        (two_heads(), "ccce:ccc", ("ccce:ccce",), "2 ids or labels start with 'ccc'; say cccd or ccce"),
+        ((Declared("head"), Declared("aaaa")), "head", ("aaaa",), "2 heads; say aaaa or heads for all"),
+        ((Declared("head"), Declared("heads")), "head", (), "2 heads; say heads for all"),
+        (
+            (Declared("head", None, None, "shop"), Declared("aaaa")),
+            "head",
+            ("shop@head", "aaaa"),
+            "2 heads; say shop@head, aaaa or heads for all",
+        ),
+    ],
+)
+def test_what_is_offered_means_something(
+    history: History, text: str, candidates: tuple[str, ...], meaning: str
+) -> None:
+    found = asked(history, text)
+    assert (found.outcome, found.candidates, found.meaning) == ("ambiguous", candidates, meaning)
+    assert {asked(history, one).outcome for one in candidates} <= {"revisions", "range"}
 
 
 def test_many_heads_offer_a_few_spellings() -> None:

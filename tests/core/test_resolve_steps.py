@@ -136,6 +136,16 @@ def told(history: History, text: str) -> list[tuple[str, str]]:
             ],
         ),
         (
+            labelled(),
+            "heads@shop2",
+            [
+                ("heads", "2 heads that no down_revision names: bill2, shop3"),
+                ("shop2", "the full id of a revision: shop2"),
+                ("heads", "1 revision of these on the line of 'heads', above, at or below it: shop2"),
+                ("heads@shop2", "no branch is or starts with 'heads'"),
+            ],
+        ),
+        (
             (Declared("aaaa", None, None, ("shop", "shop@-1")), Declared("bbbb", "aaaa")),
             "shop@-1",
             [

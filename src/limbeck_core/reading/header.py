@@ -154,7 +154,7 @@ def read_stock(text: str) -> StockHeader | None:
     elif text.startswith(stock.between, end):
         start = end + len(stock.between)
         end = text.find(stock.after, start)
-        parent = text[start:end]
+        parent = text[start : max(start, end)]
         if parent == "None":
             parents = ()
         elif not re.fullmatch(_SEVERAL, parent) or len(parents := _identifiers(parent)) < 2:

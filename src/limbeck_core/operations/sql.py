@@ -37,6 +37,9 @@ _ROUTINE = re.compile(
 _ONLY_IF = re.compile(r"IF\s+((?:NOT\s+)?EXISTS)\s*\(", re.IGNORECASE)
 """How SQL Server says that a statement depends on a query."""
 
+_GROUPING = re.compile(r"'(?:[^']|'')*'|[()]")
+_REPLACE = re.compile(r"REPLACE(?=\s+INTO\b)", re.IGNORECASE)
+
 _WORDS = re.compile(r"\s+")
 
 
@@ -68,7 +71,7 @@ def _read_all(text: str, line: int) -> list[Operation]:
         condition, rest = guarded
         return [replace(one, condition=condition) for one in _read_all(rest, line)]
     found: list[Operation] = []
-    for statement in _parsed(_BIND.sub(r":\1", text)):
+    for statement in _parsed(_REPLACE.sub("INSERT", _BIND.sub(r":\1", text))):
         if isinstance(statement, str):
             operations = read_command(statement, line)
             if operations is None:
@@ -85,25 +88,22 @@ def _guarded(text: str) -> tuple[str, str] | None:
     if start is None:
         return None
     depth = 1
-    for index in range(start.end(), len(text)):
-        depth += (text[index] == "(") - (text[index] == ")")
+    for found in _GROUPING.finditer(text, start.end()):
+        depth += (found[0] == "(") - (found[0] == ")")
         if depth == 0:
-            rest = text[index + 1 :].strip().rstrip(";").rstrip()
+            rest = text[found.end() :].strip().rstrip(";").rstrip()
             if not rest or ";" in rest or rest.upper().startswith("BEGIN"):
                 return None
-            return f"if {start[1].lower()} ({_short(text[start.end() : index])})", rest
+            return f"if {start[1].lower()} ({_short(text[start.end() : found.start()])})", rest
     return None
 
 
 def _read(statement: exp.Expression, given: str, line: int) -> tuple[Operation, ...]:
     try:
-        return read_statement(statement, line)
+        found = read_statement(statement, line)
     except _BROKEN:
-        try:
-            text = statement.sql(dialect="postgres") or given
-        except _BROKEN:
-            text = given
-        return (_unreadable(text, line, f"SQL that cannot be read: {_short(text)}"),)
+        found = None
+    return found or (_unreadable(given, line, f"SQL that cannot be read: {_short(given)}"),)
 
 
 def _parsed(text: str) -> list[exp.Expression | str]:
@@ -134,16 +134,15 @@ def _tree_or_text(tree: exp.Expression) -> exp.Expression | str:
     """Return a statement, as text where sqlglot has not looked at more than its first word."""
     if isinstance(tree, exp.Command):
         return f"{tree.this} {_rest(tree)}"
-    if isinstance(tree, exp.Alter) and any(isinstance(one, exp.Command) for one in tree.args["actions"]):
-        rest = ", ".join(
-            f"{one.this} {_rest(one)}" for one in tree.args["actions"] if isinstance(one, exp.Command)
-        )
+    actions = tree.args["actions"] if isinstance(tree, exp.Alter) else [tree]
+    if all(isinstance(one, exp.Command) for one in actions):
+        rest = ", ".join(f"{one.this} {_rest(one)}" for one in actions)
         return f"ALTER {tree.args.get('kind')} {tree.this.sql()} {rest}"
     return tree
 
 
 def _rest(tree: exp.Expression) -> str:
-    rest = tree.args.get("expression") or tree.args.get("expressions") or ""
+    rest = tree.args.get("expression") or ""
     return rest.name if isinstance(rest, exp.Expression) else str(rest)
 
 

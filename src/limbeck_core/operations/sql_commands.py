@@ -33,7 +33,10 @@ _CREATE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CREATE_ENUM = re.compile(rf"CREATE\s+TYPE\s+{_NAME}\s+AS\s+ENUM\s*\((?P<values>[^)]*)\)\s*;?", re.IGNORECASE)
-_ON_TABLE = re.compile(rf"\bON\s+(?:TABLE\s+|ONLY\s+)?{_NAME}", re.IGNORECASE)
+_ON_TABLE = re.compile(
+    rf"\bON\s+(?:TABLE\s+|ONLY\s+|(?:SELECT|INSERT|UPDATE|DELETE)\s+TO\s+)?{_NAME}", re.IGNORECASE
+)
+_NO_COMMENT = re.compile(rf"COMMENT\s+ON\s+(TABLE|COLUMN)\s+{_NAME}\s+IS\s+NULL", re.IGNORECASE)
 _VALUE = re.compile(r"'((?:[^']|'')*)'")
 _PASSING = re.compile(
     r"(?:ANALYZE|BEGIN|CHECKPOINT|CLUSTER|COMMENT|COMMIT|DEALLOCATE|DISCARD|END|EXPLAIN|GRANT|LISTEN|LOCK|NOTIFY|"
@@ -83,6 +86,8 @@ def read_command(text: str, line: int) -> tuple[Operation, ...] | None:
         # DROP TYPE mood, kind
         others = _OTHERS.findall(found["rest"]) if first.effect is Effect.DROP else ()
         return (first, *(replace(first, object=_object(first.object.kind, name)) for name in others))
+    if (found := _NO_COMMENT.fullmatch(text)) is not None:
+        return (_without_comment(found, line),)
     if _PASSING.match(text):
         return (Operation("execute", Effect.OTHER, ObjectName("statement"), _short(text), line),)
     return None
@@ -113,6 +118,20 @@ def _by_first_words(found: re.Match[str], line: int) -> Operation:
         loses_data=effect is Effect.DROP and kind in ("table", "type", "schema"),
         tables=tables,
         if_exists=bool(found["flag"]),
+    )
+
+
+def _without_comment(found: re.Match[str], line: int) -> Operation:
+    owner, _, last = _plain(found[2]).rpartition(".")
+    is_column = found[1].upper() == "COLUMN"
+    table = _object("table", owner if is_column else _plain(found[2]))
+    target = ObjectName("column", table.schema, table.table, last) if is_column else table
+    spelt = table.qualified_table or ""
+    return Operation(
+        *("execute", Effect.ALTER, target, "no comment", line),
+        tables=(spelt,) if spelt else (),
+        columns=(f"{spelt}.{last}",) if is_column and spelt else (),
+        changes=("comment",),
     )
 
 

@@ -22,8 +22,8 @@ from limbeck_core.operations.sql_tables import (
 _WORDS = re.compile(r"\s+")
 
 
-def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...]:
-    """Return what a statement does, with the changes that stand in its ``WITH``."""
+def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...] | None:
+    """Return what a statement does, with the changes in its ``WITH``, or ``None`` for an unknown kind."""
     found: list[Operation] = []
     for inner in tree.find_all(exp.Insert, exp.Update, exp.Delete):
         if inner is not tree and inner.find_ancestor(exp.CTE) is not None:
@@ -43,9 +43,11 @@ def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...]:
             ]
         case exp.Merge():
             found.append(_rows("execute", Effect.UPDATE, tree.this, line, "merge"))
-        case exp.Copy():
-            found.append(_rows("execute", Effect.INSERT, tree.this, line, "copy"))
-        case exp.Query():
+        case exp.Copy(this=target) if tree.args.get("kind"):
+            names = [one.name for one in target.expressions] if isinstance(target, exp.Schema) else []
+            target = target.this if isinstance(target, exp.Schema) else target
+            found.append(_rows("execute", Effect.INSERT, target, line, "copy", names))
+        case exp.Query() | exp.Values() | exp.Copy():
             found.append(_query(tree, line))
         case exp.Comment():
             found.append(_comment(tree, line))
@@ -53,14 +55,10 @@ def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...]:
             found.append(_other(tree, line))
         case exp.Grant() | exp.Revoke() | exp.Analyze() | exp.Describe() | exp.Show() | exp.Refresh():
             found.append(_other(tree, line))
+        case exp.Attach() | exp.Detach():
+            found.append(_other(tree, line))
         case _:
-            text = _short(tree)
-            found.append(
-                Operation(
-                    *("execute", Effect.OPAQUE, ObjectName("statement"), text, line),
-                    f"SQL that cannot be read: {text}",
-                )
-            )
+            return None
     return tuple(found)
 
 
@@ -75,18 +73,21 @@ def _change(tree: exp.Expression, line: int) -> list[Operation]:
             target = target.this
     elif isinstance(tree, exp.Update):
         effect = Effect.UPDATE
-        columns = [one.this.name for one in tree.expressions if isinstance(one, exp.EQ)]
+        sides = [one.this for one in tree.expressions if isinstance(one, exp.EQ)]
+        columns = [one.name for side in sides for one in (side.expressions or [side])]
     else:
         effect = Effect.DELETE
-    if not isinstance(target, exp.Table):
-        # DELETE a FROM b, and what other dialects allow
-        target = next(iter(tree.find_all(exp.Table)), None)
+    tables = list(tree.find_all(exp.Table))
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    uses = [qualified(table) for table in tree.find_all(exp.Table) if table is not target]
+    aliases = {table.alias: table for table in tables if table.alias}
+    # DELETE a, b FROM ...
+    named = [aliases.get(table.name, table) for table in tree.args.get("tables") or ()]
     detail = f"sets {', '.join(columns)}" if effect is Effect.UPDATE else ", ".join(columns)
-    found = _rows("execute", effect, target, line, detail, columns)
-    kept = tuple(dict.fromkeys(name for name in uses if name not in own and name not in found.tables))
-    return [replace(found, uses=kept)]
+    found = [_rows("execute", effect, one, line, detail, columns) for one in named or [target]]
+    changed = {name for one in found for name in one.tables}
+    spelt = [qualified(table) for table in tables if table.name not in aliases]
+    uses = tuple(dict.fromkeys(name for name in spelt if name not in own | changed))
+    return [replace(one, uses=uses) for one in found]
 
 
 def _rows(
@@ -124,7 +125,9 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
     constraints: list[Part] = []
     primary: list[str] = []
     for element in target.expressions if isinstance(target, exp.Schema) else ():
-        if isinstance(element, exp.ColumnDef):
+        if (index := _inline_index(element)) is not None:
+            constraints.append(index)
+        elif isinstance(element, exp.ColumnDef):
             shape = column_shape(element)
             columns = (shape.name or "?",)
             parts.append(Part("column", shape.name, columns, column=shape))
@@ -143,6 +146,9 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
     body = tree.args.get("expression")
     detail = ", ".join(names)
     incomplete = ""
+    for like in tree.find_all(exp.LikeProperty):
+        uses.append(qualified(like.this))
+        incomplete = f"the columns, which are those of {uses[-1]}"
     if isinstance(body, exp.Expression):
         uses += [qualified(one) for one in body.find_all(exp.Table)]
         detail = f"AS {_short(body)}"
@@ -158,6 +164,15 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
         uses=tuple(dict.fromkeys(name for name in uses if name != spelt)),
         if_exists=bool(tree.args.get("exists")),
     )
+
+
+def _inline_index(tree: exp.Expression) -> Part | None:
+    """Return ``INDEX ix (a)`` in a table of MySQL, which another dialect takes for a column."""
+    kind = tree.args.get("kind")
+    if tree.name.upper() not in ("INDEX", "KEY") or not isinstance(kind, exp.DataType):
+        return None
+    columns = tuple(name.strip().lower() for name in kind.sql().partition("(")[2].rstrip(")").split(","))
+    return Part("index", str(kind.args.get("kind")), columns) if columns[0] else None
 
 
 def _create_index(tree: exp.Create, line: int) -> Operation:
@@ -202,6 +217,9 @@ def _create_other(tree: exp.Create, line: int) -> Operation:
     values: tuple[str, ...] = ()
     uses: list[str] = []
     detail = ""
+    schema, name = schema_of(target), name_of(target)
+    if kind == "schema":
+        schema, name = None, name or schema
     if isinstance(body, exp.DataType):
         values = tuple(one.name for one in body.expressions)
         detail = ", ".join(values)
@@ -209,7 +227,7 @@ def _create_other(tree: exp.Create, line: int) -> Operation:
         uses = [qualified(one) for one in body.find_all(exp.Table)]
         detail = f"AS {_short(body)}"
     return Operation(
-        *("execute", Effect.CREATE, ObjectName(kind, schema_of(target), None, name_of(target)), detail, line),
+        *("execute", Effect.CREATE, ObjectName(kind, schema, None, name), detail, line),
         values=values,
         uses=tuple(dict.fromkeys(uses)),
         if_exists=bool(tree.args.get("exists") or tree.args.get("replace")),
@@ -219,7 +237,8 @@ def _create_other(tree: exp.Create, line: int) -> Operation:
 def _query(tree: exp.Expression, line: int) -> Operation:
     """Return a query: it changes nothing, unless it calls a function that does."""
     called = [one.name for one in tree.find_all(exp.Anonymous)]
-    uses = [qualified(one) for one in tree.find_all(exp.Table)]
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    uses = [name for one in tree.find_all(exp.Table) if (name := qualified(one)) not in own]
     into = tree.args.get("into")
     detail = f"calls {', '.join(dict.fromkeys(called))}: {_short(tree)}" if called else _short(tree)
     if into is not None and isinstance(table := into.this, exp.Table):
@@ -229,7 +248,7 @@ def _query(tree: exp.Expression, line: int) -> Operation:
             line,
             incomplete="the columns, which a query gives",
             tables=(qualified(table),),
-            uses=tuple(dict.fromkeys(uses)),
+            uses=tuple(dict.fromkeys(name for name in uses if name != qualified(table))),
         )
     return Operation(
         *("execute", Effect.OTHER, ObjectName("statement"), detail, line), uses=tuple(dict.fromkeys(uses))

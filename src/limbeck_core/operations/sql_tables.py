@@ -99,14 +99,23 @@ def dropped(tree: exp.Drop, line: int) -> list[Operation]:
     found: list[Operation] = []
     for target in tree.args.get("tables") or [tree.this]:
         is_table = kind == "table"
+        schema, table, name = schema_of(target), target.name if is_table else None, name_of(target)
+        if kind == "schema":
+            schema, name = None, name or schema
+        tables = (qualified(target),) if is_table else ()
+        cluster = tree.args.get("cluster")
+        if isinstance(cluster, exp.OnProperty):
+            # DROP INDEX ix ON t
+            schema, table = schema_of(cluster.this) or schema, cluster.this.name
+            tables = (qualified(cluster.this),)
         found.append(
             Operation(
                 *("execute", Effect.DROP),
-                ObjectName(kind, schema_of(target), target.name if is_table else None, name_of(target)),
+                ObjectName(kind, schema, table, name),
                 "CASCADE" if tree.args.get("cascade") else "",
                 line,
                 loses_data=kind in ("table", "type", "schema"),
-                tables=(qualified(target),) if is_table else (),
+                tables=tables,
                 if_exists=bool(tree.args.get("exists")),
             )
         )
@@ -120,7 +129,7 @@ def read_alter(tree: exp.Alter, line: int) -> list[Operation]:
     found: list[Operation] = []
     for action in tree.args["actions"]:
         if kind == "table" and isinstance(table, exp.Table):
-            made = _action(action, table, line)
+            made = _action(_renamed_column(action, tree), table, line)
         elif isinstance(action, exp.AlterRename):
             target = ObjectName(kind, schema_of(table), None, name_of(table))
             new_name = action.this.name
@@ -137,6 +146,15 @@ def read_alter(tree: exp.Alter, line: int) -> list[Operation]:
             )
         ]
     return found
+
+
+def _renamed_column(action: exp.Expression, tree: exp.Alter) -> exp.Expression:
+    """Return ``RENAME a TO b`` as what it is, where sqlglot takes it for a new name of the table."""
+    if isinstance(action, exp.AlterRename):
+        for option in tree.args.get("options") or ():
+            if isinstance(option, exp.ToTableProperty):
+                return exp.RenameColumn(this=action.this, to=option.this)
+    return action
 
 
 def _action(action: exp.Expression, table: exp.Table, line: int) -> list[Operation]:

@@ -51,6 +51,18 @@ def in_full(operation: Operation) -> str:
     return "; ".join([start, *(one for one in more if one)])
 
 
+def with_parts(operation: Operation) -> str:
+    """Return an operation with the tables and columns that it touches, and the parts that it makes."""
+    more = (
+        operation.tables and f"touches {', '.join((*operation.tables, *operation.columns))}",
+        *(
+            f"{part.kind} {part.name or ''}({', '.join(part.columns)}{part.condition})"
+            for part in operation.parts
+        ),
+    )
+    return "; ".join([in_full(operation), *(one for one in more if one)])
+
+
 def scenarios(text: str) -> list[ParameterSet]:
     """Return bodies and what is to be told of them: blocks of lines, the latter behind ``#:``.
 

@@ -300,10 +300,10 @@ op.drop_table(q() or 'a')
 #: opaque drop table: the table: q() or 'a'
 
 op.drop_table(q() - r())
-#: opaque drop table: the table: a call: q()
+#: opaque drop table: the table: an expression: q() - r()
 
 op.drop_table(q() & r())
-#: opaque drop table: the table: a call: q()
+#: opaque drop table: the table: an expression: q() & r()
 
 op.drop_table(None in q())
 #: opaque drop table: the table: an expression: None in q()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from limbeck_core.operations import ScriptOperations, net_effect, read_operations, touches
+from told_operations import scenarios
 
 
 def script(upgrade: str, downgrade: str = "pass") -> ScriptOperations:
@@ -50,6 +51,14 @@ INVERSES = {
     "op.add_column('t', sa.Column('a2', N))\nop.drop_column('t', 'a')\n"
     "op.alter_column('t', 'a2', new_column_name='a')": "op.add_column('t', sa.Column('b', N))\n"
     "op.drop_column('t', 'a')\nop.alter_column('t', 'b', new_column_name='a')",
+    "op.create_index('ix', 't', ['a'])\nop.rename_table('t', 'u')": (
+        "op.drop_index('ix', 'u')\nop.rename_table('u', 't')"
+    ),
+    "op.create_index('ix', 't', ['a', 'b'])": "op.drop_column('t', 'B')",
+    "op.create_check_constraint('ck', 't', 'a > 1')": "op.drop_table('t')",
+    "op.alter_column('t', 'a', new_column_name='c')": (
+        "op.alter_column('t', 'c', new_column_name='a', type_=N)"
+    ),
     "op.execute('SELECT 1')": "pass",
     "helper(op)": "helper(op)",
 }
@@ -69,6 +78,16 @@ NOT_UNDONE = {
     ("op.execute('DELETE FROM t')", "op.execute('DELETE FROM t')"): ["delete rows t"],
     ("op.execute('UPDATE t SET a = 1')", "op.drop_column('t', 'b')"): ["update rows t"],
     ("op.drop_table('t')", "pass"): ["drop table t"],
+    ("op.add_column('t', sa.Column('ix', N))", "op.drop_index('ix', 't')"): ["add column t.ix"],
+    ("op.add_column('t', sa.Column('a', N))", "op.drop_column('t', 't')"): ["add column t.a"],
+    ("op.create_index('ix', 't', ['a'])", "op.drop_column('t', 'b')"): ["create index ix on t"],
+    ("op.drop_index('ix', 't')", "op.drop_column('t', 'ix')"): ["drop index ix on t"],
+    ("op.alter_column('t', 'a', new_column_name='b', type_=N)", "op.alter_column('t', 'b', type_=N)"): [
+        "alter column t.a"
+    ],
+    ("op.alter_column('t', 'a', type_=N)", "op.alter_column('t', 'a', new_column_name='b')"): [
+        "alter column t.a"
+    ],
     ("helper(op)", "pass"): ["opaque statement "],
 }
 
@@ -141,6 +160,125 @@ RUNS = {
 @pytest.mark.parametrize("upgrade", RUNS)
 def test_a_run_amounts_to_what_is_left_of_it(upgrade: str) -> None:
     assert net(upgrade) == RUNS[upgrade]
+
+
+LONGER_RUNS = """
+op.execute('CREATE TABLE t AS SELECT 1')
+op.add_column('t', sa.Column('a', N))
+#: create table t AS SELECT 1, a
+
+op.execute('CREATE TABLE t')
+op.add_column('t', sa.Column('a', N))
+#: create table t a
+
+op.create_table('t', sa.Column('a', N))
+op.create_index('ix', 't', ['a'])
+op.alter_column('t', 'a', nullable=False)
+op.alter_column('t', 'z', new_column_name='y')
+op.drop_column('t', 'x')
+#: create table t a
+
+op.add_column('t', sa.Column('a', N))
+op.drop_column('t', 'a')
+op.drop_table('t')
+#: drop table t
+
+op.alter_column('t', 'a', nullable=False)
+op.rename_table('t', 'u')
+op.alter_column('u', 'a', type_=sa.Text())
+#: alter column t.a NOT NULL; TEXT
+#: rename table t -> u
+
+op.drop_column('t', 'a')
+op.rename_table('t', 'u')
+op.drop_table('u')
+#: drop table t
+
+op.add_column('t', sa.Column('a', N))
+op.drop_column('t', 'a')
+op.rename_table('t', 'u')
+#: rename table t -> u
+
+op.alter_column('u', 'a', nullable=True)
+op.alter_column('t', 'a', nullable=False)
+op.rename_table('t', 'u')
+op.drop_table('u')
+#: drop table t
+
+sa.Enum('a', name='e').create(op.get_bind())
+op.execute("ALTER TYPE e ADD VALUE 'b'")
+sa.Enum('a', name='e').drop(op.get_bind())
+
+op.execute("ALTER TYPE e ADD VALUE 'b'")
+op.execute("ALTER TYPE e ADD VALUE 'c'")
+#: add type e value 'b'; value 'c'
+
+sa.Enum('a', name='e').drop(op.get_bind())
+sa.Enum('b', name='e').create(op.get_bind())
+#: alter type e a; b
+
+op.create_index('ix', 't', ['a'])
+op.drop_index('ix')
+op.drop_index('ix')
+#: drop index ix
+
+op.create_index('ix', 't', ['a'])
+op.drop_index('ix', 'u')
+#: create index ix on t (a)
+#: drop index ix on u
+
+op.create_unique_constraint('x', 't', ['a'])
+op.drop_constraint('x', 'u')
+op.drop_constraint('x', 't', type_='check')
+#: create unique constraint x on t (a)
+#: drop constraint x on u
+#: drop check constraint x on t
+
+op.drop_index('ix')
+op.create_index('ix', 't', ['a'])
+#: alter index ix (a)
+
+op.create_foreign_key(None, 't', 'u', ['a'], ['b'])
+op.drop_constraint('x', 't', type_='foreignkey')
+#: create foreign key on t t(a) -> u(b)
+#: drop foreign key x on t
+
+op.execute('INSERT INTO t (a) VALUES (1)')
+op.execute('UPDATE t SET a = 1')
+#: insert rows t a
+#: update rows t sets a
+
+op.drop_table('t', schema='s')
+op.create_table('t', sa.Column('a', N), schema='s')
+#: alter table s.t a
+
+op.execute('ALTER VIEW v RENAME TO w')
+op.execute('DROP VIEW w')
+#: drop view v
+
+if helper():
+    op.execute('SELECT 1')
+if helper():
+    op.alter_column('t', 'a', new_column_name='b')
+#: other statement  SELECT 1
+#: rename column t.a -> b -> b
+
+if helper():
+    op.drop_column('t', 'a')
+op.add_column('t', sa.Column('a', N))
+if helper():
+    op.drop_column('t', 'a')
+op.drop_column('t', 'a')
+#: drop column t.a
+#: add column t.a INTEGER
+#: drop column t.a
+#: drop column t.a
+"""
+
+
+@pytest.mark.parametrize(("upgrade", "expected"), scenarios(LONGER_RUNS))
+def test_a_longer_run_amounts_to_what_is_left_of_it(upgrade: str, expected: list[str]) -> None:
+    assert net(upgrade) == expected
 
 
 def test_a_change_keeps_the_operations_that_it_sums_up() -> None:

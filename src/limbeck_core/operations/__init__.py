@@ -26,6 +26,17 @@ if TYPE_CHECKING:
     from limbeck_core.operations.net import net_effect
     from limbeck_core.operations.script import read_operations
     from limbeck_core.operations.touching import touches
+else:  # a type checker would take any name for one of these
+
+    def __getattr__(name: str) -> object:
+        if name not in _PLACES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+        globals()[name] = found
+        return found
+
 
 __all__ = [
     "ColumnShape",
@@ -54,15 +65,3 @@ _PLACES = {
     "touches": "touching",
 }
 """The module of each name."""
-
-
-if not TYPE_CHECKING:  # a type checker would take any name for one of these
-
-    def __getattr__(name: str) -> object:
-        if name not in _PLACES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        found: object = getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
-        globals()[name] = found
-        return found

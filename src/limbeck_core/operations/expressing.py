@@ -87,7 +87,7 @@ class Expressions(Combinations):
                 return self.lookup(name, node.lineno)
             case ast.Attribute(value=owner, attr=name):
                 inner = self.reference(owner)
-                if isinstance(inner, Named) and not isinstance(owner, ast.Name):
+                if isinstance(inner, Named) and not self.is_constant(Named(f"{inner.path}.{name}")):
                     inner = self.constant_of(inner)
                 return self.attribute(inner, name, node)
             case _:
@@ -99,6 +99,10 @@ class Expressions(Combinations):
             return name
         found = self.constants.value(name.path)
         return name if found is None else found
+
+    def is_constant(self, name: Named) -> bool:
+        """Return whether a name of another module means a constant."""
+        return self.constant_of(name) is not name
 
     def attribute(self, owner: object, name: str, node: ast.Attribute) -> object:
         """Return ``owner.name``."""

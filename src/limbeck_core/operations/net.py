@@ -198,14 +198,13 @@ class _Run:
 
     def _follow(self, entry: _Entry, operation: Operation) -> None:
         """Change what is known of an object by one operation on it."""
-        if operation.effect in _MADE and operation.object.kind != "type":
+        adds_value = operation.effect is Effect.ADD and operation.object.kind == "type"
+        if operation.effect in _MADE and not adds_value:
             if entry.is_dropped:
                 # dropped and made anew: there before and after
                 entry.is_dropped = False
             elif len(entry.operations) == 1:
                 entry.is_made = True
-        elif operation.effect is Effect.CREATE and len(entry.operations) == 1:
-            entry.is_made = True
         elif operation.effect is Effect.DROP:
             self._drop(entry, operation)
         elif operation.new_name is not None:

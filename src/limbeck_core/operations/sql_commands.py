@@ -46,6 +46,7 @@ _PASSING = re.compile(
 )
 _COMMENT = re.compile(r"^(?:\s*--[^\n]*\n)+")
 _OTHERS = re.compile(rf"\s*,\s*{_NAME}")
+_LIST = re.compile(rf"(?:{_OTHERS.pattern})+")
 _WORDS = re.compile(r"\s+")
 
 
@@ -84,7 +85,8 @@ def read_command(text: str, line: int) -> tuple[Operation, ...] | None:
     if (found := _CREATE.fullmatch(text)) is not None:
         first = _by_first_words(found, line)
         # DROP TYPE mood, kind
-        others = _OTHERS.findall(found["rest"]) if first.effect is Effect.DROP else ()
+        listed = _LIST.match(found["rest"]) if first.effect is Effect.DROP else None
+        others = [] if listed is None else _OTHERS.findall(listed[0])
         return (first, *(replace(first, object=_object(first.object.kind, name)) for name in others))
     if (found := _NO_COMMENT.fullmatch(text)) is not None:
         return (_without_comment(found, line),)

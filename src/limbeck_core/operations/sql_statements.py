@@ -125,6 +125,9 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
     constraints: list[Part] = []
     primary: list[str] = []
     for element in target.expressions if isinstance(target, exp.Schema) else ():
+        if isinstance(element, exp.Identifier):
+            # a column without a type, as SQLite allows
+            element = exp.ColumnDef(this=element)
         if (index := _inline_index(element)) is not None:
             constraints.append(index)
         elif isinstance(element, exp.ColumnDef):
@@ -171,8 +174,10 @@ def _inline_index(tree: exp.Expression) -> Part | None:
     kind = tree.args.get("kind")
     if tree.name.upper() not in ("INDEX", "KEY") or not isinstance(kind, exp.DataType):
         return None
-    columns = tuple(name.strip().lower() for name in kind.sql().partition("(")[2].rstrip(")").split(","))
-    return Part("index", str(kind.args.get("kind")), columns) if columns[0] else None
+    name = kind.args.get("kind")
+    if name is None or not kind.expressions:
+        return None
+    return Part("index", name.name, tuple(one.name.lower() for one in kind.expressions))
 
 
 def _create_index(tree: exp.Create, line: int) -> Operation:

@@ -135,12 +135,8 @@ def _undoes(one: Operation, other: ObjectName, operation: Operation, target: Obj
             return one.effect in _MADE
         case Effect.RENAME:
             return one.effect is Effect.RENAME or "name" in one.changes
-        case Effect.ALTER:
-            if one.effect is Effect.RENAME and operation.changes == ("name",):
-                return True
-            return one.effect is Effect.ALTER and set(operation.changes) <= set(one.changes)
         case _:
-            return False
+            return one.effect is Effect.ALTER and set(operation.changes) <= set(one.changes)
 
 
 def _takes_along(dropping: Operation, operation: Operation) -> bool:

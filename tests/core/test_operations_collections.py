@@ -302,6 +302,49 @@ for one in [name for name in more]:
 for one in list(map(None, q())):
     op.drop_table(one)
 #: opaque drop table: the table: each of list(map(None, q())); for each one of list(map(None, q()))
+
+more = {one: 1 for one in ("a", "b") if one in there}
+names = {"c": 1}
+names.update(more)
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = {"a": 1}
+if q():
+    names.update({"b": 1})
+for one in names:
+    op.drop_table(one)
+#: opaque drop table: the table: each of names; for each one of names
+
+names = ["a"]
+del names[9]
+for one in names:
+    op.drop_table(one)
+#: drop table a; if 'a' is in names
+
+more = ["a"]
+more.extend(q())
+for one in [name for name in more]:
+    op.drop_table(one)
+other = more if r() else ["b"]
+for one in other:
+    op.drop_table(one)
+#: opaque drop table: the table: each of [name for name in more]; for each one of [name for name in more]
+#: opaque drop table: the table: each of other; for each one of other
+
+op.drop_table(q() + "a")
+op.drop_table("a" + q())
+#: opaque drop table: the table: a call: q()
+#: opaque drop table: the table: a call: q()
+
+for one in (1, 2):
+    if q():
+        bind = op.get_bind()
+        continue
+    bind = op.get_bind()
+bind.execute("DELETE FROM t")
+#: delete rows t
 """
 
 

@@ -269,8 +269,8 @@ op.invoke(ops.AlterColumnOp('t', 'a', modify_name='b', modify_type=sa.Date(), mo
 op.invoke(ops.AlterColumnOp('t', 'a', modify_comment='x'))
 #: alter column t.a comment
 
-op.invoke(ops.MigrateOperation('t'))
-#: opaque: the operation: ops.MigrateOperation('t')
+op.invoke(ops.OtherOp('t'))
+#: opaque: the operation: ops.OtherOp('t')
 
 op.invoke(ops.ExecuteSQLOp(sqltext='DELETE FROM t'))
 #: delete rows t

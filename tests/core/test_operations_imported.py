@@ -53,6 +53,8 @@ IMPORTED = {
         "drop table b",
         "drop table z",
     ],
+    "op.drop_table(deep.shown.constants.NAME)": ["drop table named"],
+    "op.drop_table(deep.shown.constants.NAME.x.y)": ["opaque: the table: deep.shown.constants.NAME.x.y"],
     "op.drop_table(Level.LOW)": ["drop table low"],
     "op.drop_table(Level.LOW.value)": ["drop table low"],
     "op.drop_table(Plain.LOW.name)": ["drop table LOW"],
@@ -80,6 +82,7 @@ def test_a_constant_of_another_module_is_looked_for(body: str, tmp_path: Path) -
     (package.parent / "__init__.py").touch()
     (package / "__init__.py").touch()
     (package / "constants.py").write_text(CONSTANTS)
+    (package / "shown.py").write_text("from project.deep import constants\n")
     above = "import os\nfrom missing import elsewhere\nfrom project import deep\n"
     above += "from project.deep import constants\n"
     names = (

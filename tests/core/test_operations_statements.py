@@ -437,6 +437,33 @@ DROP FUNCTION IF EXISTS f; CREATE FUNCTION f(a INT, b INT) RETURNS INT DETERMINI
 #: create function f
 #: opaque: SQL that cannot be read: DROP FUNCTION IF EXISTS f; CREATE FUNCTION f(a INT, b INT) RETURNS INT
 #:   DETERMINISTIC BEGIN RETURN a…
+
+ALTER TABLE t DROP PRIMARY KEY
+#: alter table t DROP PRIMARY KEY; unknown: what follows the name: DROP PRIMARY KEY; touches t
+
+CREATE INDEX ix ON t
+#: create index ix on t (); touches t; index ix()
+
+CREATE TABLE t (a INT REFERENCES u (id) MATCH FULL ON DELETE CASCADE)
+#: create table t a; needs u; touches t, t.a; column a(a); foreign key (a)
+
+CREATE TABLE t (CONSTRAINT x)
+#: create table t (CONSTRAINT x); unknown: what follows the name: (CONSTRAINT x); touches t
+
+CREATE TABLE t (a INT, CONSTRAINT x)
+#: create table t (a INT, CONSTRAINT x); unknown: what follows the name: (a INT, CONSTRAINT x); touches t
+
+ALTER TABLE t ADD CONSTRAINT x
+#: alter table t ADD CONSTRAINT x; unknown: what follows the name: ADD CONSTRAINT x; touches t
+
+CREATE VIEW v
+#: create view v
+
+CREATE SEQUENCE IF NOT EXISTS q START 5
+#: create sequence q; with a flag
+
+MERGE INTO (SELECT 1) USING u ON 1 = 1 WHEN MATCHED THEN DELETE
+#: opaque update rows: SQL that changes rows of a table that cannot be told
 """
 
 

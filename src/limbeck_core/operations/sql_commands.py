@@ -32,12 +32,10 @@ _CREATE = re.compile(
     rf"(?:CONCURRENTLY\s+)?{_FLAG}(?:ONLY\s+)?{_NAME}(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_CREATE_ENUM = re.compile(rf"CREATE\s+TYPE\s+{_NAME}\s+AS\s+ENUM\s*\((?P<values>[^)]*)\)\s*;?", re.IGNORECASE)
 _ON_TABLE = re.compile(
     rf"\bON\s+(?:TABLE\s+|ONLY\s+|(?:SELECT|INSERT|UPDATE|DELETE)\s+TO\s+)?{_NAME}", re.IGNORECASE
 )
 _NO_COMMENT = re.compile(rf"COMMENT\s+ON\s+(TABLE|COLUMN)\s+{_NAME}\s+IS\s+NULL", re.IGNORECASE)
-_VALUE = re.compile(r"'((?:[^']|'')*)'")
 _PASSING = re.compile(
     r"(?:ANALYZE|BEGIN|CHECKPOINT|CLUSTER|COMMENT|COMMIT|DEALLOCATE|DISCARD|END|EXPLAIN|GRANT|LISTEN|LOCK|NOTIFY|"
     r"OPTIMIZE|PRAGMA|REASSIGN|REFRESH|REINDEX|RELEASE|RESET|REVOKE|ROLLBACK|SAVEPOINT|SET|SHOW|START|UNLISTEN|"
@@ -78,10 +76,6 @@ def read_command(text: str, line: int) -> tuple[Operation, ...] | None:
                 *("execute", Effect.RENAME, target, f"-> {new_name}", line), new_name=new_name, tables=tables
             ),
         )
-    if (found := _CREATE_ENUM.fullmatch(text)) is not None:
-        values = tuple(value.replace("''", "'") for value in _VALUE.findall(found["values"]))
-        target = _object("type", found[1])
-        return (Operation("execute", Effect.CREATE, target, ", ".join(values), line, values=values),)
     if (found := _CREATE.fullmatch(text)) is not None:
         first = _by_first_words(found, line)
         # DROP TYPE mood, kind

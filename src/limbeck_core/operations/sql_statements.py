@@ -212,12 +212,8 @@ def _create_index(tree: exp.Create, line: int) -> Operation:
 def _create_other(tree: exp.Create, line: int) -> Operation:
     kind = str(tree.args.get("kind") or "statement").lower()
     target = tree.this
-    while (
-        not isinstance(target, exp.Table) and isinstance(target, exp.Expression) and target.this is not None
-    ):
-        if isinstance(target.this, str):
-            break
-        target = target.this
+    if isinstance(target, exp.Expression):
+        target = target.find(exp.Table) or target
     body = tree.args.get("expression")
     values: tuple[str, ...] = ()
     uses: list[str] = []

@@ -150,10 +150,9 @@ def read_alter(tree: exp.Alter, line: int) -> list[Operation]:
 
 def _renamed_column(action: exp.Expression, tree: exp.Alter) -> exp.Expression:
     """Return ``RENAME a TO b`` as what it is, where sqlglot takes it for a new name of the table."""
-    if isinstance(action, exp.AlterRename):
-        for option in tree.args.get("options") or ():
-            if isinstance(option, exp.ToTableProperty):
-                return exp.RenameColumn(this=action.this, to=option.this)
+    renamed = [one for one in tree.args.get("options") or () if isinstance(one, exp.ToTableProperty)]
+    if isinstance(action, exp.AlterRename) and renamed:
+        return exp.RenameColumn(this=action.this, to=renamed[0].this)
     return action
 
 

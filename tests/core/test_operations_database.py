@@ -452,6 +452,9 @@ op.execute(bind)
 #: opaque: the statement: op.execute(bind)
 
 User.name.type.x(bind)
+
+op.create_check_constraint('ck', 't', t.c.a + 1)
+#: create check constraint ck on t t.c.a + 1
 """
 
 

@@ -173,3 +173,11 @@ def test_a_statement_of_sql_server_that_depends_on_a_query_is_told_under_it() ->
     [opaque] = read_sql("IF EXISTS (SELECT 1) BEGIN DROP TABLE t; DROP TABLE u END", 7)
     assert opaque.is_opaque
     assert not opaque.opaque.endswith(": ")
+
+
+def test_a_tree_of_sqlglot_that_is_not_as_expected_is_opaque(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise KeyError("columns")
+
+    monkeypatch.setattr("limbeck_core.operations.sql.read_statement", failing)
+    assert told("DELETE FROM t") == ["opaque: SQL that cannot be read: DELETE FROM t"]

@@ -163,6 +163,12 @@ def test_a_run_amounts_to_what_is_left_of_it(upgrade: str) -> None:
 
 
 LONGER_RUNS = """
+op.alter_column('t', 'z', nullable=True)
+op.add_column('t', sa.Column('a', N), if_not_exists=True)
+op.add_column('t', sa.Column('a', N), if_not_exists=True)
+#: alter column t.z NULL
+#: add column t.a INTEGER
+
 op.execute('CREATE TABLE t AS SELECT 1')
 op.add_column('t', sa.Column('a', N))
 #: create table t AS SELECT 1, a

@@ -183,15 +183,14 @@ def _inline_index(tree: exp.Expression) -> Part | None:
 def _create_index(tree: exp.Create, line: int) -> Operation:
     index = tree.this
     table = index.args.get("table")
-    parameters = index.args.get("params")
+    parameters = index.args["params"]
     columns: list[str] = []
     condition = ""
-    if parameters is not None:
-        for element in parameters.args.get("columns") or ():
-            inner = element.this if isinstance(element, exp.Ordered) else element
-            columns.append(inner.name if isinstance(inner, exp.Column) else inner.sql(dialect="postgres"))
-        if (where := parameters.args.get("where")) is not None:
-            condition = where.this.sql(dialect="postgres")
+    for element in parameters.args.get("columns") or ():
+        inner = element.this if isinstance(element, exp.Ordered) else element
+        columns.append(inner.name if isinstance(inner, exp.Column) else inner.sql(dialect="postgres"))
+    if (where := parameters.args.get("where")) is not None:
+        condition = where.this.sql(dialect="postgres")
     unique = bool(tree.args.get("unique"))
     part = Part("index", index.name or None, tuple(columns), condition=condition, is_unique=unique)
     spelt = qualified(table) if isinstance(table, exp.Table) else None
@@ -211,9 +210,7 @@ def _create_index(tree: exp.Create, line: int) -> Operation:
 
 def _create_other(tree: exp.Create, line: int) -> Operation:
     kind = str(tree.args.get("kind") or "statement").lower()
-    target = tree.this
-    if isinstance(target, exp.Expression):
-        target = target.find(exp.Table) or target
+    target = tree.this.find(exp.Table) or tree.this
     body = tree.args.get("expression")
     values: tuple[str, ...] = ()
     uses: list[str] = []

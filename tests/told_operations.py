@@ -12,9 +12,44 @@ FIRST_LINE = 5
 """The line of the first statement of a body."""
 
 
+MAPPED = """
+from sqlalchemy.orm import Session, sessionmaker, declarative_base
+from sqlalchemy.schema import AddConstraint, CreateIndex, CreateSchema, CreateSequence, CreateTable
+from sqlalchemy.schema import DropIndex, DropSchema, DropSequence, DropTable
+Base = declarative_base()
+class User(Base):
+    __tablename__ = "users"
+    __table_args__ = (sa.UniqueConstraint('name'), {"schema": "s"})
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column("called", sa.String)
+class Plain:
+    pass
+class Sub(User):
+    pass
+class Given(Base):
+    __table__ = sa.Table('given', Base.metadata, sa.Column('a', sa.Integer))
+class Nameless(Base):
+    pass
+b = sa.Column('b', sa.String, sa.ForeignKey('u.id'))
+t = sa.Table('t', sa.MetaData(), sa.Column('a', sa.Integer), b, sa.Index('ix', 'a'), schema='s')
+u = sa.table('u', sa.column('x'))
+bind = op.get_bind()
+session = sessionmaker()(bind=bind)
+import imported
+"""
+"""Tables, classes, a connection and a session that a script may define."""
+
+
 def indented(body: str) -> str:
     """Return statements as the body of a function."""
     return "".join(f"    {line}\n" for line in body.strip("\n").split("\n"))
+
+
+def python_of(above: str) -> dict[str, object]:
+    """Return the names of a script, as Python binds them."""
+    names: dict[str, object] = {}
+    exec(above, names)
+    return names
 
 
 def upgrade_of(body: str, above: str = "") -> tuple[Operation, ...]:

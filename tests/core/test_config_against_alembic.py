@@ -146,10 +146,15 @@ def test_missing_files_answer_alike(tmp_path: Path) -> None:
     assert_same(lambda kind: kind())
 
 
-def test_relative_files_answer_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "name", ["alembic.ini", "./alembic.ini", "sub/../alembic.ini", "sub/../sub//odd.ini", "{}//sub/odd.ini"]
+)
+def test_relative_files_answer_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("alembic.ini").write_text(INI_TEXTS["here"])
-    assert_same(lambda kind: kind("alembic.ini"))
+    Path("sub").mkdir()
+    for path in ("alembic.ini", "sub/odd.ini"):
+        Path(path).write_text(INI_TEXTS["here"])
+    assert_same(lambda kind: kind(name.format(tmp_path)))
 
 
 def test_options_set_in_memory_answer_alike() -> None:

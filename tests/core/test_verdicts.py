@@ -54,6 +54,13 @@ from made_branches import METHODS, PLUMBING, branch
             "both make primary",
         ),
         ("op.drop_index('ix', 't')", "op.drop_table('t')", "one drops t, which"),
+        # the table is there again, and not what it held
+        ("op.drop_table('t'); op.create_table('t')", "op.drop_column('t', 'c')", r"one drops t\.c, which"),
+        (
+            "op.create_table('u'); op.drop_table('t'); op.rename_table('u', 't')",
+            "op.drop_constraint('ck', 't')",
+            r"one drops constraint t\.ck, which",
+        ),
         (
             "op.create_table('a', sa.Column('k', sa.Enum('x', name='kind')))",
             "op.create_table('b', sa.Column('k', sa.Enum('x', name='kind')))",

@@ -99,9 +99,7 @@ def footprint(sites: Sequence[Site]) -> Footprint:
             if key.kind == "relation" and claim.leaves is not None:
                 if claim.leaves:
                     own.add(table)
-                elif table in own:
-                    own.discard(table)
-                else:
+                elif table not in own:
                     found.wiped[table] = site
     return found
 

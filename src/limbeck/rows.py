@@ -266,14 +266,9 @@ class RowComposer:
         if self._path is not None or isinstance(row, FoldRow):
             return self._drawn(row, cells)
         # many rows look alike: which nodes their lanes lead to does not show
-        key = (
-            cells,
-            row.column,
-            row.kind,
-            row.hue,
-            row.from_above,
-            *map(_look, (row.passing, row.joins, row.ins, row.outs)),
-        )
+        lanes = (row.passing, row.joins, row.ins, row.outs)
+        looks = tuple([_look(side) for side in lanes]) if any(lanes) else ()
+        key = (cells, row.column, row.kind, row.hue, row.from_above, looks)
         spans = self._alike.get(key)
         if spans is None:
             if len(self._alike) >= MOST_ALIKE:

@@ -11,10 +11,13 @@ from types import FrameType
 
 import pytest
 
-from limbeck import cli
+from limbeck import cli, rows
 from limbeck.__main__ import main
+from limbeck.glyphs import UNICODE
+from limbeck.headless.drawing import whole_drawing
 from limbeck.headless.plain import plain_command
 from limbeck.options import read_command_line
+from limbeck_core.history import History
 from make_history import main as make_history
 from projects import forked, write_project
 
@@ -136,3 +139,19 @@ def test_a_script_more_costs_few_calls(
     cost = (calls(lambda: main(many)) - calls(lambda: main(few))) / 100
     capsys.readouterr()
     assert cost <= most
+
+
+@pytest.mark.parametrize("kept", [rows.MOST_ALIKE, 2])
+def test_a_row_that_looks_like_another_is_drawn_as_by_itself(
+    tmp_path: Path, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_history([str(tmp_path / "made"), "--count", "120", "--shape", "branchy"])
+    history = History.open(tmp_path / "made", check_newest=False)
+    layout, drawn = whole_drawing(history)
+    monkeypatch.setattr(rows, "MOST_ALIKE", kept)
+    composer = rows.RowComposer(history, layout, UNICODE)
+    for row in drawn:
+        for width in (None, 80, 12):
+            alone = rows.RowComposer(history, layout, UNICODE)
+            assert composer.compose(row, width) == alone.compose(row, width)
+            assert len(composer._alike) <= kept

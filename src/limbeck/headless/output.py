@@ -89,7 +89,7 @@ class Output:
     def spans(self, spans: Iterable[Span]) -> None:
         """Write one line of spans."""
         if not self.colours:
-            self.write("".join(span.text for span in spans).rstrip(" ") + "\n")
+            self.write("".join([span.text for span in spans]).rstrip(" ") + "\n")
             return
         line = []
         for span in spans:

@@ -91,6 +91,19 @@ def test_where_there_is_no_revision_nothing_is_merged(tmp_path: Path) -> None:
     assert (found.kind, found.message) == (Diagnosis.ONE_HEAD, "There is no revision")
 
 
+def test_what_is_missing_is_cured_where_it_is_named(tmp_path: Path) -> None:
+    fork(tmp_path)
+    write_script(tmp_path, ScriptSpec("dddd", ("cccc",), depends_on=("lost",)))
+    write_script(tmp_path, ScriptSpec("eeee", ("gone",)))
+    lost, gone = sorted(diagnose(History.open(tmp_path))[:2], key=lambda one: one.message)
+    assert (gone.kind, lost.kind) == (Diagnosis.GHOST_PARENT, Diagnosis.GHOST_PARENT)
+    assert gone.message == "eeee names gone, which is not in this history"
+    assert "or re-parent what names it" in gone.cure
+    assert lost.message == "dddd names lost, which is not in this history"
+    assert "or take it out of the depends_on that names it" in lost.cure
+    assert [Path(path).name for path in (*gone.paths, *lost.paths)] == ["eeee.py", "dddd.py"]
+
+
 # What is recommended --------------------------------------------------------------------------------------
 
 
@@ -157,6 +170,16 @@ def test_where_no_private_branch_can_move_a_merge_is_left(tmp_path: Path) -> Non
     found = study(History.open(tmp_path), repository=Says(mmmm=False, nnnn=False))
     assert found.recommended.kind is StrategyKind.MERGE
     assert found.reason == "no branch can be rebased by one edit, and a merge leaves no database behind"
+
+
+def test_what_is_said_of_the_other_branch_is_known(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    assert study(history, repository=Says(bbbb=True, cccc=False)).reason == (
+        "cccc is private, and the other is not: nobody else is left behind"
+    )
+    assert study(history, repository=Says(cccc=False)).reason == (
+        "cccc is private, and the other may not be: nobody else is left behind"
+    )
 
 
 def test_what_is_no_revision_is_not_studied(tmp_path: Path) -> None:

@@ -189,6 +189,18 @@ def test_heads_are_spelt_as_the_command_takes_them(folder: Path, text: str, help
     assert told(folder, text)[3][0].startswith(helps)
 
 
+def test_of_one_head_or_none_no_command_is_told(tmp_path: Path) -> None:
+    text = "Multiple heads are present for given argument 'head'; aaaa"
+    for name, scripts, words, revisions in (
+        ("one", linear(2), "this history has one head", ("0001feedbeef",)),
+        ("none", [], "this history has no head", ()),
+    ):
+        located = locate(History.open(write_project(tmp_path / name, scripts)), text)
+        assert located.is_found
+        assert [line.text for line in located.lines] == [f"{words}: Alembic was run on another state of it"]
+        assert located.revisions == revisions
+
+
 def test_a_head_whose_id_alembic_refuses_is_what_is_wrong(folder: Path) -> None:
     write_script(folder, ScriptSpec("be-ef", ("ffff1111ffff",)))
     _, here, why, helps = told(folder, "Multiple heads are present for given argument 'head'; aaaa")

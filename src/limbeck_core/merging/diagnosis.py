@@ -65,14 +65,15 @@ def _ghosts(ancestry: Ancestry) -> Iterator[Finding]:
     for ghost in sorted(nodes & history.dag.ghosts):
         revision = history.dag.ids[ghost]
         above = [node for node in sorted(nodes) if ghost in ancestry.edges[node]]
-        scripts = [script for node in above if (script := history.node_script(node)) is not None]
         names = ", ".join(history.dag.ids[node] for node in above)
+        is_parent = any(ghost in history.dag.parents[node] for node in above)
+        way = "re-parent what names it" if is_parent else "take it out of the depends_on that names it"
         yield Finding(
             Diagnosis.GHOST_PARENT,
             (revision, *(history.dag.ids[node] for node in above)),
             f"{names} names {revision}, which is not in this history",
-            "Restore the file that declares it, or re-parent what names it; a merge would not load.",
-            tuple(script.path for script in scripts),
+            f"Restore the file that declares it, or {way}; a merge would not load.",
+            tuple(history.paths[node] for node in above),
         )
 
 

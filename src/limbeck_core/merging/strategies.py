@@ -151,7 +151,8 @@ def recommended(
     if not movable:
         return merge, _why_merge(branches)
     if len(private) == 1:
-        return movable[0], f"{private[0]} is private, and the other is not: nobody else is left behind"
+        other = "is not" if any(branch.published for branch in branches) else "may not be"
+        return movable[0], f"{private[0]} is private, and the other {other}: nobody else is left behind"
     if worst in (Verdict.ORDER_MATTERS, Verdict.NOT_PROVEN):
         sizes = {branch.head: len(branch.revisions) for branch in branches}
         chosen = min(movable, key=lambda strategy: sizes[strategy.heads[0]])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limbeck.spans import place_of
+from limbeck.telling import errors_elsewhere
 
 if TYPE_CHECKING:
     from limbeck_core.drafts import Draft
@@ -94,5 +95,8 @@ def facts_of(draft: Draft, history: History) -> list[tuple[str, bool]]:
             told.append((f"The hook {hook.hook} is not run: {hook.not_run}", True))
         else:
             told.append((f"Then runs {hook.hook}: {hook.shown}", False))
-    told.append((draft.command, False))
+    elsewhere = errors_elsewhere(history)
+    if elsewhere:
+        told.append((f"{elsewhere[0].upper()}{elsewhere[1:]}: none is among its ancestors", False))
+    told.append((f"The same as: {draft.command}", False))
     return told

@@ -15,7 +15,16 @@ from limbeck_core.merging.model import StrategyKind, Verdict
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
-    from limbeck_core.merging.model import Branch, Comparison, Finding, Pair, Site, Stranding, Strategy
+    from limbeck_core.merging.model import (
+        Branch,
+        Comparison,
+        Finding,
+        Pair,
+        Site,
+        Stranded,
+        Stranding,
+        Strategy,
+    )
     from limbeck_core.merging.study import MergeStudy
 
 LEAST_COLUMN = 38
@@ -53,11 +62,10 @@ SAFE = (Verdict.SAME_TABLE, Verdict.INDEPENDENT)
 """The verdicts with which nothing clashes."""
 
 
-def tell_findings(told: Telling, findings: Iterable[Finding]) -> None:
-    """Tell what several heads are, and what mends that."""
-    for finding in findings:
-        told.say(finding.message)
-        told.say(finding.cure, "fact", indent=2)
+def tell_finding(told: Telling, finding: Finding) -> None:
+    """Tell one thing that several heads are, and what mends it."""
+    told.say(finding.message, "heading")
+    told.say(finding.cure, indent=2)
 
 
 def tell_branches(told: Telling, study: MergeStudy) -> None:
@@ -107,7 +115,8 @@ def tell_comparisons(told: Telling, history: History, comparisons: Iterable[Comp
     for comparison in comparisons:
         names = f"{comparison.first} and {comparison.second}"
         told.say(f"{names}: {VERDICTS[comparison.verdict]}", VERDICT_ROLES[comparison.verdict])
-        told.say(f"{comparison.compared:,} pairs of operations compared", "fact", indent=2)
+        pairs = "pair" if comparison.compared == 1 else "pairs"
+        told.say(f"{comparison.compared:,} {pairs} of operations compared", "fact", indent=2)
         for pair in comparison.pairs[:PAIRS_TOLD]:
             _tell_pair(told, history, pair)
         if len(comparison.pairs) > PAIRS_TOLD:
@@ -145,26 +154,36 @@ def tell_stranding(told: Telling, stranding: Stranding) -> None:
     told.heading("Databases")
     if not stranding.stranded:
         told.say("none is left behind", "badge-head")
-        if stranding.note:
-            told.say(stranding.note, "fact", indent=2)
+    if stranding.note:
+        told.say(stranding.note, "fact", indent=2)
+    database = stranding.database
+    if database is not None and database.stranded is not None:
+        _tell_stranded(told, database.stranded, "the one that was named, ")
+    elif database is not None:
+        rows, runs = ", ".join(database.rows), ", ".join(database.runs) or "nothing"
+        told.say(f"the one that was named, at {rows}: it fits, an upgrade runs {runs}", "badge-head")
     for one in stranding.stranded[:STATES_TOLD]:
-        parts = [f"fails: {one.refused}"] if one.refused else []
-        parts += [f"skips {', '.join(one.skipped)}"] if one.skipped else []
-        parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
-        state = ", ".join(one.state)
-        told.say(f"at {state}: left behind, an upgrade {'; '.join(parts)}", "badge-problem")
-        for number, way in enumerate(one.ways):
-            steps = [*(f"{command} (before)" for command in way.before)]
-            steps += [f"{command} (afterwards)" for command in way.after]
-            told.say(f"{'or' if number else 'run'} {', then '.join(steps)}", indent=2)
-            if way.loses:
-                told.say(f"takes back {', '.join(way.loses)}, and what they hold", "warning", indent=4)
-            if way.note:
-                told.say(way.note, "fact", indent=4)
+        _tell_stranded(told, one, "")
     if len(stranding.stranded) > STATES_TOLD:
         told.say(f"and {len(stranding.stranded) - STATES_TOLD} more", "fact")
     if not stranding.complete:
         told.say(f"only {stranding.bound} states were worked out; there are more", "warning")
+
+
+def _tell_stranded(told: Telling, one: Stranded, which: str) -> None:
+    parts = [f"fails: {one.refused}"] if one.refused else []
+    parts += [f"skips {', '.join(one.skipped)}"] if one.skipped else []
+    parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
+    state = ", ".join(one.state)
+    told.say(f"{which}at {state}: left behind, an upgrade {'; '.join(parts)}", "badge-problem")
+    for number, way in enumerate(one.ways):
+        steps = [*(f"{command} (before)" for command in way.before)]
+        steps += [f"{command} (afterwards)" for command in way.after]
+        told.say(f"{'or' if number else 'run'} {', then '.join(steps)}", indent=2)
+        if way.loses:
+            told.say(f"takes back {', '.join(way.loses)}, and what they hold", "warning", indent=4)
+        if way.note:
+            told.say(way.note, "fact", indent=4)
 
 
 def tell_graphs(told: Telling, history: History, edits: Mapping[str, tuple[str, ...]], message: str) -> None:

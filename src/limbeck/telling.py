@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
     from limbeck_core.writing.changes import ChangeSet
 
-CHANGE_ROLES = {"+": "effect-add", "-": "effect-drop", "@": "fact"}
-"""How the lines of a diff look, by their first character."""
-
 TAB = 8
 
 
@@ -77,9 +74,10 @@ class Telling:
 
     def change(self, change_set: ChangeSet, root: str) -> None:
         """Add a change as a unified diff."""
-        for line in change_set.diff(root).split("\n")[:-1]:
-            is_name = line.startswith(("--- ", "+++ "))
-            self.line(line, "heading" if is_name else CHANGE_ROLES.get(line[:1], "message"))
+        from limbeck.diffs import diff_rows
+
+        for spans in diff_rows(change_set, root, width=self.width, ascii_only=self.ascii_only):
+            self.spans(spans)
 
     def spans(self, spans: Iterable[Span]) -> None:
         """Add a row of spans that are safe to show, and not too wide."""

@@ -3,178 +3,72 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from textual import work
 from textual.binding import Binding
-from textual.message import Message
 from textual.widgets import Input
 
-from limbeck.screens.merge_pages import Merged, MergePages, Preview, Reidentify, Step
+from limbeck.screens.merge_pages import (
+    Asked,
+    Cure,
+    LookFor,
+    Merged,
+    Preview,
+    Reparent,
+    Step,
+    is_leaving,
+)
+from limbeck.screens.merge_work import MergeWork
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.drafts import TEMPLATE_CONSENT
 from limbeck_core.errors import CommandError
-from limbeck_core.merging.model import Strategy, StrategyKind
-
-if TYPE_CHECKING:
-    from limbeck_core.merging.study import MergeStudy
-    from limbeck_core.script.hook_commands import HookCommand
-    from limbeck_core.script.write_hooks import HookRun
+from limbeck_core.merging.model import Strategy
 
 
-class MergeDialog(MergePages):
+class MergeDialog(MergeWork):
     """Leads from several heads to one; its result is what was written."""
 
     BINDINGS = [
         Binding("backspace", "leave", "Back", show=False),
         Binding("space", "take", "Choose", show=False),
+        Binding("d", "name_database", "Database", show=False),
         Binding("y", "copy", "Copy", show=False),
+        # for the rows, while something is typed below them
+        Binding("up", "scroll_rows('cursor_up')", "Up", show=False),
+        Binding("down", "scroll_rows('cursor_down')", "Down", show=False),
+        Binding("pageup", "scroll_rows('page_up')", "Page up", show=False),
+        Binding("pagedown", "scroll_rows('page_down')", "Page down", show=False),
     ]
-
-    class Studied(Message):
-        """What is known of the heads, or why nothing is."""
-
-        def __init__(self, number: int, study: MergeStudy | None, failure: str) -> None:
-            self.number = number
-            self.study = study
-            self.failure = failure
-            super().__init__()
-
-    class Planned(Message):
-        """What will be written, or why nothing can be."""
-
-        def __init__(self, number: int, preview: Preview | None, failure: str) -> None:
-            self.number = number
-            self.preview = preview
-            self.failure = failure
-            super().__init__()
-
-    class HookSaid(Message):
-        """A hook begins, or has ended."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
-    class Ended(Message):
-        """It has been written, or not."""
-
-        def __init__(self, summary: str, failure: str) -> None:
-            self.summary = summary
-            self.failure = failure
-            super().__init__()
-
-    def on_mount(self) -> None:
-        self._typed.display = False
-        self._look(tuple(self._chosen))
-
-    # -- the work
-
-    def _begin(self) -> int:
-        self._asked += 1
-        self._number = self._asked
-        self._failure = ""
-        self._open_page()
-        return self._number
-
-    def _look(self, heads: tuple[str, ...]) -> None:
-        self._run_study(self._begin(), heads)
-
-    @work(thread=True, group="merging")
-    def _run_study(self, number: int, heads: tuple[str, ...]) -> None:
-        from limbeck_core.merging.study import study
-
-        try:
-            found = study(self._history, heads)
-        except (CommandError, OSError) as error:
-            self.post_message(self.Studied(number, None, str(error)))
-        else:
-            self.post_message(self.Studied(number, found, ""))
-
-    def on_merge_dialog_studied(self, message: Studied) -> None:
-        if message.number != self._number:
-            return
-        self._number = 0
-        self._failure = message.failure
-        if message.study is None:
-            self._open_page()
-            return
-        self._study = message.study
-        if self._all is None:
-            self._all = message.study
-            self._go(Step.STRATEGY if self._is_together else Step.HEADS)
-        else:
-            self._go(Step.UNDERSTAND)
-
-    @work(thread=True, group="merging")
-    def _run_plan(self, number: int, strategy: Strategy | Reidentify) -> None:
-        try:
-            preview = self._planned(strategy)
-        except (CommandError, OSError) as error:
-            self.post_message(self.Planned(number, None, str(error)))
-        else:
-            self.post_message(self.Planned(number, preview, ""))
-
-    def _planned(self, strategy: Strategy | Reidentify) -> Preview:
-        from limbeck_core.drafts import unused_id
-        from limbeck_core.merging.new_ids import plan_new_id
-        from limbeck_core.merging.plans import plan_merge, plan_rebase
-
-        if isinstance(strategy, Reidentify):
-            name = unused_id(self._history)
-            changes = plan_new_id(self._history, strategy.path, name)
-            relative = os.path.relpath(strategy.path, self._history.root)
-            return Preview(changes.title, None, changes, f"limbeck reidentify {relative} --rev-id {name}")
-        if strategy.kind is StrategyKind.REBASE:
-            plan = plan_rebase(self._history, *strategy.heads, whole_branch=True)
-            return Preview(plan.title, plan, plan.change_set(), plan.command)
-        plan = plan_merge(self._history, strategy.heads, python=self._python)
-        assert plan.draft is not None
-        allowed = self._journal.allows(TEMPLATE_CONSENT, plan.draft.template_text)
-        return Preview(plan.title, plan, plan.change_set() if allowed else None, plan.command)
-
-    def on_merge_dialog_planned(self, message: Planned) -> None:
-        if message.number != self._number:
-            return
-        self._number = 0
-        self._failure = message.failure
-        if message.preview is None:
-            self._open_page()
-            return
-        self._preview = message.preview
-        self._go(Step.PREVIEW)
-        self._typed.display = bool(self._phrase)
-        if self._phrase:
-            self._typed.value = ""
-            self._typed.placeholder = f"type {self._phrase}, then Enter"
-            self._typed.focus()
 
     # -- keys
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         message.stop()
-        rows = self.tell().rows
-        choice = rows[message.row].choice if message.row < len(rows) else None
-        self._forward(choice)
+        self._forward(self._choice_at(message.row))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._forward(None)
+    def _choice_at(self, row: int) -> object:
+        rows = self.tell().rows
+        return rows[row].choice if row < len(rows) else None
 
     def _forward(self, choice: object) -> None:
         """Do what Enter does on this page, on a row that stands for a choice."""
-        if self._number or self._failure or self._is_writing:
+        if self._number or self._failure or self._is_writing or self._asked in (Asked.DATABASE, Asked.PARENT):
             return
-        if isinstance(choice, Reidentify):
-            self._strategy = choice
-            self._run_plan(self._begin(), choice)
+        if isinstance(choice, LookFor):
+            self.dismiss(Merged(None, "", choice.revision))
+        elif is_leaving(choice):
+            self.dismiss(None)
+        elif isinstance(choice, Reparent):
+            self._reparent = choice
+            hint = "head, an id; Enter goes on"
+            self._ask(Asked.PARENT, f"what {choice.revision} follows: {hint}")
+        elif isinstance(choice, Cure):
+            self._take(choice)
         elif self._step is Step.HEADS:
             self._take_heads()
         elif self._step is Step.UNDERSTAND:
             self._go(Step.STRATEGY)
         elif self._step is Step.STRATEGY:
-            self._take(choice)
+            self._take_strategy(choice)
         elif self._step is Step.PREVIEW:
             self._consent_or_write()
         else:
@@ -185,52 +79,76 @@ class MergeDialog(MergePages):
         if len(self._chosen) < 2:
             self.dismiss(None)
         elif len(heads) < 2:
-            self.say("Take two heads or more, with Space")
+            self.say("Space takes a head: take two or more to merge them, Esc leaves")
         elif self._study is not None and self._study.heads == heads:
             self._go(Step.UNDERSTAND)
         else:
-            self._look(heads)
+            self._study_of(heads)
 
-    def _take(self, choice: object) -> None:
+    def _take_strategy(self, choice: object) -> None:
         if not isinstance(choice, Strategy):
             self.say("Enter on one of the ways out takes it, Esc goes back")
         elif choice.refused:
             self.say(f"It cannot be done: {choice.refused}")
-        elif choice.kind is StrategyKind.LEAVE:
-            self.dismiss(None)
         else:
-            self._strategy = choice
-            self._run_plan(self._begin(), choice)
+            self._take(choice)
+
+    def _take(self, way: Strategy | Cure) -> None:
+        self._way = way
+        self._run_plan(self._begin("Working out what will be written, and who is left behind"), way)
+
+    def on_merge_work_planned(self, message: MergeWork.Planned) -> None:
+        if message.number != self._number:
+            return
+        self._number = 0
+        self._failure = message.failure
+        if message.preview is None:
+            self._open_page()
+            return
+        self._preview = message.preview
+        self._go(Step.PREVIEW)
+        if self._phrase and not self._read_only:
+            self._ask(Asked.PHRASE, f"type {self._phrase}, then Enter")
 
     def action_take(self) -> None:
         """Take a head, or leave it out."""
-        rows = self.query_one(RowsView)
-        told = self.tell().rows
-        choice = told[rows.cursor].choice if rows.cursor < len(told) else None
+        choice = self._choice_at(self.query_one(RowsView).cursor)
         if self._step is Step.HEADS and isinstance(choice, str) and not self._number:
             self._chosen[choice] = not self._chosen[choice]
             self.show()
 
+    def action_scroll_rows(self, action: str) -> None:
+        """Move among the rows."""
+        getattr(self.query_one(RowsView), f"action_{action}")()
+
     def action_leave(self) -> None:
-        """Go back by one step; leave from the first one."""
+        """Stop the hooks; close the line; else go back by one step, and leave from the first one."""
         if self._is_writing:
-            return
-        if self._number or self._failure:
-            self._number, self._failure = 0, ""
-            if self._study is None:
-                self.dismiss(None)
-            else:
-                self._open_page()
+            if self._hooks_said:
+                self._stop.set()
+                self.say("Stopping the hooks")
+        elif self._asked in (Asked.DATABASE, Asked.PARENT):
+            self._ask_nothing()
+            self.say(self._keys())
+        elif self._number or self._failure:
+            self._give_up()
         elif self._step is Step.DONE:
             self.dismiss(self._result)
-        elif self._step is Step.HEADS or (self._step is Step.STRATEGY and self._is_together):
-            self.dismiss(None)
-        elif self._step is Step.PREVIEW:
-            self._typed.display = False
-            self.query_one(RowsView).focus()
-            self._go(Step.HEADS if isinstance(self._strategy, Reidentify) else Step.STRATEGY)
         else:
-            self._go(Step(self._step - 1))
+            before = [step for step in self._steps if step < self._step]
+            self._ask_nothing()
+            if before:
+                self._go(before[-1])
+            else:
+                self.dismiss(None)
+
+    def _give_up(self) -> None:
+        """End the work, or take note of its failure, and show what there was before."""
+        self._number, self._failure = 0, ""
+        if (self._passes_heads and self._study is None) or not self._findings:
+            self.dismiss(None)
+        else:
+            self._open_page()
 
     def action_copy(self) -> None:
         """Copy the summary."""
@@ -242,17 +160,80 @@ class MergeDialog(MergePages):
             self.app.copy_to_clipboard(self._summary)
         self.say("Copied. Enter closes")
 
+    # -- the line below the rows
+
+    def action_name_database(self) -> None:
+        """Ask for the rows of a database that others use."""
+        steps = (Step.HEADS, Step.UNDERSTAND, Step.STRATEGY)
+        if self._number or self._failure or self._is_writing or self._step not in steps:
+            return
+        if len(self._chosen) > 1:
+            known = " ".join(self._applied or ())
+            self._ask(Asked.DATABASE, "rows of its alembic_version, typed or pasted", known)
+            self.say("What it has run counts as published. Enter takes what is typed, Esc leaves it")
+
+    def _ask(self, asked: Asked, hint: str, value: str = "") -> None:
+        self._asked = asked
+        typed = self._typed
+        typed.value, typed.placeholder = value, hint
+        typed.display = True
+        typed.focus()
+
+    def _ask_nothing(self) -> None:
+        self._asked = None
+        self._typed.display = False
+        self.query_one(RowsView).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._number or self._failure or self._is_writing:
+            return
+        if self._asked is Asked.DATABASE:
+            self._take_database(event.value)
+        elif self._asked is Asked.PARENT and event.value.strip():
+            self._ask_nothing()
+            self._take(Reparent(self._reparent.revision, event.value.strip()))
+        elif self._asked is Asked.PHRASE:
+            self._forward(None)
+
+    def _take_database(self, text: str) -> None:
+        """Take in the rows of a database, and study the heads again with them."""
+        from limbeck.drafting import listed
+        from limbeck_core.merging.study import resolved_heads
+        from limbeck_core.whereabouts.version_table import is_empty_table, rows_in
+
+        ids = self._history.dag.ids
+        rows = rows_in(text, set(ids)) or listed(text)
+        try:
+            if is_empty_table(text):
+                self._applied = ()
+            else:
+                self._applied = resolved_heads(self._history, rows) if rows else None
+        except CommandError as error:
+            self.say(str(error))
+            return
+        self._ask_nothing()
+        if self._study is not None and self._step is not Step.HEADS:
+            self._study_of(self._study.heads)
+        else:
+            self._study = None
+            self._open_page()
+
     # -- writing
 
     def _consent_or_write(self) -> None:
         preview = self._preview
         assert preview is not None
-        if preview.change_set is None:
+        if self._read_only:
+            self.say(self._keys())
+        elif preview.change_set is None:
             self._ask_for_consent(preview)
         elif self._phrase and self._typed.value.strip() != self._phrase:
             self.say(f"Type {self._phrase} to move what others may have; Esc goes back")
         else:
             self._is_writing = True
+            self._stop.clear()
+            self._ask_nothing()
             self.say("Writing")
             self._write(preview)
 
@@ -271,55 +252,12 @@ class MergeDialog(MergePages):
             except CommandError as refusal:
                 self.say(str(refusal))
             else:
-                self._run_render(self._begin(), preview)
+                self._run_render(self._begin("Running the template"), preview)
 
         self.app.push_screen(ConsentDialog(draft, ascii_only=self.ascii_only), answered)
 
-    @work(thread=True, group="merging")
-    def _run_render(self, number: int, preview: Preview) -> None:
-        """Run the template of a merge that is planned already."""
-        assert preview.plan is not None
-        try:
-            shown = replace(preview, change_set=preview.plan.change_set())
-        except CommandError as error:
-            self.post_message(self.Planned(number, None, str(error)))
-        else:
-            self.post_message(self.Planned(number, shown, ""))
-
-    @work(thread=True, group="writing")
-    def _write(self, preview: Preview) -> None:
-        from limbeck_core.merging.applying import apply, no_new_problems
-        from limbeck_core.merging.summary import summary_of
-
-        def told(command: HookCommand, run: HookRun | None) -> None:
-            if run is None:
-                self.post_message(self.HookSaid(f"$ {command.shown}"))
-                return
-            self.post_message(self.HookSaid(run.output.rstrip()))
-            if not run.succeeded:
-                failed = f"{run.hook} ended with {run.exit_status}; the file is kept"
-                self.post_message(self.HookSaid(failed))
-
-        try:
-            if preview.plan is None:
-                assert preview.change_set is not None
-                self._journal.apply(preview.change_set, no_new_problems(self._history))
-                self.post_message(self.Ended(f"### {preview.title}\n", ""))
-            else:
-                apply(preview.plan, self._history, self._journal, told)
-                self.post_message(self.Ended(summary_of(preview.plan, self._study), ""))
-        except CommandError as error:
-            self.post_message(self.Ended("", str(error)))
-
-    def on_merge_dialog_hook_said(self, message: HookSaid) -> None:
-        if message.text:
-            self._hooks_said.append(message.text)
-        self.say("Running the hooks")
-
-    def on_merge_dialog_ended(self, message: Ended) -> None:
+    def on_merge_work_ended(self, message: MergeWork.Ended) -> None:
         self._is_writing = False
-        self._typed.display = False
-        self.query_one(RowsView).focus()
         if message.failure:
             self._failure = f"Nothing was written: {message.failure}"
             self._open_page()
@@ -330,6 +268,4 @@ class MergeDialog(MergePages):
     @property
     def _result(self) -> Merged:
         assert self._preview is not None
-        plan = self._preview.plan
-        moved = next(iter(plan.edits), None) if plan is not None else None
-        return Merged(moved, f"Written: {self._preview.title}")
+        return Merged(self._preview.revision, f"Written: {self._preview.title}")

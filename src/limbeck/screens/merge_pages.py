@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import Enum, IntEnum, auto
+from shlex import join
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
@@ -16,18 +17,21 @@ from limbeck.merge_rows import (
     phrase,
     tell_branches,
     tell_comparisons,
-    tell_findings,
+    tell_finding,
     tell_graphs,
     tell_stranding,
     tell_strategies,
 )
 from limbeck.screens.telling_dialog import TellingDialog
-from limbeck.telling import Telling
+from limbeck.telling import Telling, errors_elsewhere
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.merging.model import Strategy
+from limbeck.widgets.telling_view import TellingView
+from limbeck.widgets.words_input import WordsInput
+from limbeck_core.merging.model import Diagnosis, Strategy, StrategyKind
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
+    from limbeck_core.merging.model import Finding
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
     from limbeck_core.writing.changes import ChangeSet
@@ -45,19 +49,31 @@ class Step(IntEnum):
 
 
 TITLES = {
-    Step.HEADS: "Merge 1/4: the heads",
-    Step.UNDERSTAND: "Merge 2/4: what the branches do",
-    Step.STRATEGY: "Merge 3/4: the way out",
-    Step.PREVIEW: "Merge 4/4: what will be written",
-    Step.DONE: "Written",
+    Step.HEADS: "the heads",
+    Step.UNDERSTAND: "what the branches do",
+    Step.STRATEGY: "the way out",
+    Step.PREVIEW: "what will be written",
 }
 
 
+class Asked(Enum):
+    """What the line below the rows asks for."""
+
+    PHRASE = auto()
+    """The revision that is moved although others may have it, typed out."""
+    DATABASE = auto()
+    """The rows of ``alembic_version`` of a database."""
+    PARENT = auto()
+    """What a revision follows in place of a parent that is missing."""
+
+
 class Merged(NamedTuple):
-    """What was written."""
+    """What the dialog leaves with: what was written, or what is to be looked for."""
 
     revision: str | None
     said: str
+    look_for: str = ""
+    """An id that is missing, to be located."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,35 @@ class Reidentify:
     """Give one of two scripts with one id another id."""
 
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reparent:
+    """Let a revision follow another one in place of a parent that is missing."""
+
+    revision: str
+    onto: str = ""
+    """An identifier; empty until the user has said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookFor:
+    """Look for a revision that is missing."""
+
+    revision: str
+
+
+class Leave(Enum):
+    """Leave the heads as they are."""
+
+    THEM = auto()
+
+
+Cure = Reidentify | Reparent
+"""What mends heads that a merge would only cover up."""
+
+BY_DESIGN = (Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD)
+"""What heads are that are best left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +121,24 @@ class Preview:
     change_set: ChangeSet | None
     """``None`` as long as the template may not run."""
     command: str
+    revision: str
+    """What is selected once it is written."""
+    guarded: str = ""
+    """Why it must be typed out; empty where it need not."""
 
 
 class MergePages(TellingDialog[Merged]):
     """What is known and chosen so far, and the page that shows it."""
 
-    def __init__(self, history: History, journal: Journal, python: str | None, *, ascii_only: bool) -> None:
+    def __init__(
+        self,
+        history: History,
+        journal: Journal,
+        python: str | None,
+        *,
+        ascii_only: bool,
+        read_only: bool = False,
+    ) -> None:
         """Begin.
 
         Args:
@@ -89,33 +146,44 @@ class MergePages(TellingDialog[Merged]):
             journal: Where it is noted.
             python: The interpreter for hooks, where the user names one.
             ascii_only: Whether only ASCII is shown.
+            read_only: Whether all may be looked at, and nothing written.
         """
         super().__init__(ascii_only=ascii_only)
         self._history = history
         self._journal = journal
         self._python = python
+        self._read_only = read_only
         self._step = Step.HEADS
-        self._chosen = dict.fromkeys(history.heads, True)
-        self._all: MergeStudy | None = None
-        """What is known of all heads: the diagnosis."""
+        self._findings: tuple[Finding, ...] = ()
+        """What all heads are: the diagnosis."""
+        self._forks: tuple[tuple[str, ...], ...] = ()
+        """The heads that a merge is the cure of."""
+        self._chosen: dict[str, bool] = {}
+        self._applied: tuple[str, ...] | None = None
+        """What the version table of a database holds; ``None`` where the user has named none."""
         self._study: MergeStudy | None = None
         """What is known of those that were chosen."""
-        self._strategy: Strategy | Reidentify | None = None
+        self._way: Strategy | Cure | None = None
         self._preview: Preview | None = None
         self._failure = ""
         self._number = 0
         """The number of the work that is waited for; 0 for none."""
-        self._asked = 0
+        self._doing = ""
+        """What it does, and how far it has got."""
         self._is_writing = False
+        self._asked: Asked | None = None
+        self._reparent = Reparent("")
+        """What is to get another parent, while that is asked for."""
         self._summary = ""
-        self._hooks_said: list[str] = []
+        self._hooks_said: list[tuple[str, bool]] = []
+        """What they say, and whether it is of a failure."""
 
     # -- the pages
 
     def compose(self) -> ComposeResult:
         with Vertical(id="telling"):
-            yield RowsView(id="telling-rows")
-            typed = Input(id="merge-typed", compact=True)
+            yield TellingView(id="telling-rows")
+            typed = WordsInput(id="merge-typed", compact=True)
             typed.cursor_blink = False
             yield typed
             yield Static(id="telling-keys")
@@ -125,11 +193,22 @@ class MergePages(TellingDialog[Merged]):
         return self.query_one("#merge-typed", Input)
 
     @property
+    def _passes_heads(self) -> bool:
+        """Whether nothing is to be decided about the heads: there are two, and they are a fork."""
+        return len(self._chosen) == 2 and self._forks == (tuple(self._chosen),)
+
+    @property
     def _is_together(self) -> bool:
         """Whether the steps with nothing to decide are shown as one."""
-        if self._study is None or self._study is not self._all or len(self._chosen) != 2:
-            return False
-        return is_plain(self._study)
+        return self._passes_heads and self._study is not None and is_plain(self._study)
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        """The steps that are walked, without those that are passed."""
+        if isinstance(self._way, Cure) and self._step is Step.PREVIEW:
+            return Step.HEADS, Step.PREVIEW
+        passed = {Step.HEADS: self._passes_heads, Step.UNDERSTAND: self._is_together}
+        return tuple(step for step in TITLES if not passed.get(step, False))
 
     def _go(self, step: Step) -> None:
         self._step = step
@@ -142,28 +221,47 @@ class MergePages(TellingDialog[Merged]):
         cursor = 0
         if self._step is Step.STRATEGY and self._study is not None:
             cursor = told.row_of(self._study.recommended) or 0
-        self.query_one(RowsView).show(told, cursor)
-        together = self._is_together and self._step is Step.STRATEGY
-        self.name_it("Merge: nothing clashes" if together else TITLES[self._step])
+        elif self._step is Step.HEADS:
+            choices = [number for number, row in enumerate(told.rows) if row.choice is not None]
+            cursor = choices[0] if choices else 0
+        self.name_it(self._title)
+        self.show(cursor)
+        self.query_one(RowsView).scroll_to(y=0, animate=False, force=True)
+        self.query_one(RowsView).scroll_to_cursor()
         self.say(self._keys())
+
+    @property
+    def _title(self) -> str:
+        if self._step is Step.DONE:
+            return "Written"
+        if len(self._chosen) < 2 or self._step not in self._steps:
+            return "Merge"
+        together = self._is_together and self._step is Step.STRATEGY
+        words = "nothing clashes" if together else TITLES[self._step]
+        return f"Merge {self._steps.index(self._step) + 1}/{len(self._steps)}: {words}"
 
     def _keys(self) -> str:
         if self._number:
             return "Working; Esc gives it up"
         if self._failure:
             return "Esc goes back"
+        back = "leaves" if self._step is not Step.DONE and self._step is self._steps[0] else "goes back"
+        database = "d names a database, "
         match self._step:
+            case Step.HEADS if len(self._chosen) < 2:
+                return "Enter or Esc leaves"
             case Step.HEADS:
-                several = "Space takes a head or leaves it out, " if len(self._chosen) > 2 else ""
-                return f"{several}Enter goes on, Esc leaves"
+                return f"Space takes a head or leaves it out, Enter goes on, {database}Esc {back}"
             case Step.UNDERSTAND:
-                return "Enter goes on to the ways out, Esc goes back"
+                return f"Enter goes on to the ways out, {database}Esc {back}"
             case Step.STRATEGY:
-                return "Enter takes the way under the cursor, Esc goes back"
+                return f"Enter takes the way under the cursor, {database}Esc {back}"
+            case Step.PREVIEW if self._read_only:
+                return f"Opened read-only: nothing is written. Esc {back}"
             case Step.PREVIEW:
                 if self._preview is not None and self._preview.change_set is None:
-                    return "The template has not run yet: Enter asks for that, Esc goes back"
-                return "Enter writes it, Esc goes back"
+                    return f"The template has not run yet: Enter asks for that, Esc {back}"
+                return f"Enter writes it, Esc {back}"
         return "y copies the summary, Enter closes; z in the history undoes it"
 
     def tell(self) -> Telling:
@@ -172,6 +270,8 @@ class MergePages(TellingDialog[Merged]):
             told.say(self._failure, "badge-problem")
         elif self._number:
             told.say(self._doing, "fact")
+        elif self._is_writing and self._hooks_said:
+            self._tell_hooks(told)
         else:
             pages = {
                 Step.HEADS: self._tell_heads,
@@ -183,61 +283,97 @@ class MergePages(TellingDialog[Merged]):
             pages[self._step](told)
         return told
 
-    @property
-    def _doing(self) -> str:
-        if self._step is Step.STRATEGY:
-            return "Working out what will be written, and which databases would be left behind"
-        return f"Reading what {len(self._chosen)} heads do, and comparing it"
-
     def _tell_heads(self, told: Telling) -> None:
-        assert self._all is not None
-        tell_findings(told, self._all.findings)
-        for path in self._twins():
-            told.choose(f"Give {os.path.basename(path)} another id", Reidentify(path))
-        if len(self._chosen) > 2:
-            told.heading("Which heads")
-            for head, taken in self._chosen.items():
-                node = self._history.node_of(head)
-                script = self._history.node_script(node) if node is not None else None
-                words = script.doc.strip().split("\n", 1)[0] if script is not None else ""
-                told.choose(f"[{'x' if taken else ' '}] {head} {words}", head)
+        for finding in self._findings:
+            tell_finding(told, finding)
+            self._tell_cures(told, finding)
+        if len(self._chosen) < 2:
+            return
+        if any(finding.kind in BY_DESIGN for finding in self._findings):
+            told.choose("Leave them as they are", Leave.THEM)
+        told.heading("Which heads are to become one")
+        for head, taken in self._chosen.items():
+            node = self._history.node_of(head)
+            script = self._history.node_script(node) if node is not None else None
+            words = script.doc.strip().split("\n", 1)[0] if script is not None else ""
+            told.choose(f"[{'x' if taken else ' '}] {head} {words}", head)
+        self._tell_state(told, "merge", "--dry-run")
 
-    def _twins(self) -> list[str]:
-        """Return the scripts that declare an id that another one declares too."""
-        ids = {self._history.dag.ids[twin] for twin in self._history.dag.twins}
-        return [script.path for script in self._history.scripts if script.revision in ids]
+    def _tell_cures(self, told: Telling, finding: Finding) -> None:
+        """Tell what can be done about a finding, each to be chosen."""
+        if finding.kind is Diagnosis.DUPLICATE_ID:
+            for path in finding.paths:
+                told.choose(f"Give {os.path.basename(path)} another id", Reidentify(path))
+        elif finding.kind is Diagnosis.GHOST_PARENT:
+            missing, *above = finding.revisions
+            told.choose(f"Look for {missing}", LookFor(missing))
+            for revision in above:
+                told.choose(f"Let {revision} follow another revision", Reparent(revision))
+
+    def _tell_state(self, told: Telling, *command: str) -> None:
+        """Tell which database is known, and which command tells the same as the page."""
+        told.blank()
+        rows = self._applied
+        if rows is not None:
+            where = f"is at {', '.join(rows)}" if rows else "has no row: nothing has been run on it"
+            told.say(f"The database that was named {where}", "badge-label")
+        told.say(f"the same as: {join(('limbeck', *command, *self._from))}", "fact")
+
+    @property
+    def _from(self) -> tuple[str, ...]:
+        """The rows of the database, as options of a command."""
+        return tuple(word for row in self._applied or () for word in ("--from", row))
 
     def _tell_branches(self, told: Telling) -> None:
-        assert self._study is not None
-        tell_comparisons(told, self._history, self._study.comparisons)
-        tell_branches(told, self._study)
+        study = self._study
+        assert study is not None
+        if self._passes_heads and not self._is_together:
+            for finding in self._findings:
+                tell_finding(told, finding)
+        tell_comparisons(told, self._history, study.comparisons)
+        tell_branches(told, study)
+        if self._step is Step.UNDERSTAND:
+            if len(study.heads) == 2 and self._applied is None:
+                self._tell_state(told, "conflicts", *study.heads)
+            else:
+                self._tell_state(told, "merge", *study.heads, "--dry-run")
 
     def _tell_ways(self, told: Telling) -> None:
-        assert self._study is not None
+        study = self._study
+        assert study is not None
         if self._is_together:
-            tell_findings(told, self._study.findings)
-        tell_strategies(told, self._study)
+            for finding in study.findings:
+                tell_finding(told, finding)
+        tell_strategies(told, study)
+        self._tell_state(told, "merge", *study.heads, "--dry-run")
+        if not study.problems:
+            self._tell_problems(told)
         if self._is_together:
             self._tell_branches(told)
-        elsewhere = len(self._history.problems)
-        if elsewhere and not self._study.problems:
-            told.heading("Problems")
-            told.say("This history has problems; none is among the ancestors of these heads", "fact")
+
+    def _tell_problems(self, told: Telling) -> None:
+        """Tell that something is wrong with the history, where that does not stand in the way."""
+        previewed = self._preview if self._step is Step.PREVIEW else None
+        mended = previewed.plan.mends if previewed is not None and previewed.plan is not None else ()
+        elsewhere = errors_elsewhere(self._history, mended)
+        if elsewhere:
+            told.say(f"{elsewhere[0].upper()}{elsewhere[1:]}: none is among the ancestors", "fact")
 
     def _tell_preview(self, told: Telling) -> None:
         preview = self._preview
         assert preview is not None
+        plan = preview.plan
         told.say(preview.title, "heading")
         told.say(f"the same as: {preview.command}", "fact")
-        plan = preview.plan
-        guarded = self._strategy.guarded if isinstance(self._strategy, Strategy) else ""
-        if guarded:
-            told.say(f"{guarded}: type {self._phrase} below to move it all the same", "warning")
+        if preview.guarded:
+            told.say(f"{preview.guarded}: type {self._phrase} below to move it all the same", "warning")
         for hook in plan.draft.hooks if plan is not None and plan.draft is not None else ():
             if hook.not_run:
                 told.say(f"the hook {hook.hook} is not run: {hook.not_run}", "warning")
             else:
                 told.say(f"then runs {hook.hook}: {hook.shown}", "fact")
+        if plan is not None:
+            self._tell_problems(told)
         told.blank()
         if preview.change_set is not None:
             told.change(preview.change_set, self._history.root)
@@ -246,19 +382,32 @@ class MergePages(TellingDialog[Merged]):
                 told.line(line)
         if plan is not None:
             message = plan.draft.message if plan.draft is not None else ""
+            told.blank()
             told.say(f"heads afterwards: {', '.join(plan.expected_heads)}", "badge-head")
             tell_stranding(told, plan.stranding)
             tell_graphs(told, self._history, plan.edits, message)
 
+    def _tell_hooks(self, told: Telling) -> None:
+        for text, failed in self._hooks_said:
+            for line in text.splitlines():
+                told.line(line, "badge-problem" if failed else "fact")
+
     def _tell_done(self, told: Telling) -> None:
-        for line in self._hooks_said:
-            for part in line.splitlines():
-                told.line(part, "fact")
+        self._tell_hooks(told)
+        if self._hooks_said:
+            told.blank()
         for line in self._summary.splitlines():
             told.say(line) if line else told.blank()
 
     @property
     def _phrase(self) -> str:
         """What must be typed for the way that was taken; empty where it need not."""
-        strategy = self._strategy
-        return phrase(strategy) if isinstance(strategy, Strategy) and strategy.guarded else ""
+        if self._preview is None or not self._preview.guarded:
+            return ""
+        way = self._way
+        return way.revision if isinstance(way, Reparent) else phrase(way) if isinstance(way, Strategy) else ""
+
+
+def is_leaving(choice: object) -> bool:
+    """Return whether a choice is to leave the heads as they are."""
+    return choice is Leave.THEM or (isinstance(choice, Strategy) and choice.kind is StrategyKind.LEAVE)

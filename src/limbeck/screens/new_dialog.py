@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events, work
@@ -16,6 +17,7 @@ from textual.widgets import Input, Label, Static
 
 from limbeck.drafting import Wanted, facts_of
 from limbeck.screens.dialog import Dialog
+from limbeck.screens.hook_said import HookSaid, failure_of, hooks_told
 from limbeck.source.text import ScriptText
 from limbeck.spans import place_of
 from limbeck.text import visible
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from limbeck_core.drafts import Draft
     from limbeck_core.history import History
     from limbeck_core.merging.applying import Written
-    from limbeck_core.script.hook_commands import HookCommand
-    from limbeck_core.script.write_hooks import HookRun
     from limbeck_core.writing.journal import Journal
 
 PAUSE = 0.12
@@ -73,13 +73,6 @@ class NewDialog(Dialog[NewRevision]):
             self.failure = failure
             super().__init__()
 
-    class HookSaid(Message):
-        """A hook begins, or has ended."""
-
-        def __init__(self, text: str) -> None:
-            self.text = text
-            super().__init__()
-
     class Ended(Message):
         """It has been written, or not."""
 
@@ -118,6 +111,8 @@ class NewDialog(Dialog[NewRevision]):
         self._is_writing = False
         self._result: NewRevision | None = None
         self._hooks_said: list[str] = []
+        self._stop = Event()
+        """Set where the hooks that run are to be stopped."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="new") as frame:
@@ -267,29 +262,22 @@ class NewDialog(Dialog[NewRevision]):
     def _write(self, draft: Draft) -> None:
         from limbeck_core.merging.applying import write_draft
 
-        def told(command: HookCommand, run: HookRun | None) -> None:
-            if run is None:
-                self.post_message(self.HookSaid(f"$ {command.shown}"))
-            else:
-                ended = (
-                    "" if run.succeeded else f"\n{run.hook} ended with {run.exit_status}; the file is kept"
-                )
-                self.post_message(self.HookSaid(f"{run.output.rstrip()}{ended}"))
-
         try:
-            written = write_draft(draft, self._history, self._journal, told)
+            told = hooks_told(self.post_message)
+            written = write_draft(draft, self._history, self._journal, told, self._stop.is_set)
         except CommandError as error:
             self.post_message(self.Ended(draft, None, str(error)))
         else:
             self.post_message(self.Ended(draft, written, ""))
 
-    def on_new_dialog_hook_said(self, message: HookSaid) -> None:
-        if message.text:
-            self._hooks_said.append(message.text)
+    def on_hook_said(self, message: HookSaid) -> None:
+        message.stop()
+        self._hooks_said.append(message.text)
         view = self.query_one(ScriptView)
         view.show_text(ScriptText("\n".join(self._hooks_said)), coloured=False)
         view.action_scroll_end()
-        self._say("Running the hooks")
+        if self._is_writing and not self._stop.is_set():
+            self._say("Running the hooks; Esc stops them, and the file is kept")
 
     def on_new_dialog_ended(self, message: Ended) -> None:
         self._is_writing = False
@@ -300,9 +288,7 @@ class NewDialog(Dialog[NewRevision]):
             return
         place = place_of(self._history, message.draft.path)
         failed = message.written.failed_hooks
-        said = f"Written: {place}" + (
-            f"; {failed[0].hook} ended with {failed[0].exit_status}" if failed else ""
-        )
+        said = f"Written: {place}" + (f"; {failure_of(failed[0])}" if failed else "")
         self._result = NewRevision(message.draft.revision, said)
         if not message.written.hooks:
             self.dismiss(self._result)
@@ -311,9 +297,12 @@ class NewDialog(Dialog[NewRevision]):
         self._say("Enter closes; z in the history undoes it")
 
     def action_leave(self) -> None:
-        """Leave, unless something is being written."""
+        """Leave; or stop the hooks, while they run on what is written."""
         if not self._is_writing:
             self.dismiss(self._result)
+        elif self._hooks_said:
+            self._stop.set()
+            self._say("Stopping the hooks")
 
     def on_click(self, event: events.Click) -> None:
         """A click beside the frame leaves what is typed alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from textual import events
@@ -18,24 +17,13 @@ from limbeck.hits import HISTORY_OF, Hits, PaletteIndex
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
-
-LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
+from limbeck.widgets.words_input import WordsInput
 
 PAUSE = 0.15
 """Seconds without a key after which what takes its time is answered."""
 
 MOST_STEPS = 6
 """Lines that tell how a text comes to its meaning."""
-
-
-class WordsInput(Input):
-    """A line to type into, which takes pasted lines as one."""
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Take all lines of what is pasted, not the first alone."""
-        event.prevent_default()
-        event.stop()
-        self.insert_text_at_cursor(LINE_BREAK.sub(" ", event.text.rstrip("\r\n")))
 
 
 class PaletteScreen(Dialog[Choice]):

@@ -14,6 +14,7 @@ from limbeck.screens.dialog import Dialog
 from limbeck.telling import Telling
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
+from limbeck.widgets.telling_view import TellingView
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,7 @@ class TellingDialog(Dialog[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="telling"):
-            yield RowsView(id="telling-rows")
+            yield TellingView(id="telling-rows")
             yield Static(id="telling-keys")
 
     def on_mount(self) -> None:
@@ -63,7 +64,9 @@ class TellingDialog(Dialog[Result]):
     def show(self, cursor: int | None = None) -> None:
         """Show what is told now, with the cursor on one row; by default where it was."""
         rows = self.query_one(RowsView)
-        rows.show(self.tell(), rows.cursor if cursor is None else cursor)
+        # without a width nothing can be told; with one this is called again
+        if rows.content_size.width:
+            rows.show(self.tell(), rows.cursor if cursor is None else cursor)
 
     def on_rows_view_resized(self, message: RowsView.Resized) -> None:
         message.stop()

@@ -53,18 +53,27 @@ class WritingScreen(DividingScreen):
 
     def action_merge(self) -> None:
         """Lead from several heads to one."""
-        journal = self.journal()
-        if journal is None or self.opened is None:
+        if self.opened is None:
+            self.notice = "The scripts are still being read"
             return
+        from limbeck.recovering import journal_of
         from limbeck.screens.merge_dialog import MergeDialog
         from limbeck.screens.merge_pages import Merged
 
-        def written(merged: Merged | None) -> None:
-            if merged is not None:
+        def left(merged: Merged | None) -> None:
+            if merged is None:
+                return
+            if merged.look_for:
+                self.ask(f"locate {merged.look_for}")
+            else:
                 self.take_in_written(merged.said, merged.revision)
 
         history, python = self.opened.history, self._request.python
-        self.app.push_screen(MergeDialog(history, journal, python, ascii_only=self.ascii_only), written)
+        journal = journal_of(self._request, history)
+        dialog = MergeDialog(
+            history, journal, python, ascii_only=self.ascii_only, read_only=self._request.read_only
+        )
+        self.app.push_screen(dialog, left)
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         from limbeck.choices import WriteNew

@@ -68,6 +68,11 @@ class Highlighter:
         self._lexed: OrderedDict[int, list[list[Piece]]] = OrderedDict()
         self._roles: dict[_TokenType, str] = {}
 
+    @property
+    def count(self) -> int:
+        """The number of lines."""
+        return self._source.count
+
     def line(self, index: int) -> list[Piece]:
         """The pieces of one line, from 0; neighbours differ in their role, which is empty for plain text."""
         start = self._source.starts[index]

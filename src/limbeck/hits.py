@@ -14,14 +14,12 @@ from limbeck.choices import (
     GoTo,
     Hit,
     LookDeeper,
-    PickTheme,
-    Run,
     ShowHistoryOf,
     ShowPlan,
     ShowSet,
     WriteNew,
 )
-from limbeck.commands import COMMANDS, key_name
+from limbeck.command_hits import command_hits, merge_hits
 from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.loading import Progress
@@ -135,8 +133,10 @@ class PaletteIndex:
         ascii_only: bool = False,
         keymap: Keymap = DEFAULT_KEYMAP,
         operations: KnownOperations | None = None,
+        offers_merge: bool = False,
     ) -> None:
         self._operations = operations
+        self._offers_merge = offers_merge
         self._history = history
         self._haystack = haystack
         self._themes = themes
@@ -166,7 +166,7 @@ class PaletteIndex:
         if isinstance(asked, AskWhereHeadsPart):
             parted = where_they_part(self._history, asked.names)
             return Hits(
-                list(parted.hits),
+                [*parted.hits, *self._merge()],
                 parted.meaning,
                 lit=parted.lit or None,
                 failed=not parted.is_found,
@@ -198,6 +198,8 @@ class PaletteIndex:
             return Hits([], "locate an id, a message of Alembic, or the rows of alembic_version")
         located = locate(self._history, text, deep=deep)
         hits = located_hits(self._history, located)
+        if len(located.revisions) > 1:
+            hits += self._merge(located.revisions)
         if not deep and not located.is_found:
             hits.append(Hit("files", "look through the files of the project too", LookDeeper(text), 5))
         return Hits(
@@ -223,6 +225,8 @@ class PaletteIndex:
         if failed and resolution.outcome == "ambiguous":
             # between what it is ambiguous: what the last step before the end has left
             meant = next((step.revisions for step in reversed(resolution.steps) if step.revisions), ())
+        if len(meant) > 1:
+            resolved += self._merge(meant)
         told = resolution.steps[: -1 if failed else None]
         if failed and ":" in words:
             # no line joins the two: what one wants to know of them is where they part
@@ -231,7 +235,7 @@ class PaletteIndex:
                 resolved = [*parted.hits, *resolved]
                 meant = tuple(self._history.dag.ids[node] for node in parted.lit)
         return Hits(
-            resolved + found + self._commands(words),
+            [*resolved, *found, *(hit for hit in self._commands(words) if hit not in resolved)],
             resolution.meaning,
             steps=[f"{step.text}  {step.meaning}" for step in told] if failed or len(told) > 1 else (),
             lit=self._nodes(meant) or None,
@@ -270,6 +274,8 @@ class PaletteIndex:
         if planned.steps:
             count = counted(len(planned.steps), "step")
             hits.append(Hit(words, f"list {count} in running order", ShowPlan(planned)))
+        if planned.failure and asked.target == "head":
+            hits += self._merge()
         rows = PlanRows(self._history, planned, ascii_only=self._ascii)
         for row in range(min(rows.count, MOST_REVISIONS)):
             node = rows.node_of_row(row)
@@ -375,6 +381,13 @@ class PaletteIndex:
                 hits.append(Hit(candidate, counted(len(meant.revisions), "revision"), ShowSet(meant)))
         return hits
 
+    def _merge(self, revisions: Iterable[str] = ()) -> list[Hit]:
+        """The merge, where it is the cure, and several of the heads are spoken of, or all."""
+        is_about_heads = not revisions or len(set(self._history.heads).intersection(revisions)) > 1
+        if not self._offers_merge or not is_about_heads:
+            return []
+        return merge_hits(self._keymap, ascii_only=self._ascii)
+
     def _found(self, words: str) -> list[Hit]:
         ids = self._history.dag.ids
         nodes = self._haystack.find_words(words)[:MOST_MATCHES]
@@ -382,17 +395,7 @@ class PaletteIndex:
         return [Hit(ids[node], message_of(self._history, node), GoTo(node), width) for node in nodes]
 
     def _commands(self, words: str) -> list[Hit]:
-        wanted = words.casefold().split()
-        hits = []
-        for command in COMMANDS:
-            if command.in_palette and all(word in command.title.casefold() for word in wanted):
-                keys = ", ".join(key_name(key, ascii_only=self._ascii) for key in self._keymap.of(command))
-                hits.append(Hit(command.title, keys, Run(command)))
-        for theme in self._themes:
-            title = f"Theme: {theme}"
-            if wanted and all(word in title.casefold() for word in wanted):
-                hits.append(Hit(title, "", PickTheme(theme)))
-        return hits
+        return command_hits(words, self._themes, self._keymap, ascii_only=self._ascii)
 
 
 def file_name(title: str) -> str:

@@ -86,6 +86,8 @@ class Checked:
     """What reading all scripts to their ends has found: it comes after `Opened`, and ends the reading."""
 
     problems: tuple[Problem, ...]
+    forks: tuple[tuple[str, ...], ...] = ()
+    """The heads that a merge is the cure of, in groups."""
 
 
 Event: TypeAlias = Progress | Opened | Unchanged | Checked | Failed
@@ -187,7 +189,7 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
             and _reads_alike(before, history)
         ):
             send(Unchanged())
-            send(Checked(before.check_syntax()))
+            send(_checked(before))
             return
     except SeveralProjects as error:
         send(Failed(str(error), error.choices))
@@ -198,7 +200,14 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
     kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
     history.pack_scripts()
     send(Opened(history, lay_out(history.dag, pin_of(history, wish.pin), kept), changes))
-    send(Checked(history.check_syntax()))
+    send(_checked(history))
+
+
+def _checked(history: History) -> Checked:
+    from limbeck_core.merging.forks import forks
+
+    found = history.check_syntax()
+    return Checked(found, forks(history.with_syntax_checked(found)))
 
 
 def _reads_alike(before: History, after: History) -> bool:

@@ -113,14 +113,19 @@ def tell_comparisons(told: Telling, history: History, comparisons: Iterable[Comp
     """Tell how branches get on, pair by pair, with the lines."""
     told.heading("How they get on")
     for comparison in comparisons:
-        names = f"{comparison.first} and {comparison.second}"
-        told.say(f"{names}: {VERDICTS[comparison.verdict]}", VERDICT_ROLES[comparison.verdict])
+        tell_verdict(told, comparison)
         pairs = "pair" if comparison.compared == 1 else "pairs"
         told.say(f"{comparison.compared:,} {pairs} of operations compared", "fact", indent=2)
         for pair in comparison.pairs[:PAIRS_TOLD]:
             _tell_pair(told, history, pair)
         if len(comparison.pairs) > PAIRS_TOLD:
             told.say(f"and {len(comparison.pairs) - PAIRS_TOLD} more", "fact", indent=2)
+
+
+def tell_verdict(told: Telling, comparison: Comparison) -> None:
+    """Tell in one line how two branches get on."""
+    names = f"{comparison.first} and {comparison.second}"
+    told.say(f"{names}: {VERDICTS[comparison.verdict]}", VERDICT_ROLES[comparison.verdict])
 
 
 def _tell_pair(told: Telling, history: History, pair: Pair) -> None:
@@ -139,14 +144,16 @@ def tell_strategies(told: Telling, study: MergeStudy) -> None:
     ordered = sorted(study.strategies, key=lambda strategy: strategy != study.recommended)
     for strategy in ordered:
         told.choose(strategy.title, strategy)
+        below: list[tuple[str, str]] = []
         if strategy == study.recommended:
-            told.say(f"recommended: {study.reason}", "badge-head", indent=4)
+            below.append((f"recommended: {study.reason}", "badge-head"))
         if strategy.refused:
-            told.say(f"cannot be done: {strategy.refused}", "badge-problem", indent=4)
-        for consequence in strategy.consequences:
-            told.say(consequence, "fact", indent=4)
+            below.append((f"cannot be done: {strategy.refused}", "badge-problem"))
         if strategy.guarded:
-            told.say(f"to be typed out: {strategy.guarded}", "warning", indent=4)
+            below.append((f"to be typed out: {strategy.guarded}", "warning"))
+        below += [(consequence, "fact") for consequence in strategy.consequences]
+        for text, role in below:
+            told.say(text, role, indent=4, choice=strategy)
 
 
 def tell_stranding(told: Telling, stranding: Stranding) -> None:

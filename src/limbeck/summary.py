@@ -58,7 +58,7 @@ NARROW = 60
 
 
 def header_spans(
-    history: History, width: int, *, ascii_only: bool
+    history: History, width: int, *, offers_merge: bool = False, ascii_only: bool
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The header line: name and counts on the left, the folder of scripts on the right."""
     is_narrow = width < NARROW
@@ -74,7 +74,11 @@ def header_spans(
         Span(f"{clip(title, width // 3, ascii=ascii_only)}  ", "strong"),
         Span(f"{revisions:,} " if is_narrow else f"{counted(revisions, 'revision')} ", "plain"),
         dot,
-        Span(f"{counted(heads, 'head')}{several} ", "warning" if several else "plain"),
+        Span(
+            f"{counted(heads, 'head')}{several} ",
+            "warning" if several else "plain",
+            action="merge" if offers_merge else "",
+        ),
     ]
     if wrong:
         worst = "error" if any(p.severity is Severity.ERROR for p in wrong) else "warning"
@@ -122,13 +126,14 @@ FOOTER_LAST = ("keys", "app.quit")
 
 
 def key_spans(
-    keymap: Keymap, *, problems: bool, ascii_only: bool
+    keymap: Keymap, *, problems: bool, offers_merge: bool = False, ascii_only: bool
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The keys to know, from the registry; those that stay on every screen on the right.
 
     Args:
         keymap: The keys of the commands.
         problems: Whether there are problems to show: then their key comes first, else not at all.
+        offers_merge: Whether there are heads to be merged: their key comes before all others.
         ascii_only: Whether only ASCII is shown.
     """
     moves = ("/" if ascii_only else "").join(
@@ -138,6 +143,8 @@ def key_spans(
     )
     left = [Span(f" {moves} ", "key"), Span("move  ", "dim")] if moves else [Span(" ", "plain")]
     right: list[Span] = []
+    if offers_merge and (key := keymap.by_action("merge", ascii_only=ascii_only)):
+        left[:0] = [Span(f" {key} ", "key", action="merge"), Span("merge the heads ", "dim", action="merge")]
     for command in sorted(COMMANDS, key=lambda command: command.action != "problems"):
         keys = keymap.shown(command, ascii_only=ascii_only)
         if command.footer and keys and (problems or command.action != "problems"):

@@ -19,7 +19,7 @@ def test_a_history_comes_back_whole(tmp_path: Path, start: object) -> None:
     *progress, opened, checked = start(OpenRequest(str(folder))).events()
     assert all(isinstance(event, Progress) for event in progress)
     assert isinstance(opened, Opened)
-    assert checked == Checked(())
+    assert checked == Checked((), (("0000aaaa0000", "ffff1111ffff"),))
     assert len(opened.layout) == len(opened.history.scripts) == 7
     assert sorted(opened.history.revision_map.heads) == ["0000aaaa0000", "ffff1111ffff"]
 

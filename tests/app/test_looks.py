@@ -23,7 +23,7 @@ from limbeck.screens.consent_dialog import ConsentDialog
 from limbeck.screens.undo_dialog import UndoDialog
 from limbeck_core.writing.changes import ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
-from projects import ScriptSpec, linear, write_project
+from projects import ScriptSpec, linear, write_project, write_script
 from writable import forked_shop, versions
 
 SnapCompare = Callable[..., bool]
@@ -49,6 +49,8 @@ def after(*keys: str) -> Callable[[Pilot[str]], object]:
 
     async def run(pilot: Pilot[str]) -> None:
         await settled(pilot)
+        # until all scripts have been read to their ends: what is offered depends on it
+        await pilot.app.workers.wait_for_complete()
         await pilot.press(*keys)
         await settled(pilot)
 
@@ -170,7 +172,7 @@ def test_merge(
 
     async def walk(pilot: Pilot[str]) -> None:
         await settled(pilot)
-        pages = [("m", "takes"), ("enter", "writes"), ("enter", "copies")]
+        pages = [("m", "takes it"), ("enter", "writes"), ("enter", "copies")]
         for key, words in pages[:steps]:
             await pilot.press(key)
             await until(pilot, partial(is_said, pilot, words))
@@ -182,7 +184,15 @@ def test_merge(
     assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
 
 
-def test_a_clash(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare) -> None:
+CLASH = {"understand": (), "strategy": ("enter",), "preview": ("enter", "tab", "tab", "enter")}
+
+
+@pytest.mark.usefixtures("known_drafts")
+@pytest.mark.parametrize("step", CLASH)
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_clash(
+    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], step: str
+) -> None:
     folder = forked_shop(tmp_path / "shop")
     script = versions(folder) / "cccc1111cccc.py"
     script.write_text(script.read_text().replace("'c', sa", "'b', sa"))
@@ -192,9 +202,28 @@ def test_a_clash(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare) ->
         await pilot.press("m")
         keys = pilot.app.screen.query_one("#telling-keys", Static)
         await until(pilot, lambda: "Enter goes on" in str(keys.content))
-        await pilot.press("enter")
+        await pilot.press(*CLASH[step])
+        await until(pilot, lambda: "Working" not in str(keys.content))
 
-    assert snap_compare(explorer(folder), terminal_size=NARROW, run_before=walk)
+    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+def test_a_diagnosis(
+    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int]
+) -> None:
+    folder = forked_shop(tmp_path / "shop")
+    write_script(folder, ScriptSpec("dddd1111dddd", ("0000ffff0000",), "Rests on what is missing"))
+    write_script(folder, ScriptSpec("eeee1111eeee", (), "Create what others need"))
+    write_script(folder, ScriptSpec("ffff1111ffff", ("bbbb1111bbbb",), "Need it", (), ("eeee1111eeee",)))
+
+    async def walk(pilot: Pilot[str]) -> None:
+        await settled(pilot)
+        await pilot.press("m")
+        keys = pilot.app.screen.query_one("#telling-keys", Static)
+        await until(pilot, lambda: "Space takes a head" in str(keys.content))
+
+    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
 
 
 def test_an_empty_history(tmp_path: Path, snap_compare: SnapCompare) -> None:

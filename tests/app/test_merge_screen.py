@@ -153,7 +153,7 @@ async def test_a_clash_is_told_step_by_step_and_every_step_can_be_walked_back(sh
         await pilot.press("enter")
         await told(pilot, "Ways out")
         assert "one must be changed first" in " ".join(shown(pilot).split())
-        await cursor_on(pilot, "Rebase bbbb1111bbbb onto dddd1111dddd")
+        await pilot.press("tab", "tab", "tab", "shift+tab", "down")
         await pilot.press("enter")
         await told(pilot, "The graph afterwards")
         assert "-down_revision = 'aaaa1111aaaa'" in shown(pilot)

@@ -78,6 +78,7 @@ class AskingScreen(ExportingScreen):
             ascii_only=self.ascii_only,
             keymap=self.settings.keymap,
             operations=self,
+            offers_merge=bool(self.forks),
         )
         self.prepare()
         asked = self.opened

@@ -37,6 +37,9 @@ KEYS = (
 )
 """The commands whose keys do something with a branch, and what."""
 
+MERGE = ("merge", "merge the heads")
+"""The same where there are heads to be merged."""
+
 
 class Deed(Enum):
     """What can be done with a branch."""
@@ -45,6 +48,7 @@ class Deed(Enum):
     FOLD = auto()
     ALONE = auto()
     PIN = auto()
+    MERGE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,11 @@ class BranchRows:
 class KeysRows:
     """What the keys do, on as many rows as it takes."""
 
-    def __init__(self, keymap: Keymap, width: int, *, ascii_only: bool) -> None:
+    def __init__(self, keymap: Keymap, width: int, *, offers_merge: bool, ascii_only: bool) -> None:
         self._ascii = ascii_only
         self._rows: list[str] = []
-        named = [(keymap.by_action(action, ascii_only=ascii_only), word) for action, word in KEYS]
+        keys = (MERGE, *KEYS) if offers_merge else KEYS
+        named = [(keymap.by_action(action, ascii_only=ascii_only), word) for action, word in keys]
         for key, word in (*named, ("Esc", "leave")):
             entry = f"   {key} {word}"
             if not key:
@@ -118,13 +123,21 @@ class BranchesScreen(Dialog[BranchChoice]):
         same_keys("toggle_fold", "choose('FOLD')"),
         same_keys("toggle_only_matches", "choose('ALONE')"),
         same_keys("pin", "choose('PIN')"),
+        same_keys("merge", "choose('MERGE')"),
     ]
 
     def __init__(
-        self, history: History, branches: Sequence[Branch], keymap: Keymap, *, ascii_only: bool
+        self,
+        history: History,
+        branches: Sequence[Branch],
+        keymap: Keymap,
+        *,
+        offers_merge: bool = False,
+        ascii_only: bool,
     ) -> None:
         super().__init__()
         self._keymap = keymap
+        self._offers_merge = offers_merge
         self._rows = BranchRows(history, branches, ascii_only=ascii_only)
         self._ascii = ascii_only
 
@@ -149,9 +162,14 @@ class BranchesScreen(Dialog[BranchChoice]):
     def on_rows_view_resized(self, message: RowsView.Resized) -> None:
         message.stop()
         if message.rows.id == "branch-keys":
-            message.rows.show(KeysRows(self._keymap, message.width, ascii_only=self._ascii))
+            rows = KeysRows(
+                self._keymap, message.width, offers_merge=self._offers_merge, ascii_only=self._ascii
+            )
+            message.rows.show(rows)
 
     def action_choose(self, deed: str) -> None:
         """Leave with the branch under the cursor."""
+        if deed == Deed.MERGE.name and not self._offers_merge:
+            return
         branch = self._rows.branches[self.query_one("#branches", RowsView).cursor]
         self.dismiss(BranchChoice(branch, Deed[deed]))

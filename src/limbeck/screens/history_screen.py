@@ -258,7 +258,10 @@ class HistoryScreen(ReadingScreen):
         if self.opened is not None:
             header = self.query_one("#header", SpansLine)
             header.left, header.right = header_spans(
-                self.opened.history, self.size.width, ascii_only=self.ascii_only
+                self.opened.history,
+                self.size.width,
+                offers_merge=bool(self.forks),
+                ascii_only=self.ascii_only,
             )
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
@@ -282,6 +285,11 @@ class HistoryScreen(ReadingScreen):
         for severity in Severity:
             strip.set_class(severity is problems[self.problem].severity, f"-{severity}")
 
+    def watch_forks(self) -> None:
+        """Offer the merge where it is the cure, and only there."""
+        self._show_header()
+        self._show_keys()
+
     def watch_notice(self) -> None:
         self._show_keys()
 
@@ -293,6 +301,7 @@ class HistoryScreen(ReadingScreen):
             line.left, line.right = key_spans(
                 self.settings.keymap,
                 problems=self.opened is not None and bool(self.opened.history.problems),
+                offers_merge=bool(self.forks),
                 ascii_only=self.ascii_only,
             )
 

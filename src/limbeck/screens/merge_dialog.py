@@ -30,6 +30,8 @@ class MergeDialog(MergeWork):
     BINDINGS = [
         Binding("backspace", "leave", "Back", show=False),
         Binding("space", "take", "Choose", show=False),
+        Binding("tab", "next_choice(1)", "Next choice", show=False, priority=True),
+        Binding("shift+tab", "next_choice(-1)", "Previous choice", show=False, priority=True),
         Binding("d", "name_database", "Database", show=False),
         Binding("y", "copy", "Copy", show=False),
         # for the rows, while something is typed below them
@@ -116,6 +118,19 @@ class MergeDialog(MergeWork):
         if self._step is Step.HEADS and isinstance(choice, str) and not self._number:
             self._chosen[choice] = not self._chosen[choice]
             self.show()
+
+    def action_next_choice(self, step: int) -> None:
+        """Move to the next thing that can be chosen, or to the previous one."""
+        rows = self.query_one(RowsView)
+        choices = [row.choice for row in self.tell().rows]
+        firsts = [
+            number
+            for number, choice in enumerate(choices)
+            if choice is not None and (not number or choices[number - 1] != choice)
+        ]
+        ahead = [number for number in firsts if (number - rows.cursor) * step > 0]
+        if ahead:
+            rows.cursor = min(ahead, key=lambda number: abs(number - rows.cursor))
 
     def action_scroll_rows(self, action: str) -> None:
         """Move among the rows."""

@@ -21,6 +21,7 @@ from limbeck.merge_rows import (
     tell_graphs,
     tell_stranding,
     tell_strategies,
+    tell_verdict,
 )
 from limbeck.screens.telling_dialog import TellingDialog
 from limbeck.telling import Telling, errors_elsewhere
@@ -251,17 +252,19 @@ class MergePages(TellingDialog[Merged]):
             case Step.HEADS if len(self._chosen) < 2:
                 return "Enter or Esc leaves"
             case Step.HEADS:
-                return f"Space takes a head or leaves it out, Enter goes on, {database}Esc {back}"
+                space = "Space takes a head or leaves it out"
+                return f"{space}, Tab goes to the next, Enter goes on, {database}Esc {back}"
             case Step.UNDERSTAND:
                 return f"Enter goes on to the ways out, {database}Esc {back}"
             case Step.STRATEGY:
-                return f"Enter takes the way under the cursor, {database}Esc {back}"
+                return f"Tab goes to the next way, Enter takes it, {database}Esc {back}"
             case Step.PREVIEW if self._read_only:
                 return f"Opened read-only: nothing is written. Esc {back}"
             case Step.PREVIEW:
                 if self._preview is not None and self._preview.change_set is None:
                     return f"The template has not run yet: Enter asks for that, Esc {back}"
-                return f"Enter writes it, Esc {back}"
+                typed = f"Type {self._phrase} above: then " if self._phrase else ""
+                return f"{typed}Enter writes it, Esc {back}"
         return "y copies the summary, Enter closes; z in the history undoes it"
 
     def tell(self) -> Telling:
@@ -344,6 +347,8 @@ class MergePages(TellingDialog[Merged]):
         if self._is_together:
             for finding in study.findings:
                 tell_finding(told, finding)
+        for comparison in study.comparisons:
+            tell_verdict(told, comparison)
         tell_strategies(told, study)
         self._tell_state(told, "merge", *study.heads, "--dry-run")
         if not study.problems:

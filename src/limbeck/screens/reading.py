@@ -45,6 +45,8 @@ class ReadingScreen(Screen[None]):
     progress: var[Progress | None] = var(None, init=False)
     pin: var[str | None] = var(None, init=False)
     """The id or label whose line is the main line; ``None`` where the longest line is."""
+    forks: var[tuple[tuple[str, ...], ...]] = var((), init=False)
+    """The heads that a merge is the cure of, in groups: where there are any, it is offered."""
     notice: var[str] = var("", init=False)
 
     class CannotOpen(Message):
@@ -95,6 +97,9 @@ class ReadingScreen(Screen[None]):
         if isinstance(event, Progress):
             self.progress = event
         elif isinstance(event, Opened):
+            if self.forks:
+                heads = set(event.history.heads)
+                self.forks = tuple(group for group in self.forks if heads.issuperset(group))
             before, self.opened = self.opened, event
             if before is not None:
                 # The first one is out of the collector's sight: what hangs on it must not stay.
@@ -118,6 +123,7 @@ class ReadingScreen(Screen[None]):
     def _take_in(self, checked: Checked) -> None:
         """Add what was found below the headers of the scripts, without moving anything."""
         self._checked = (*(self._checked or ()), *checked.problems)
+        self.forks = checked.forks
         if self.opened is not None and checked.problems:
             history = self.opened.history.with_syntax_checked(checked.problems)
             self.opened = Opened(history, self.opened.layout)

@@ -109,7 +109,13 @@ class ViewingScreen(MovingScreen):
                 self._do_with(choice)
 
         keymap = self.settings.keymap
-        screen = BranchesScreen(self.opened.history, branches, keymap, ascii_only=self.ascii_only)
+        screen = BranchesScreen(
+            self.opened.history,
+            branches,
+            keymap,
+            offers_merge=bool(self.forks),
+            ascii_only=self.ascii_only,
+        )
         self.app.push_screen(screen, chosen)
 
     def _do_with(self, choice: BranchChoice) -> None:
@@ -122,6 +128,8 @@ class ViewingScreen(MovingScreen):
             self.go_to(branch.node)
         elif choice.deed is Deed.PIN:
             self.pin = branch.name
+        elif choice.deed is Deed.MERGE:
+            self.call_later(self.run_action, "merge")
         elif choice.deed is Deed.FOLD:
             folded = self._view.fold_nodes(own_revisions_of(history, branch))
             self._say(folded, f"Nothing of {branch.name} can be folded")

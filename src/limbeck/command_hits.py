@@ -1,0 +1,32 @@
+"""The commands and themes that the palette offers."""
+
+from __future__ import annotations
+
+from limbeck.choices import Hit, PickTheme, Run
+from limbeck.commands import COMMANDS, Command, key_name
+from limbeck.keymap import Keymap
+
+
+def command_hits(words: str, themes: tuple[str, ...], keymap: Keymap, *, ascii_only: bool) -> list[Hit]:
+    """A hit for each command whose title has all the words, then the themes whose name has them."""
+    wanted = words.casefold().split()
+    hits = [
+        _hit(command, keymap, ascii_only=ascii_only)
+        for command in COMMANDS
+        if command.in_palette and all(word in command.title.casefold() for word in wanted)
+    ]
+    for theme in themes:
+        title = f"Theme: {theme}"
+        if wanted and all(word in title.casefold() for word in wanted):
+            hits.append(Hit(title, "", PickTheme(theme)))
+    return hits
+
+
+def merge_hits(keymap: Keymap, *, ascii_only: bool) -> list[Hit]:
+    """The guided merge, for where several heads stand in the way."""
+    return [_hit(command, keymap, ascii_only=ascii_only) for command in COMMANDS if command.action == "merge"]
+
+
+def _hit(command: Command, keymap: Keymap, *, ascii_only: bool) -> Hit:
+    keys = ", ".join(key_name(key, ascii_only=ascii_only) for key in keymap.of(command))
+    return Hit(command.title, keys, Run(command))

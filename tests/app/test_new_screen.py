@@ -17,6 +17,7 @@ from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.new_dialog import NewDialog
 from limbeck.widgets.script_view import ScriptView
 from limbeck_core.history import History
+from projects import ScriptSpec, write_script
 from writable import forked_shop, names, versions
 
 
@@ -154,3 +155,37 @@ def test_what_it_follows_unless_the_user_says_otherwise(shop: Path) -> None:
     (versions(shop) / "cccc1111cccc.py").unlink()
     history = History.open(str(shop))
     assert first_parents(history, history.node_of("aaaa1111aaaa")) == "bbbb1111bbbb"
+
+
+async def test_a_hook_that_hangs_is_stopped_and_the_file_is_kept(shop: Path) -> None:
+    slow = shop / "slow.sh"
+    slow.write_text(f"#!/bin/sh\necho begun\ntouch {shop}/begun\nexec sleep 600\n")
+    slow.chmod(0o755)
+    with (shop / "alembic.ini").open("a") as ini:
+        ini.write(f"[post_write_hooks]\nhooks = slow\nslow.type = exec\nslow.executable = {slow}\n")
+    before = names(shop)
+    async with explorer(shop).run_test(size=(40, 15)) as pilot:
+        dialog = await opened(pilot, "N", *"x")
+        await allow(pilot, dialog)
+        # what does not fit is reached with the keys
+        facts = dialog.query_one("#new-facts")
+        assert facts.max_scroll_y > 0
+        assert facts.focusable
+        await pilot.press("enter")
+        await until(pilot, lambda: "Esc stops them" in told(dialog, "#new-keys"))
+        await until(pilot, (shop / "begun").exists)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Enter closes" in told(dialog, "#new-keys"))
+        assert "begun" in file_shown(dialog)
+        assert "slow was stopped; the file is kept" in file_shown(dialog)
+        assert "slow was stopped" in told(dialog, "#new-told")
+        assert len(names(shop) - before) == 1
+
+
+async def test_problems_elsewhere_are_said_not_to_stand_in_the_way(shop: Path) -> None:
+    write_script(shop, ScriptSpec("dddd1111dddd", ("0000ffff0000",)))
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        dialog = await opened(pilot, "N", *"x")
+        dialog.query_one("#new-parents", Input).value = "bbbb1111bbbb"
+        await until(pilot, lambda: "none is among its ancestors" in told(dialog, "#new-told"))
+        assert "An error in this history does not concern what is written" in told(dialog, "#new-told")

@@ -64,17 +64,32 @@ def test_a_file_that_cannot_be_read_may_follow_the_heads(tmp_path: Path) -> None
     assert forks(found.with_syntax_checked(found.check_syntax())) == ()
 
 
-def test_a_fork_beside_a_branch_of_its_own_is_one(tmp_path: Path) -> None:
+def test_a_fork_beside_a_branch_that_it_needs_is_one(tmp_path: Path) -> None:
     found = history(
         tmp_path,
         *FORK,
         ScriptSpec("dddd", ("aaaa",)),
-        ScriptSpec("eeee", ()),
-        ScriptSpec("ffff", ("bbbb",), depends_on=("eeee",)),
+        ScriptSpec("e0e0", ()),
+        ScriptSpec("eeee", ("e0e0",)),
+        ScriptSpec("ffff", ("bbbb",), depends_on=("e0e0",)),
     )
     assert set(found.heads) == {"cccc", "dddd", "eeee", "ffff"}
     (fork,) = forks(found)
     assert sorted(fork) == ["cccc", "dddd", "ffff"]
+
+
+def test_of_labelled_branches_each_has_forks_of_its_own(tmp_path: Path) -> None:
+    found = history(
+        tmp_path,
+        ScriptSpec("aaaa", ()),
+        ScriptSpec("b0b0", ("aaaa",), branch_labels=("one",)),
+        ScriptSpec("c0c0", ("aaaa",), branch_labels=("other",)),
+        ScriptSpec("bbb1", ("b0b0",)),
+        ScriptSpec("bbb2", ("b0b0",)),
+        ScriptSpec("ccc1", ("c0c0",)),
+        ScriptSpec("ccc2", ("c0c0",)),
+    )
+    assert sorted(sorted(fork) for fork in forks(found)) == [["bbb1", "bbb2"], ["ccc1", "ccc2"]]
 
 
 def test_groups_are_joined_by_a_head_between_them(tmp_path: Path) -> None:

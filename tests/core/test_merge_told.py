@@ -12,6 +12,7 @@ from limbeck_core.merging.documents import stranding_document
 from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.progress import Stage
 from limbeck_core.merging.study import publication_of, study
+from limbeck_core.merging.summary import summary_of
 from projects import linear, write_project
 from writable import forked_shop
 
@@ -108,3 +109,15 @@ def test_a_revision_can_follow_an_ancestor_of_its_parent(tmp_path: Path) -> None
     (stranded,) = plan.stranding.stranded
     assert stranded.state == (last,)
     assert stranded.replayed == (middle,), "its row stands for the lowest alone from then on"
+
+
+def test_the_summary_tells_of_the_known_database(history: History) -> None:
+    plan = plan_merge(history, history.heads, revision="dddd1111dddd", applied=("bbbb1111bbbb",))
+    told = summary_of(plan)
+    assert (
+        "The database at `bbbb1111bbbb` fits: an upgrade runs `cccc1111cccc`, `dddd1111dddd` on it." in told
+    )
+    assert "No database is left behind. No revision that exists gets other parents" in told
+    moved = summary_of(plan_rebase(history, "bbbb1111bbbb", "cccc1111cccc", applied=("bbbb1111bbbb",)))
+    assert "fits" not in moved
+    assert "- `bbbb1111bbbb`: an upgrade would skip `cccc1111cccc`" in moved

@@ -180,9 +180,11 @@ def test_other_cures_are_named(tmp_path: Path) -> None:
     write_script(tmp_path, ScriptSpec("xxxx", ("lost",)))
     write_script(tmp_path, ScriptSpec("ssss", (), depends_on=("cccc",)))
     write_script(tmp_path, ScriptSpec("cccc", ("bbbb",), name="twin.py"))
-    kinds = [finding.kind for finding in diagnose(History.open(tmp_path))]
-    assert {Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT, Diagnosis.SEPARATE_BASES} <= set(kinds)
-    assert Diagnosis.EFFECTIVE_HEAD in kinds
+    write_script(tmp_path, ScriptSpec("zzzz", ()))
+    found = {finding.kind: finding.revisions for finding in diagnose(History.open(tmp_path))}
+    assert {Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT, Diagnosis.EFFECTIVE_HEAD} <= set(found)
+    assert "zzzz" in found[Diagnosis.SEPARATE_BASES]
+    assert "xxxx" not in found[Diagnosis.SEPARATE_BASES], "on which base it stands is not known"
 
 
 def test_one_head_needs_nothing(tmp_path: Path) -> None:

@@ -61,8 +61,8 @@ class MergeDialog(MergeWork):
             self.dismiss(None)
         elif isinstance(choice, Reparent):
             self._reparent = choice
-            hint = "head, an id; Enter goes on"
-            self._ask(Asked.PARENT, f"what {choice.revision} follows: {hint}")
+            self._ask(Asked.PARENT, "head, or an id")
+            self.say(f"What does {choice.revision} follow? Enter goes on, Esc leaves it as it is")
         elif isinstance(choice, Cure):
             self._take(choice)
         elif self._step is Step.HEADS:

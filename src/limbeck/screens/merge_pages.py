@@ -109,6 +109,9 @@ class Leave(Enum):
 Cure = Reidentify | Reparent
 """What mends heads that a merge would only cover up."""
 
+WRONG = (Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT)
+"""What heads are that is to be mended first."""
+
 BY_DESIGN = (Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD)
 """What heads are that are best left."""
 
@@ -223,8 +226,12 @@ class MergePages(TellingDialog[Merged]):
         if self._step is Step.STRATEGY and self._study is not None:
             cursor = told.row_of(self._study.recommended) or 0
         elif self._step is Step.HEADS:
-            choices = [number for number, row in enumerate(told.rows) if row.choice is not None]
-            cursor = choices[0] if choices else 0
+            # on what is to be merged, unless something is wrong: then on the first cure
+            choices = [row.choice for row in told.rows if row.choice is not None]
+            taken = [head for head, is_taken in self._chosen.items() if is_taken]
+            wrong = any(finding.kind in WRONG for finding in self._findings)
+            first = next(iter(choices if wrong else (*taken, *choices)), None)
+            cursor = (told.row_of(first) if first is not None else None) or 0
         self.name_it(self._title)
         self.show(cursor)
         self.query_one(RowsView).scroll_to(y=0, animate=False, force=True)
@@ -287,7 +294,9 @@ class MergePages(TellingDialog[Merged]):
         return told
 
     def _tell_heads(self, told: Telling) -> None:
-        for finding in self._findings:
+        for number, finding in enumerate(self._findings):
+            if number:
+                told.blank()
             tell_finding(told, finding)
             self._tell_cures(told, finding)
         if len(self._chosen) < 2:

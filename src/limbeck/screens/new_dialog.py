@@ -45,6 +45,13 @@ FIELDS = (
 """The fields to type into: name, what stands before it, and what stands in it while it is empty."""
 
 
+class FactsPane(VerticalScroll):
+    """What is told of the file; it takes the focus where there is more of it than room."""
+
+    def allow_focus(self) -> bool:
+        return self.max_scroll_y > 0
+
+
 class NewRevision(NamedTuple):
     """What was written."""
 
@@ -134,7 +141,7 @@ class NewDialog(Dialog[NewRevision]):
             with Horizontal(classes="field"):
                 yield Label("Splice")
                 yield Cycle(["no: it follows a head", "yes: it may begin a branch"], id="new-splice")
-            with VerticalScroll(id="new-facts", can_focus=False):
+            with FactsPane(id="new-facts"):
                 yield Static(id="new-told")
             yield ScriptView(id="new-file")
             yield Static(id="new-keys")

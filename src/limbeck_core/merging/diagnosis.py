@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.merging.branches import Ancestry
-from limbeck_core.merging.forks import grouped, labels_apart
+from limbeck_core.merging.forks import grouped, labelled_alike, labels_apart
 from limbeck_core.merging.model import Diagnosis, Finding
 
 if TYPE_CHECKING:
@@ -96,28 +96,32 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
     """Heads with a common ancestor are a fork; those without stand on bases of their own."""
     groups = grouped(history, heads)
     for group in groups:
-        if len(group) > 1:
-            nearest = Ancestry(history, group).nearest
-            place = f" since {', '.join(nearest)}" if nearest else ""
-            told = f"{_listed(group)} went apart{place}"
-            if labels := labels_apart(history, group):
-                yield Finding(
-                    Diagnosis.LABELLED_BRANCHES,
-                    (*group, *nearest),
-                    f"{told}, labelled {_listed(labels)}",
-                    BY_DESIGN,
-                )
-            else:
+        alike = labelled_alike(history, group)
+        for heads_alike in alike:
+            if len(heads_alike) > 1:
+                nearest = Ancestry(history, heads_alike).nearest
                 cure = "Merge them, or rebase one onto the other."
-                yield Finding(Diagnosis.FORK, (*group, *nearest), told, cure)
-    if len(groups) > 1:
-        ends = [group[0] for group in groups]
+                message = _went_apart(heads_alike, nearest)
+                yield Finding(Diagnosis.FORK, (*heads_alike, *nearest), message, cure)
+        if len(alike) > 1:
+            ends = tuple(heads_alike[0] for heads_alike in alike)
+            nearest = Ancestry(history, ends).nearest
+            labels = labels_apart(history, ends)
+            message = _went_apart(ends, nearest) + (f", labelled {_listed(labels)}" if labels else "")
+            yield Finding(Diagnosis.LABELLED_BRANCHES, (*ends, *nearest), message, BY_DESIGN)
+    # what stands on a missing parent has no base that is known
+    bases = [group[0] for group in groups if not Ancestry(history, group[:1]).common & history.dag.ghosts]
+    if len(bases) > 1:
         yield Finding(
             Diagnosis.SEPARATE_BASES,
-            tuple(ends),
-            f"{_listed(ends)} stand on bases of their own{_labels(history, ends)}",
+            tuple(bases),
+            f"{_listed(bases)} stand on bases of their own{_labels(history, bases)}",
             BY_DESIGN,
         )
+
+
+def _went_apart(heads: Sequence[str], nearest: Sequence[str]) -> str:
+    return f"{_listed(heads)} went apart" + (f" since {', '.join(nearest)}" if nearest else "")
 
 
 def _labels(history: History, heads: Sequence[str]) -> str:

@@ -35,30 +35,30 @@ def forks(history: History) -> tuple[tuple[str, ...], ...]:
         return ()
     dag = history.dag
     twins = {dag.ids[node] for node in dag.twins}
+    edges = _edges(history)
     found = []
     for group in grouped(history, history.heads):
         nodes = [node for head in group if (node := history.node_of(head)) is not None]
-        below = reach(nodes, _edges(history))
+        below = reach(nodes, edges)
         if below & dag.ghosts or any(dag.ids[node] in twins for node in below):
             continue
-        if labels_apart(history, group):
-            continue
-        free = tuple(
-            head for head, node in zip(group, nodes, strict=True) if not history.is_effective_head(node)
-        )
-        if len(free) > 1:
-            found.append(free)
+        free = [head for head, node in zip(group, nodes, strict=True) if not history.is_effective_head(node)]
+        found += [alike for alike in labelled_alike(history, free) if len(alike) > 1]
     return tuple(found)
 
 
 def grouped(history: History, heads: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return heads in groups that have ancestors in common, or are joined by heads that have."""
-    edges = _edges(history)
+    """Return heads in groups whose lines meet, or are joined by heads whose lines do.
+
+    What a branch depends on is no part of its line: it stands on a base of its own all the same.
+    """
+    parents = history.dag.parents
     nodes = {head: node for head in heads if (node := history.node_of(head)) is not None}
-    below = reach(nodes.values(), edges)
-    sources = backwards(edges)
+    below = reach(nodes.values(), parents)
+    sources = backwards(parents)
     both = [
-        (*edges[node], *(above for above in sources[node] if above in below)) for node in range(len(edges))
+        (*targets, *(above for above in sources[node] if above in below))
+        for node, targets in enumerate(parents)
     ]
     groups = []
     left = list(nodes)
@@ -66,6 +66,19 @@ def grouped(history: History, heads: Sequence[str]) -> list[tuple[str, ...]]:
         joined = reach([nodes[left[0]]], both)
         groups.append(tuple(head for head in left if nodes[head] in joined))
         left = [head for head in left if nodes[head] not in joined]
+    return groups
+
+
+def labelled_alike(history: History, heads: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return heads in groups: two are in one unless each has a label that the other has not.
+
+    They are too where a third one joins them.
+    """
+    groups: list[tuple[str, ...]] = []
+    for head in heads:
+        joined = [group for group in groups if any(not labels_apart(history, (head, one)) for one in group)]
+        groups = [group for group in groups if group not in joined]
+        groups.append((*(one for group in joined for one in group), head))
     return groups
 
 

@@ -48,8 +48,12 @@ def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
 
 
 def _stranding(stranding: Stranding) -> Iterator[str]:
+    database = stranding.database
+    if database is not None and database.stranded is None:
+        yield f"The database at {_codes(database.rows)} fits: an upgrade runs {_codes(database.runs)} on it."
     if not stranding.stranded:
-        yield f"No database is left behind ({stranding.examined} states worked out). {stranding.note}."
+        worked_out = f" ({stranding.examined} states worked out)" if stranding.examined else ""
+        yield f"No database is left behind{worked_out}. {stranding.note}."
         return
     yield "Databases in these states are left behind:"
     for one in stranding.stranded[:STATES_TOLD]:

@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from limbeck.spans import Span
-from limbeck.source.highlighting import SCRIPT_ROLES, Highlighter, Piece
+from limbeck.source.highlighting import Highlighter, Piece
 from limbeck.source.text import ScriptText
+from limbeck.spans import Span
 from limbeck.text import pieces
 
 if TYPE_CHECKING:
     from limbeck_core.writing.changes import ChangeSet, FileChange
-
-CODE_ROLES = tuple(f"code-{role}" for role in SCRIPT_ROLES)
-"""The roles of code in rows."""
 
 TAB = 8
 

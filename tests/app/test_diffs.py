@@ -6,7 +6,7 @@ import pytest
 from rich.cells import cell_len
 
 from limbeck.diffs import diff_rows
-from limbeck.rows import Span
+from limbeck.spans import Span
 from limbeck_core.writing.changes import ChangeSet, FileChange
 
 

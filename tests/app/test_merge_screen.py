@@ -244,6 +244,7 @@ async def test_of_two_scripts_with_one_id_one_gets_another(shop: Path) -> None:
         await cursor_on(pilot, "Give cccc1111cccc_twin.py")
         await pilot.press("enter")
         await told(pilot, "limbeck reidentify migrations/versions/cccc1111cccc_twin.py --rev-id ")
+        assert "A database that has run cccc1111cccc has run" in " ".join(shown(pilot).split())
         await pilot.press("enter")
         await told(pilot, "### Give ")
         await pilot.press("enter")
@@ -471,6 +472,5 @@ async def test_a_diff_is_coloured_as_code(shop: Path) -> None:
         assert roles["None"] == "code-constant"
         assert roles["'bbbb1111bbbb'"] == "code-string"
         assert roles["+"] == "effect-add"
-        rows = dialog.query_one(RowsView)
-        style = rows.get_component_rich_style("row--code-string")
-        assert style != rows.get_component_rich_style("row--message")
+        looks = dialog.query_one(RowsView)._looks
+        assert looks["code-string"] != looks["message"]

@@ -7,7 +7,7 @@ import os
 from textual.binding import Binding
 from textual.widgets import Input
 
-from limbeck.screens.merge_pages import (
+from limbeck.screens.merge_choices import (
     Asked,
     Cure,
     LookFor,

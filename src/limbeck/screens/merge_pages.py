@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from enum import Enum, IntEnum, auto
 from shlex import join
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -23,112 +21,32 @@ from limbeck.merge_rows import (
     tell_strategies,
     tell_verdict,
 )
+from limbeck.screens.merge_choices import (
+    BY_DESIGN,
+    TITLES,
+    WRONG,
+    Asked,
+    Cure,
+    Leave,
+    LookFor,
+    Merged,
+    Preview,
+    Reidentify,
+    Reparent,
+    Step,
+)
 from limbeck.screens.telling_dialog import TellingDialog
 from limbeck.telling import Telling, errors_elsewhere
+from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
-from limbeck.widgets.telling_view import TellingView
 from limbeck.widgets.words_input import WordsInput
-from limbeck_core.merging.model import Diagnosis, Strategy, StrategyKind
+from limbeck_core.merging.model import Diagnosis, Strategy
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
     from limbeck_core.merging.model import Finding
-    from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
-    from limbeck_core.writing.changes import ChangeSet
     from limbeck_core.writing.journal import Journal
-
-
-class Step(IntEnum):
-    """Where the user is; Esc goes back by one."""
-
-    HEADS = 0
-    UNDERSTAND = 1
-    STRATEGY = 2
-    PREVIEW = 3
-    DONE = 4
-
-
-TITLES = {
-    Step.HEADS: "the heads",
-    Step.UNDERSTAND: "what the branches do",
-    Step.STRATEGY: "the way out",
-    Step.PREVIEW: "what will be written",
-}
-
-
-class Asked(Enum):
-    """What the line below the rows asks for."""
-
-    PHRASE = auto()
-    """The revision that is moved although others may have it, typed out."""
-    DATABASE = auto()
-    """The rows of ``alembic_version`` of a database."""
-    PARENT = auto()
-    """What a revision follows in place of a parent that is missing."""
-
-
-class Merged(NamedTuple):
-    """What the dialog leaves with: what was written, or what is to be looked for."""
-
-    revision: str | None
-    said: str
-    look_for: str = ""
-    """An id that is missing, to be located."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reidentify:
-    """Give one of two scripts with one id another id."""
-
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reparent:
-    """Let a revision follow another one in place of a parent that is missing."""
-
-    revision: str
-    onto: str = ""
-    """An identifier; empty until the user has said it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LookFor:
-    """Look for a revision that is missing."""
-
-    revision: str
-
-
-class Leave(Enum):
-    """Leave the heads as they are."""
-
-    THEM = auto()
-
-
-Cure = Reidentify | Reparent
-"""What mends heads that a merge would only cover up."""
-
-WRONG = (Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT)
-"""What heads are that is to be mended first."""
-
-BY_DESIGN = (Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD)
-"""What heads are that are best left."""
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What will be written, as it is shown."""
-
-    title: str
-    plan: MergePlan | None
-    change_set: ChangeSet | None
-    """``None`` as long as the template may not run."""
-    command: str
-    revision: str
-    """What is selected once it is written."""
-    guarded: str = ""
-    """Why it must be typed out; empty where it need not."""
 
 
 class MergePages(TellingDialog[Merged]):
@@ -186,7 +104,7 @@ class MergePages(TellingDialog[Merged]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="telling"):
-            yield TellingView(id="telling-rows")
+            yield RowsView(id="telling-rows", looks=TELLING_LOOKS)
             typed = WordsInput(id="merge-typed", compact=True)
             typed.cursor_blink = False
             yield typed
@@ -394,6 +312,10 @@ class MergePages(TellingDialog[Merged]):
         elif plan is not None and plan.draft is not None:
             for line in plan.draft.header.splitlines():
                 told.line(line)
+        if preview.databases:
+            told.heading("Databases")
+        for sentence in preview.databases:
+            told.say(sentence)
         if plan is not None:
             message = plan.draft.message if plan.draft is not None else ""
             told.blank()
@@ -420,8 +342,3 @@ class MergePages(TellingDialog[Merged]):
             return ""
         way = self._way
         return way.revision if isinstance(way, Reparent) else phrase(way) if isinstance(way, Strategy) else ""
-
-
-def is_leaving(choice: object) -> bool:
-    """Return whether a choice is to leave the heads as they are."""
-    return choice is Leave.THEM or (isinstance(choice, Strategy) and choice.kind is StrategyKind.LEAVE)

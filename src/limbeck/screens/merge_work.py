@@ -12,7 +12,8 @@ from textual import work
 from textual.message import Message
 
 from limbeck.screens.hook_said import HookSaid, hooks_told
-from limbeck.screens.merge_pages import Cure, MergePages, Preview, Reidentify, Reparent, Step
+from limbeck.screens.merge_choices import Cure, Preview, Reidentify, Reparent, Step
+from limbeck.screens.merge_pages import MergePages
 from limbeck.summary import counted
 from limbeck_core.drafts import TEMPLATE_CONSENT
 from limbeck_core.errors import CommandError
@@ -219,13 +220,14 @@ class MergeWork(MergePages):
 
     def _another_id(self, path: str) -> Preview:
         from limbeck_core.drafts import unused_id
-        from limbeck_core.merging.new_ids import plan_new_id
+        from limbeck_core.merging.new_ids import databases_after_new_id, plan_new_id
 
         name = unused_id(self._history)
         changes = plan_new_id(self._history, path, name)
         relative = os.path.relpath(path, self._history.root)
         command = f"limbeck reidentify {relative} --rev-id {name}"
-        return Preview(changes.title, None, changes, command, name)
+        databases = databases_after_new_id(self._history, path, name)
+        return Preview(changes.title, None, changes, command, name, databases=databases)
 
     def _another_parent(self, way: Reparent, progress: Progress) -> Preview:
         from limbeck_core.merging.plans import plan_rebase

@@ -13,8 +13,8 @@ from textual.widgets import Static
 from limbeck.screens.dialog import Dialog
 from limbeck.telling import Telling
 from limbeck.text import visible
+from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
-from limbeck.widgets.telling_view import TellingView
 
 Result = TypeVar("Result")
 
@@ -30,7 +30,7 @@ class TellingDialog(Dialog[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="telling"):
-            yield TellingView(id="telling-rows")
+            yield RowsView(id="telling-rows", looks=TELLING_LOOKS)
             yield Static(id="telling-keys")
 
     def on_mount(self) -> None:

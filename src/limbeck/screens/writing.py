@@ -57,8 +57,8 @@ class WritingScreen(DividingScreen):
             self.notice = "The scripts are still being read"
             return
         from limbeck.recovering import journal_of
+        from limbeck.screens.merge_choices import Merged
         from limbeck.screens.merge_dialog import MergeDialog
-        from limbeck.screens.merge_pages import Merged
 
         def left(merged: Merged | None) -> None:
             if merged is None:

@@ -92,6 +92,12 @@ SCRIPT_LOOKS: Mapping[str, Look] = {
 }
 """What a script is made of."""
 
+TELLING_LOOKS: Mapping[str, Look] = {
+    **ROW_LOOKS,
+    **{f"code-{role}": look for role, look in SCRIPT_LOOKS.items()},
+}
+"""What rows are made of that have code among them."""
+
 
 def color_of(value: str) -> tuple[Color, bool]:
     """Return the colour of a theme's variable, and whether it is to suit the background.

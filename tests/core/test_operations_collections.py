@@ -345,6 +345,16 @@ for one in (1, 2):
     bind = op.get_bind()
 bind.execute("DELETE FROM t")
 #: delete rows t
+
+x = {"a": "t", "b": "u", "d": ["x"]}
+if q():
+    x = {"a": "t", "b": "w", "c": "v", "d": ["x"]}
+for key, value in x.items():
+    op.drop_column(value, key)
+#: drop column t.a; if it is in x.items()
+#: opaque drop column b: the table: the name x, which depends on line 6; if it is in x.items()
+#: opaque drop column c: the table: the name x, which depends on line 6; if it is in x.items()
+#: opaque drop column d: the table: the name x, which depends on line 6; if it is in x.items()
 """
 
 

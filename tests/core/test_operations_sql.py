@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from limbeck_core.operations import Effect, Operation, read_operations
+from limbeck_core.operations import Effect, ObjectName, Operation, read_operations
 from limbeck_core.operations.sql import read_sql
+from limbeck_core.operations.sql_commands import read_command
 
 
 def told(sql: str) -> list[str]:
@@ -181,3 +182,16 @@ def test_a_tree_of_sqlglot_that_is_not_as_expected_is_opaque(monkeypatch: pytest
 
     monkeypatch.setattr("limbeck_core.operations.sql.read_statement", failing)
     assert told("DELETE FROM t") == ["opaque: SQL that cannot be read: DELETE FROM t"]
+
+
+def test_a_table_that_is_renamed_is_told_by_both_names_also_by_first_words_alone() -> None:
+    assert [read_command(f"ALTER TABLE {name} RENAME TO u", 1) for name in ("t", "s.t")] == [
+        (renamed("t", None, ("t", "u")),),
+        (renamed("t", "s", ("s.t", "s.u")),),
+    ]
+
+
+def renamed(table: str, schema: str | None, tables: tuple[str, ...]) -> Operation:
+    """Return the operation that renames a table to ``u``."""
+    target = ObjectName("table", schema, table, table)
+    return Operation("execute", Effect.RENAME, target, "-> u", 1, new_name="u", tables=tables)

@@ -372,6 +372,14 @@ a = op.get_bind().dialect.name
 b = f'{q()}{a}{1}'
 op.drop_table(b)
 #: opaque drop table: the table: a call: q()
+
+error = 'a'
+try:
+    op.drop_table('b')
+except ValueError as error:
+    op.drop_table(error)
+#: drop table b
+#: opaque drop table: the table: the exception error; after ValueError in line 6
 """
 
 

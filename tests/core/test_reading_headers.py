@@ -225,6 +225,9 @@ def upgrade() -> None:
     pass
 """
 
+BARE = '""""""\nrevision = \'ae1027a6acf\'\ndown_revision = '
+"""The shortest header, up to its parent."""
+
 edits = st.tuples(
     st.integers(0, len(STOCK) - 1),
     st.integers(0, 30),
@@ -312,14 +315,18 @@ def test_a_header_that_goes_on_otherwise_than_the_one_seen_is_matched() -> None:
 
 
 @pytest.mark.parametrize("parent", ["None", "'b'", "('b', 'c')"])
-def test_a_script_that_ends_with_its_parent_has_no_lines_below_it(parent: str) -> None:
+@pytest.mark.parametrize("above", [STOCK[: STOCK.index("'27c6a30d7c24'")], BARE])
+def test_a_script_that_ends_with_its_parent_has_no_lines_below_it(above: str, parent: str) -> None:
     header._stock_seen.clear()
-    assert read_header(STOCK, PATH, "utf-8") is not None
-    text = STOCK[: STOCK.index("'27c6a30d7c24'")] + f"{parent}\n"
+    annotation = ": Union[str, None]" if "Union" in above else ""
+    below = f"branch_labels{annotation} = None\ndepends_on{annotation} = None\n"
+    assert read_header(f"{above}None\n{below}", PATH, "utf-8") is not None
+    assert len(header._stock_seen) == 1
+    text = f"{above}{parent}\n"
     metadata = read_header(text, PATH, "utf-8")
     assert metadata == read_syntax(SourceText(text, "utf-8"), PATH, None)
     assert isinstance(metadata, ScriptMetadata)
-    assert (metadata.lines.down_revision, metadata.lines.branch_labels) == (14, 0)
+    assert (metadata.lines.down_revision, metadata.lines.branch_labels) == (above.count("\n") + 1, 0)
 
 
 def test_labels_that_are_imported_above_a_header_are_no_stock() -> None:

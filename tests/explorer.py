@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from limbeck.app import LimbeckApp
+from limbeck.first_rows import RowsWanted
 from limbeck.loading import Event, read
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
@@ -35,6 +36,9 @@ class RecordedReading:
     def ready(self) -> Iterator[Event]:
         """Nothing before it is waited for."""
         yield from ()
+
+    def want(self, rows: RowsWanted) -> None:
+        """The history itself comes at once."""
 
     def close(self) -> None:
         """Nothing to end."""

@@ -5,10 +5,16 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
+from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.loading import fork_reading
 from limbeck.request import OpenRequest
 from limbeck.text import single_line
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.lanes import Layout
+    from limbeck_core.history import History
 
 
 def run_explorer(request: OpenRequest) -> int:
@@ -18,7 +24,7 @@ def run_explorer(request: OpenRequest) -> int:
         request: What to open; a bundled history is already a path.
     """
     gc.disable()  # until the history stands: what a start makes, it keeps
-    reading = fork_reading(request)
+    reading = fork_reading(request, FirstRowsLine(_first_rows))
     # Imported here: while the child reads the files, this process imports Textual.
     from limbeck.app import LimbeckApp
     from limbeck.settings import load_settings, settings_path
@@ -37,6 +43,13 @@ def run_explorer(request: OpenRequest) -> int:
         print(single_line(f"limbeck: {failure}"), file=sys.stderr)
     _let_go_of_the_terminal()
     return app.return_code or 0
+
+
+def _first_rows(wanted: RowsWanted, history: History, layout: Layout) -> FirstRows:
+    """Compose the first rows of a history, in the reading process."""
+    from limbeck.composed_rows import first_rows
+
+    return first_rows(wanted, history, layout)
 
 
 def _let_go_of_the_terminal() -> None:

@@ -22,14 +22,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
+from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.request import OpenRequest
 from limbeck_core.garbage import uncollected_garbage
+from limbeck_core.values import value
 
 if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
@@ -47,7 +48,7 @@ PIPE_SIZE = 1 << 20
 """Bytes that a pipe holds at most, as Linux has it for everybody."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Progress:
     """How many of the files have been read."""
 
@@ -55,7 +56,7 @@ class Progress:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Opened:
     """A history with its drawing."""
 
@@ -65,12 +66,12 @@ class Opened:
     """What differs from the earlier reading, where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unchanged:
     """In place of `Opened`, where nothing differs from the earlier reading."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failed:
     """Why nothing could be opened: the end of a reading that did not go well."""
 
@@ -81,7 +82,7 @@ class Failed:
     """A traceback, where the reader itself is at fault."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checked:
     """What reading all scripts to their ends has found: it comes after `Opened`, and ends the reading."""
 
@@ -90,10 +91,10 @@ class Checked:
     """The heads that a merge is the cure of, in groups."""
 
 
-Event: TypeAlias = Progress | Opened | Unchanged | Checked | Failed
+Event: TypeAlias = Progress | FirstRows | Opened | Unchanged | Checked | Failed
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """An earlier reading."""
 
@@ -124,7 +125,7 @@ class Extent(StrEnum):
     """What changed, for the sake of the drawing, which is made in any case."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wish:
     """What a reading is to keep, and how much it is to read."""
 
@@ -141,13 +142,19 @@ NOTHING_KNOWN = Wish()
 """The wish at the start."""
 
 
-def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHING_KNOWN) -> None:
+def read(
+    request: OpenRequest,
+    send: Callable[[Event], None],
+    wish: Wish = NOTHING_KNOWN,
+    line: FirstRowsLine | None = None,
+) -> None:
     """Read a history and send what happens; the last event is `Checked` or `Failed`.
 
     Args:
         request: What to open.
         send: Called with each event.
         wish: What to keep of an earlier reading.
+        line: Where the screen says what it wants to see first.
     """
     from limbeck.recovering import settled
     from limbeck_core.errors import CommandError
@@ -199,7 +206,10 @@ def read(request: OpenRequest, send: Callable[[Event], None], wish: Wish = NOTHI
         return
     kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
     history.pack_scripts()
-    send(Opened(history, lay_out(history.dag, pin_of(history, wish.pin), kept), changes))
+    layout = lay_out(history.dag, pin_of(history, wish.pin), kept)
+    if line is not None and (rows := line.answer(history, layout)) is not None:
+        send(rows)
+    send(Opened(history, layout, changes))
     send(_checked(history))
 
 
@@ -240,6 +250,9 @@ class Reading(Protocol):
     def ready(self) -> Iterator[Event]:
         """The events that have come by now, or have begun to; called before anybody waits for any."""
 
+    def want(self, rows: RowsWanted) -> None:
+        """Ask for some rows, to be shown before the history has come."""
+
     def close(self) -> None:
         """End the reading, whatever it has sent."""
 
@@ -253,6 +266,7 @@ class ChildReading:
         pid: int,
         wait: Callable[[], int],
         question: tuple[IO[bytes], object] | None = None,
+        line: FirstRowsLine | None = None,
     ) -> None:
         """Read what another process sends.
 
@@ -261,8 +275,10 @@ class ChildReading:
             pid: Its number.
             wait: Waits until it has ended.
             question: What it waits to be told, and where: whoever waits for the events writes it first.
+            line: Where it looks for what the screen wants to see first.
         """
         self._question = question
+        self._line = line
         self._stream = stream
         self._pid = pid
         self._wait = wait
@@ -303,6 +319,11 @@ class ChildReading:
             self._end()
         return event
 
+    def want(self, rows: RowsWanted) -> None:
+        """Ask for some rows, to be shown before the history has come."""
+        if self._line is not None:
+            self._line.ask(rows)
+
     def close(self) -> None:
         """End the reading, whatever it has sent."""
         with self._ending:
@@ -317,22 +338,29 @@ class ChildReading:
                 self._ended = True
                 self._wait()
                 self._stream.close()
+                if self._line is not None:
+                    self._line.close()
                 question, self._question = self._question, None
                 if question is not None:
                     with contextlib.suppress(OSError):
                         question[0].close()
 
 
-def fork_reading(request: OpenRequest) -> Reading:
-    """Start a reading in a forked child; only from a process that has a single thread."""
+def fork_reading(request: OpenRequest, line: FirstRowsLine | None = None) -> Reading:
+    """Start a reading in a forked child; only from a process that has a single thread.
+
+    Args:
+        request: What to open.
+        line: Where the child looks for what the screen wants to see first.
+    """
     receiving, sending = os.pipe()
     _widen(receiving)
     pid = os.fork()
     if pid == 0:
         os.close(receiving)
-        _serve(request, NOTHING_KNOWN, sending)
+        _serve(request, NOTHING_KNOWN, sending, line)
     os.close(sending)
-    return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1])
+    return ChildReading(os.fdopen(receiving, "rb"), pid, lambda: os.waitpid(pid, 0)[1], line=line)
 
 
 def _widen(pipe: int) -> None:
@@ -366,7 +394,7 @@ def serve_stdin() -> None:
     _serve(request, wish, os.dup(1))
 
 
-def _serve(request: OpenRequest, wish: Wish, sending: int) -> None:
+def _serve(request: OpenRequest, wish: Wish, sending: int, line: FirstRowsLine | None = None) -> None:
     """Read and send, then leave the process without running anybody's exit functions."""
     # Nothing that the reading prints or warns of may reach the screen.
     null = os.open(os.devnull, os.O_RDWR)
@@ -377,7 +405,7 @@ def _serve(request: OpenRequest, wish: Wish, sending: int) -> None:
     try:
         with os.fdopen(sending, "wb") as stream:
             try:
-                read(request, partial(write_to, stream), wish)
+                read(request, partial(write_to, stream), wish, line)
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
+from explorer import RecordedReading, history_lines, screen_of, selected_id, settled, until
+from limbeck.app import LimbeckApp
+from limbeck.columns import Columns
+from limbeck.composed_rows import first_rows
+from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.loading import Checked, Event, Failed, Opened, Progress, Wish, fork_reading, read, spawn_reading
 from limbeck.request import OpenRequest
 from projects import forked, linear, write_project
@@ -53,3 +61,72 @@ def test_the_main_line_is_kept(tmp_path: Path) -> None:
     opened = events[-2]
     assert isinstance(opened, Opened)
     assert opened.history.dag.ids[opened.layout.main_line[0]] == "ffff1111ffff"
+
+
+def test_the_rows_that_are_asked_for_come_before_the_history(tmp_path: Path) -> None:
+    write_project(tmp_path, linear(60))
+    wanted = RowsWanted(66, 20, ascii_only=False, columns=Columns(date=True))
+    line = FirstRowsLine(first_rows)
+    line.ask(wanted)
+    reading = fork_reading(OpenRequest(str(tmp_path)), line)
+    events = [event for event in reading.events() if not isinstance(event, Progress)]
+    assert [type(event) for event in events] == [FirstRows, Opened, Checked]
+    first, opened = events[0], events[1]
+    assert isinstance(first, FirstRows)
+    assert isinstance(opened, Opened)
+    assert first == first_rows(wanted, opened.history, opened.layout)
+    assert (first.width, len(first.rows), first.count) == (66, 20, 60)
+    reading.want(wanted)  # too late, and no harm
+    reading.close()
+
+
+def test_where_no_rows_are_asked_for_the_history_comes_at_once(tmp_path: Path) -> None:
+    write_project(tmp_path, linear(3))
+    reading = fork_reading(OpenRequest(str(tmp_path)), FirstRowsLine(first_rows))
+    kinds = {type(event) for event in reading.events()}
+    assert kinds - {Progress} == {Opened, Checked}
+
+
+def test_what_has_come_by_now_is_there_without_waiting(tmp_path: Path) -> None:
+    write_project(tmp_path, linear(3))
+    reading = fork_reading(OpenRequest(str(tmp_path)))
+    first = next(event for event in reading.events() if isinstance(event, Opened))
+    assert len(first.layout) == 3
+    assert {type(event) for event in (*reading.ready(), *reading.events())} <= {Checked}
+    assert list(reading.ready()) == []
+
+
+class SlowlySent(RecordedReading):
+    """A reading whose first rows come long before its history."""
+
+    def __init__(self, request: OpenRequest) -> None:
+        super().__init__(request)
+        self.wanted: Queue[RowsWanted] = Queue()
+        self.may_come = threading.Event()
+
+    def want(self, rows: RowsWanted) -> None:
+        self.wanted.put(rows)
+
+    def events(self) -> Iterator[Event]:
+        for event in super().events():
+            if isinstance(event, Opened):
+                yield first_rows(self.wanted.get(), event.history, event.layout)
+                self.may_come.wait()
+            yield event
+
+
+async def test_the_first_rows_are_those_of_the_history(tmp_path: Path) -> None:
+    write_project(tmp_path, linear(100))
+    request = OpenRequest(str(tmp_path), watch=False)
+    reading = SlowlySent(request)
+    async with LimbeckApp(request, reading, theme="textual-dark").run_test(size=(120, 40)) as pilot:
+        screen = screen_of(pilot)
+        await until(pilot, lambda: screen.first_rows is not None)
+        await pilot.press("down", "down")
+        assert screen.opened is None
+        early = history_lines(screen)
+        reading.may_come.set()
+        await settled(pilot)
+        assert history_lines(screen) == early
+        assert "0097feedbeef" in early[2]
+        assert selected_id(screen) == "0097feedbeef"

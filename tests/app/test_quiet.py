@@ -172,7 +172,13 @@ from limbeck.request import OpenRequest
 request = OpenRequest(path={str(project)!r})
 reading = fork_reading(request)
 from limbeck.app import LimbeckApp
-app = LimbeckApp(request, reading)
+events = list(reading.events())
+class Read:
+    def ready(self): return iter(events)
+    def events(self): return iter(())
+    def want(self, rows): pass
+    def close(self): pass
+app = LimbeckApp(request, Read())
 async def pilot(pilot):
     while not first:
         await pilot.pause(0.01)

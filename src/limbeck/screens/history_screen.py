@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from textual.reactive import var
 from textual.timer import Timer
 
 from limbeck.columns import Columns
+from limbeck.first_rows import RowsWanted
 from limbeck.hidden import carried, same_node
 from limbeck.loading import (
     Opened,
@@ -35,6 +37,9 @@ from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
     from limbeck.source.files import ScriptFiles
+
+SHOWS_SCRIPTS = ("limbeck.facts", "limbeck.source.files", "limbeck.source.shaping", "pygments.lexers.python")
+"""The modules that the right-hand pane needs to show the first script."""
 
 FOLLOW_DELAY = 0.045
 """Seconds without a key after which the right-hand pane follows the cursor.
@@ -76,6 +81,8 @@ class HistoryScreen(ReadingScreen):
         super().__init__(request, reading)
         self._follow_timer: Timer | None = None
         self._is_behind = True
+        self._has_followed = False
+        """Whether the right-hand pane has shown anything of the history."""
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
         self.shown = Place()
@@ -103,6 +110,7 @@ class HistoryScreen(ReadingScreen):
             yield HistoryView(id="history").data_bind(
                 HistoryScreen.opened,
                 HistoryScreen.progress,
+                HistoryScreen.first_rows,
                 HistoryScreen.ascii_only,
                 HistoryScreen.slow_line,
                 HistoryScreen.lit,
@@ -124,6 +132,13 @@ class HistoryScreen(ReadingScreen):
         self._show_keys()
         self.query_one(HistoryView).focus()
         self._begin()
+        if self.opened is None:
+            self.call_after_refresh(self._import_what_follows)
+
+    def _import_what_follows(self) -> None:
+        """Import what shows a script, while there is nothing to do but to wait for the history."""
+        for module in SHOWS_SCRIPTS:
+            import_module(module)
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
@@ -133,6 +148,7 @@ class HistoryScreen(ReadingScreen):
             self.query_one(HistoryView).opened = after
             self._carry_over(before, after)
         elif before is None and len(after.layout):
+            self._is_behind = True
             self.selected = after.layout.node_at(0)
             self.notice = "; ".join((*self.first_notices, *after.history.notes))
         self._show_header()
@@ -169,6 +185,14 @@ class HistoryScreen(ReadingScreen):
 
     # -- the place
 
+    def on_rows_view_resized(self, message: RowsView.Resized) -> None:
+        """Ask for what there is room for, as long as there is no history."""
+        if isinstance(message.rows, HistoryView):
+            message.stop()
+            if self.opened is None and not message.rows.folds_at_start:
+                height = message.rows.scrollable_content_region.height
+                self._reading.want(RowsWanted(message.width, height, self.ascii_only, self.columns))
+
     def on_rows_view_moved(self, message: RowsView.Moved) -> None:
         if isinstance(message.rows, HistoryView):
             message.stop()
@@ -182,7 +206,11 @@ class HistoryScreen(ReadingScreen):
 
     def _follow_soon(self) -> None:
         self._is_behind = True
-        if self._follow_timer is None:
+        if self.opened is not None and not self._has_followed:
+            # Nothing stands there yet, so nothing is held down: right behind the history.
+            self._has_followed = True
+            self.call_after_refresh(self.catch_up)
+        elif self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
         else:
             self._follow_timer.reset()
@@ -196,6 +224,7 @@ class HistoryScreen(ReadingScreen):
         """Let the right-hand pane follow at once, for what acts on what it shows."""
         if self._follow_timer is not None:
             self._follow_timer.stop()
+        if self._is_behind:
             self._follow()
 
     def _follow(self) -> None:

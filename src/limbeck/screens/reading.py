@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 
+from limbeck.first_rows import FirstRows
 from limbeck.loading import (
     Checked,
     Event,
@@ -43,6 +44,8 @@ class ReadingScreen(Screen[None]):
 
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)
+    first_rows: var[FirstRows | None] = var(None, init=False)
+    """What has come of the history before it itself; ``None`` also where that was at once."""
     pin: var[str | None] = var(None, init=False)
     """The id or label whose line is the main line; ``None`` where the longest line is."""
     forks: var[tuple[tuple[str, ...], ...]] = var((), init=False)
@@ -96,11 +99,14 @@ class ReadingScreen(Screen[None]):
             return  # the last words of a reading that has been given up
         if isinstance(event, Progress):
             self.progress = event
+        elif isinstance(event, FirstRows):
+            self.first_rows = event
         elif isinstance(event, Opened):
             if self.forks:
                 heads = set(event.history.heads)
                 self.forks = tuple(group for group in self.forks if heads.issuperset(group))
             before, self.opened = self.opened, event
+            self.first_rows = None
             if before is not None:
                 # The first one is out of the collector's sight: what hangs on it must not stay.
                 for history in (before.history, self._as_opened):

@@ -12,6 +12,7 @@ from limbeck.authors import Authors
 from limbeck.badges import NOTHING_FRESH
 from limbeck.columns import Columns
 from limbeck.commands import Scope
+from limbeck.first_rows import FirstRows
 from limbeck.glyphs import ASCII, UNICODE
 from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
@@ -60,6 +61,20 @@ class ProgressRows:
         ]
 
 
+class EarlyRows:
+    """What the history pane shows once the history has been read, and until it has come."""
+
+    def __init__(self, first: FirstRows) -> None:
+        self._first = first
+        self.count = first.count
+
+    def compose_row(self, row: int, width: int) -> list[Span]:
+        """One of the first rows; of the others, and at another width, nothing is known yet."""
+        if row >= len(self._first.rows) or width != self._first.width:
+            return []
+        return [Span(*span) for span in self._first.rows[row]]
+
+
 class NoRevisionsRows:
     """What the history pane shows of a history without any."""
 
@@ -84,6 +99,7 @@ class HistoryView(RowsView):
 
     opened: var[Opened | None] = var(None, init=False)
     progress: var[Progress | None] = var(None, init=False)
+    first_rows: var[FirstRows | None] = var(None, init=False)
     lit: var[frozenset[int] | None] = var(None, init=False)
     """The nodes of a range: these are bright and the rest is dim; ``None`` where there is no range."""
     only: var[frozenset[int] | None] = var(None, init=False)
@@ -186,11 +202,18 @@ class HistoryView(RowsView):
     def on_mount(self) -> None:
         self._show_progress()
 
+    def watch_first_rows(self, rows: FirstRows | None) -> None:
+        """Show what has come of the history before it itself."""
+        if rows is not None and self.opened is None:
+            self.show(EarlyRows(rows))
+
     def watch_progress(self) -> None:
         if self.opened is None:
             self._show_progress()
 
     def _show_progress(self) -> None:
+        if self.first_rows is not None:
+            return
         self.source = ProgressRows(self.progress, ascii_only=self.ascii_only)
         self.refresh_line(0)
 
@@ -208,6 +231,7 @@ class HistoryView(RowsView):
                 folders = [place_of(after.history, folder) for folder in after.history.version_locations]
                 self.show(NoRevisionsRows(folders))
             return
+        is_early = isinstance(self.source, EarlyRows)  # no fold among them: the rows are the same
         kept, first = None, after.layout.node_at(0)
         if before is not None and self._drawing is not None and self._hidden is not None:
             kept = same_node(before, before.layout.node_at(self._row_of_layout), after)
@@ -229,7 +253,7 @@ class HistoryView(RowsView):
             row = self.row_of(kept)
             self.show(self.source, row, line if self.scroll_offset.y else row)
         else:
-            self.show(self.source, self.row_of(first) if before is None else cursor)
+            self.show(self.source, cursor if is_early or before is not None else self.row_of(first))
 
     def _renumber(self, before: Opened, after: Opened) -> None:
         """Carry over what is known by node, before any row is made."""
@@ -413,4 +437,4 @@ class HistoryView(RowsView):
     def row_style(self, row: int) -> Style:
         style = super().row_style(row)
         # Only the graph has a cursor.
-        return style if not style or isinstance(self.source, HistoryRows) else Style.null()
+        return style if not style or isinstance(self.source, (HistoryRows, EarlyRows)) else Style.null()

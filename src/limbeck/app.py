@@ -12,6 +12,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
 from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
@@ -61,6 +62,7 @@ class LimbeckApp(App[str]):
             theme: The theme, where it is not to be that of the settings.
         """
         self._line = TerminalLine()
+        self._resized_to: Size | None = None
         super().__init__(driver_class=frugal_driver(self._line))
         self._loaded = loaded or LoadedSettings()
         self._request = request
@@ -107,8 +109,12 @@ class LimbeckApp(App[str]):
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """A terminal that changes its size moves what it shows as it likes."""
+        if event.size == self._resized_to:
+            # It has been another one for a moment, which nobody but the terminal has seen.
+            self.action_redraw()
+        self._resized_to = event.size
         self._line.screen.forget()
 
     def action_redraw(self) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from limbeck.commands import COMMANDS, Command, Scope, key_name
+from limbeck_core.values import value
 
 MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
 """The modifiers, in the order in which Textual names them."""
@@ -138,11 +138,11 @@ DEFAULT_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The registry's own keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Keymap:
     """The keys of every command."""
 
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_KEYS)
+    keys: Mapping[str, tuple[str, ...]] = DEFAULT_KEYS
     """By the command's name: Textual's names of its keys, the one to show first."""
 
     def of(self, command: Command) -> tuple[str, ...]:

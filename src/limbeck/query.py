@@ -11,10 +11,10 @@ negation. Whatever is typed has a meaning: what is not finished is left out, and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from limbeck.text import visible
+from limbeck_core.values import value
 
 
 class Field(StrEnum):
@@ -44,7 +44,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Term:
     """One condition on a revision."""
 
@@ -59,7 +59,7 @@ class Term:
         return f"{'-' if self.negated else ''}{self.field}{':' if self.field else ''}{value}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Query:
     """What was typed, understood."""
 
@@ -81,7 +81,7 @@ class Query:
         return tuple(dict.fromkeys(term.value for term in self.terms if term.field is Field.TEXT))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Token:
     """One piece between spaces, with what was typed within quotes told apart."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from limbeck.columns import ID_CELLS, Columns
 from limbeck.commands import COMMANDS, Group
 from limbeck.keymap import Keymap, UnknownKeyError, remap, spelt, textual_key
+from limbeck_core.values import replace, value
 
 DEFAULT_THEME = "textual-dark"
 """Paints its own background, so that it reads alike on dark and on light terminals."""
@@ -45,7 +45,7 @@ class Watch(StrEnum):
     """Not at all: ``r`` reads again."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settings:
     """What the user wants, or what holds where they say nothing."""
 
@@ -61,7 +61,7 @@ class Settings:
     """Cells for an id; 0 shows none."""
     folds: tuple[str, ...] = ()
     """What is folded when a history opens."""
-    keymap: Keymap = field(default_factory=Keymap)
+    keymap: Keymap = Keymap()
 
     @property
     def shown_columns(self) -> Columns:
@@ -78,7 +78,7 @@ class WrongValueError(ValueError):
     """A value is none of those that a setting takes; the message says which ones these are."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One setting of the file's top table."""
 
@@ -190,11 +190,11 @@ KEYS = "keys"
 """The table of keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoadedSettings:
     """The settings with where they come from."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     """What holds, or in a program that runs, what held when it started."""
     path: str | None = None
     """The file, also one that is not there; ``None`` where there is no place for one."""
@@ -263,9 +263,9 @@ def read_settings(text: str) -> tuple[Settings, tuple[tuple[int, str], ...]]:
 
     settings = Settings()
     entries = {entry.name: entry for entry in ENTRIES}
-    for name, value in found.table.items():
-        if name == KEYS and isinstance(value, dict):
-            keymap, complaints = _read_keys(value)
+    for name, held in found.table.items():
+        if name == KEYS and isinstance(held, dict):
+            keymap, complaints = _read_keys(held)
             settings = replace(settings, keymap=keymap)
             for command, message in complaints:
                 complain(KEYS, command, message)
@@ -275,7 +275,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[tuple[int, str], ...]]:
             complain("", name, f"unknown setting {name!r}{nearest(name, [*entries, KEYS])}")
         else:
             try:
-                settings = replace(settings, **{name: entries[name].read(value)})
+                settings = replace(settings, **{name: entries[name].read(held)})
             except WrongValueError as error:
                 complain("", name, f"{name} {error}")
     return settings, tuple(sorted(problems))
@@ -286,11 +286,11 @@ def _read_keys(table: Mapping[str, Any]) -> tuple[Keymap, list[tuple[str, str]]]
     names = [command.name for command in COMMANDS]
     wanted: dict[str, Sequence[str]] = {}
     complaints: list[tuple[str, str]] = []
-    for name, value in table.items():
+    for name, held in table.items():
         if name not in names:
             complaints.append((name, f"unknown command {name!r}{nearest(name, names)}"))
             continue
-        texts = [value] if isinstance(value, str) else value
+        texts = [held] if isinstance(held, str) else held
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             complaints.append((name, f'{name} is a list of keys, such as ["x", "ctrl+x"]'))
             continue

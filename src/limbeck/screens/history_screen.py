@@ -288,7 +288,7 @@ class HistoryScreen(ReadingScreen):
             header = self.query_one("#header", SpansLine)
             header.left, header.right = header_spans(
                 self.opened.history,
-                self.size.width,
+                self.app.size.width,
                 offers_merge=bool(self.forks),
                 ascii_only=self.ascii_only,
             )
@@ -309,7 +309,7 @@ class HistoryScreen(ReadingScreen):
         if self.opened is None or not problems:
             return
         strip.left, strip.right = problem_spans(
-            self.opened.history, self.problem, self.size.width, ascii_only=self.ascii_only
+            self.opened.history, self.problem, self.app.size.width, ascii_only=self.ascii_only
         )
         for severity in Severity:
             strip.set_class(severity is problems[self.problem].severity, f"-{severity}")

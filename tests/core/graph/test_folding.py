@@ -309,6 +309,14 @@ TOLD = {
         gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb
         - - - - - - - -
     """,
+    ("e<d h<g g<f f<e d<c c<b b<a a", ""): """
+        hgfedcba
+        gfedcb
+        gfedcb
+        -
+        gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb gfedcb
+        - - - - - - - -
+    """,
     ("a e<k w<d r y<i f<a i<r,k d<f k", ""): """
         wdfaeyikr
         -
@@ -349,6 +357,14 @@ TOLD = {
         khdr khdr khdr khdr khdr khdr - - - -
         - - - - - i - - - -
     """,
+    ("e<d~a j<i i<h h<g g<f f<e d<c c<b b<a a", ""): """
+        jihgfedcba
+        ihgf dcb
+        ihgf dcb
+        -
+        ihgf ihgf ihgf ihgf ihgf dcb dcb dcb dcb dcb
+        - - - - - - - - - -
+    """,
     ("x<m z<r j<p q<z,n g<s r<x n<d s m<e t<q d<m e o<g p<o", ""): """
         tqzrxndmejpogs
         qzrxndm pog
@@ -384,6 +400,7 @@ def test_what_may_fold_is_told_for_each_graph() -> None:
 def test_rows_are_folded_and_opened_again() -> None:
     folding = Folding(dag := dag_from("h<g g<f f<e e<d d<c c<b b<a a"), layout := lay_out(dag))
     assert len(folding.folds) == 8
+    folding.prepare()
     assert not folding.close_rows(range(1))
     assert not folding.close_rows(range(2, 4))
     assert folding.close_rows(range(1, 4))

@@ -152,9 +152,16 @@ class MergePages(TellingDialog[Merged]):
             cursor = (told.row_of(first) if first is not None else None) or 0
         self.name_it(self._title)
         self.show(cursor)
-        self.query_one(RowsView).scroll_to(y=0, animate=False, force=True)
-        self.query_one(RowsView).scroll_to_cursor()
         self.say(self._keys())
+        # when the lines below the rows have their height
+        self.call_after_refresh(self._begin_at_the_top)
+
+    def _begin_at_the_top(self) -> None:
+        """Show a page from its first row on, as far as the cursor stays in sight."""
+        for rows in self.query(RowsView):
+            height = rows.scrollable_content_region.height
+            top = max(0, rows.cursor - height + 1)
+            rows.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     @property
     def _title(self) -> str:

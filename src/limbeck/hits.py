@@ -144,10 +144,11 @@ class PaletteIndex:
         self._ascii = ascii_only
 
     def is_dear(self, text: str) -> bool:
-        """Whether the answer takes long enough to be put off while keys come."""
-        return len(self._history.dag.ids) > MANY and isinstance(
-            asked_for(text.strip()), (AskForPlan, AskWhere)
-        )
+        """Whether the answer takes long enough to be put off while keys come, and found in another thread."""
+        words = text.strip()
+        if len(self._history.dag.ids) <= MANY or HISTORY_OF.match(words):
+            return False
+        return ":" in words or isinstance(asked_for(words), (AskForPlan, AskWhere))
 
     def answer(self, text: str) -> Hits:
         """The hits for a text: what it resolves to, then what it is found in, then commands."""

@@ -19,7 +19,7 @@ from limbeck.spans import Span, message_of
 from limbeck.text import cell_len, clip, fit, visible
 from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import NO_HUE
-from limbeck_core.graph.path import lit_path
+from limbeck_core.graph.path import LitPath, lit_path
 
 if TYPE_CHECKING:
     from limbeck_core.graph.drawing import AnyRow, Drawing
@@ -89,6 +89,7 @@ class RowComposer:
         glyphs: Glyphs,
         *,
         lit: frozenset[int] | None = None,
+        path: LitPath | None = None,
         mark: int | None = None,
         offset: int = 0,
         columns: Columns = COLUMNS,
@@ -104,6 +105,7 @@ class RowComposer:
             layout: Its drawing.
             glyphs: The alphabet of the graph.
             lit: The nodes of a range; all others are dim.
+            path: The lanes between them, where these are known.
             mark: The node at which a range begins, while its other end is being chosen.
             offset: How many lanes beside the first are scrolled out at the left.
             columns: What stands beside the graph and the message.
@@ -122,7 +124,7 @@ class RowComposer:
         self._layout = layout
         self._glyphs = upside_down(glyphs) if oldest_first else glyphs
         self._ascii = glyphs is ASCII
-        self._path = lit_path(layout, lit) if lit is not None else None
+        self._path = lit_path(layout, lit) if lit is not None and path is None else path
         self._lit = lit
         self._mark = mark
         self._alike: dict[object, list[Span]] = {}

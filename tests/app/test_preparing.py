@@ -11,12 +11,15 @@ import pytest
 from textual.widgets import Input
 
 from explorer import explorer, press, selected_id, settled, until
+from limbeck import hits
 from limbeck.screens import preparing
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.dag import Dag
 from limbeck_core.history import History, sound
+from limbeck_core.script import planning
+from limbeck_core.script.planning import Plan
 from limbeck_core.script.revision import RevisionMap
 from projects import linear, write_project
 
@@ -101,6 +104,31 @@ async def test_a_question_in_the_palette_is_answered_when_the_map_is_there(
         assert not rows.count
         held.may_go_on.set()
         await until(pilot, lambda: rows.count > 0)
+
+
+async def test_what_takes_its_time_in_the_palette_is_found_out_in_another_thread(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hits, "MANY", 10)
+    planned = planning.plan
+
+    def held_plan(*asked: Any) -> Plan:
+        held.wait()
+        return planned(*asked)
+
+    monkeypatch.setattr(planning, "plan", held_plan)
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("down", "down", "u")
+        palette = pilot.app.screen
+        assert isinstance(palette, PaletteScreen)
+        await until(pilot, lambda: held.asked)
+        await pilot.press("enter")
+        assert pilot.app.screen is palette
+        held.may_go_on.set()
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.lit is not None
+        assert len(screen.lit) == 2
 
 
 async def test_a_range_is_listed_when_the_map_is_there(line: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -24,6 +25,15 @@ PAUSE = 0.15
 
 MOST_STEPS = 6
 """Lines that tell how a text comes to its meaning."""
+
+
+class Answered(Message):
+    """What took its time is known."""
+
+    def __init__(self, text: str, hits: Hits) -> None:
+        self.text = text
+        self.hits = hits
+        super().__init__()
 
 
 class PaletteScreen(Dialog[Choice]):
@@ -59,6 +69,10 @@ class PaletteScreen(Dialog[Choice]):
         super().__init__()
         self._preview = preview
         self._is_ready = is_ready
+        self._asked: str | None = None
+        """What is being found out."""
+        self._chooses_at_once = False
+        """Whether what is found out is taken as soon as it is there."""
         self._typed_ahead: list[events.Key] = []
         self._stands = False
         self._waiting: Timer | None = None
@@ -107,7 +121,7 @@ class PaletteScreen(Dialog[Choice]):
         words = self.query_one(Input)
         if event.key == "enter":
             self._answer(words.value)
-            self.call_after_refresh(self._choose, self.query_one(RowsView).cursor)
+            self.call_after_refresh(self._choose_soon)
         elif event.key == "escape":
             self.call_after_refresh(self.dismiss, None)
         elif event.key == "backspace":
@@ -117,6 +131,7 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self._chooses_at_once = False
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
@@ -147,9 +162,32 @@ class PaletteScreen(Dialog[Choice]):
     def _answer(self, text: str) -> None:
         if text.strip() and not self._is_ready():
             self._show(Hits([], "A long history: one moment", ascii_only=self._ascii))
+            self._asked = text
             self._waiting = self.set_timer(PAUSE, self._answer_now)
+        elif self._index.is_dear(text):
+            self._asked = text
+            self._find_out(text)
         else:
-            self._show(self._index.answer(text))
+            self._take_in(self._index.answer(text))
+
+    @work(thread=True, exclusive=True, group="answer")
+    def _find_out(self, text: str) -> None:
+        """Answer what takes its time while keys are answered too."""
+        self.post_message(Answered(text, self._index.answer(text)))
+
+    def on_answered(self, message: Answered) -> None:
+        message.stop()
+        if message.text != self._asked:
+            return  # something else is asked for now
+        self._take_in(message.hits)
+
+    def _take_in(self, hits: Hits) -> None:
+        """Show an answer, and take its first hit where that was asked for before it was there."""
+        self._asked = None
+        self._show(hits)
+        if self._chooses_at_once:
+            self._chooses_at_once = False
+            self._choose(self.query_one(RowsView).cursor)
 
     def _show(self, hits: Hits) -> None:
         self._hits = hits
@@ -181,11 +219,18 @@ class PaletteScreen(Dialog[Choice]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._answer_now()
-        self._choose(self.query_one(RowsView).cursor)
+        self._choose_soon()
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         message.stop()
         self._choose(message.row)
+
+    def _choose_soon(self) -> None:
+        """Take what the cursor is on: at once, or when what was asked for is there."""
+        if self._asked is not None:
+            self._chooses_at_once = True
+        else:
+            self._choose(self.query_one(RowsView).cursor)
 
     def _choose(self, row: int) -> None:
         choice = self._hits.hits[row].choice if row < self._hits.count else None

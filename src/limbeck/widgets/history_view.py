@@ -22,9 +22,11 @@ from limbeck.text import fit
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing
+from limbeck_core.graph.path import LitPath, lit_path
 
 if TYPE_CHECKING:
     from limbeck_core.graph.folding import Folding
+    from limbeck_core.graph.lanes import Layout
 
 REVEAL_AT = 65
 """Where a revision is brought into view below the palette, in hundredths of the height."""
@@ -126,6 +128,7 @@ class HistoryView(RowsView):
         self._hidden: Hidden | None = None
         self._drawing: Drawing | None = None
         self._authors: Authors | None = None
+        self._path: tuple[Layout, frozenset[int], LitPath] | None = None
         self.folds_at_start: tuple[str, ...] = ()
         """What is folded when a history opens, as the settings name it."""
 
@@ -275,6 +278,7 @@ class HistoryView(RowsView):
             opened.layout,
             ASCII if self.ascii_only else UNICODE,
             lit=self.lit,
+            path=self._path_through(opened.layout),
             mark=self.mark,
             offset=self.offset_of_graph,
             columns=self.columns,
@@ -285,6 +289,14 @@ class HistoryView(RowsView):
         )
         self._drawing = drawing
         self.source = HistoryRows(composer, drawing)
+
+    def _path_through(self, layout: Layout) -> LitPath | None:
+        """The lanes of what is lit up, found once for as long as that stays."""
+        if self.lit is None:
+            self._path = None
+        elif self._path is None or self._path[:2] != (layout, self.lit):
+            self._path = layout, self.lit, lit_path(layout, self.lit)
+        return self._path[2] if self._path is not None else None
 
     def _redraw(self) -> None:
         """Paint anew, with every row where it is."""

@@ -16,6 +16,10 @@ END = 4
 """A lane other than the node's own comes in: it has led to this node."""
 
 
+LEADING_DOWN = frozenset((OWN, OPEN, JOIN))
+"""The actions of lanes that carry an edge downwards from the row's node."""
+
+
 class RowKind(IntEnum):
     """What a row's node is, as far as its glyph tells."""
 

@@ -14,6 +14,7 @@ from limbeck_core.graph.actions import (
     END,
     HEAD,
     JOIN,
+    LEADING_DOWN,
     OPEN,
     OWN,
     RowKind,
@@ -177,7 +178,7 @@ class Layout:
         row = self.places[node]
         for at in range(self.offsets[row], self.offsets[row + 1]):
             word = self.actions[at]
-            if action_of(word) in (OWN, OPEN, JOIN):
+            if action_of(word) in LEADING_DOWN:
                 yield column_of(word), self.targets[at]
 
     def advance(self, index: int, live: list[Lane | None]) -> None:

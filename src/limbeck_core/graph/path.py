@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
+from limbeck_core.graph.actions import LEADING_DOWN, action_of, column_of
 from limbeck_core.graph.lanes import Lane, Layout
 from limbeck_core.values import value
 
@@ -40,12 +41,15 @@ def lit_path(layout: Layout, nodes: Iterable[int]) -> LitPath:
     A column leads to one node until that node's row, so column and target name a lane. A node that the layout
     does not have, since it is of another reading, is left out.
     """
-    lit = frozenset(node for node in nodes if node < len(layout))
+    count = len(layout)
+    lit = frozenset(node for node in nodes if node < count)
+    rows = sorted(map(layout.places.__getitem__, lit))
+    offsets, actions, targets = layout.offsets, layout.actions, layout.targets
     starts: dict[tuple[int, int], int] = {}
-    for node in lit:
-        row = layout.row_of(node)
-        for column, target in layout.lanes_from(node):
-            if target in lit:
-                key = column, target
-                starts[key] = min(row, starts.get(key, row))
-    return LitPath(lit, starts, tuple(sorted(map(layout.row_of, lit))))
+    for row in rows:
+        for at in range(offsets[row], offsets[row + 1]):
+            target = targets[at]
+            if target in lit and action_of(actions[at]) in LEADING_DOWN:
+                # The rows come from above: the first one stays.
+                starts.setdefault((column_of(actions[at]), target), row)
+    return LitPath(lit, starts, tuple(rows))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import work
+from textual.message import Message
+
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.rows import RevisionRows
@@ -12,8 +15,33 @@ from limbeck.summary import counted
 from limbeck.widgets.detail_pane import Detail
 
 if TYPE_CHECKING:
+    from limbeck_core.history import History
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
+
+
+def nodes_of(history: History, listed: Resolution | Plan) -> frozenset[int]:
+    """The nodes of the revisions of a resolved expression or of a plan."""
+    nodes = map(history.node_of, listed.revisions)
+    return frozenset(node for node in nodes if node is not None)
+
+
+class RangeFound(Message):
+    """What lies between the mark and the cursor, found out where this is made."""
+
+    def __init__(self, opened: Opened, mark: int, selected: int, *, listing: bool) -> None:
+        # Imported here, as everything that resolves: the first frame does not need it.
+        from limbeck.ranges import between
+
+        history = opened.history
+        self.opened = opened
+        self.mark = mark
+        self.selected = selected
+        self.resolution = between(history.revision_map, history.dag.ids[mark], history.dag.ids[selected])
+        self.nodes = nodes_of(history, self.resolution)
+        self.listing = listing
+        """Whether it is to be listed; else it is lit up alone."""
+        super().__init__()
 
 
 class RangingScreen(OperatingScreen):
@@ -66,12 +94,37 @@ class RangingScreen(OperatingScreen):
         self.when_ready(self._list_range_from_mark)
 
     def _list_range_from_mark(self) -> None:
-        resolution = self._range_from_mark()
-        if self.mark is not None and resolution is not None and resolution.outcome == "range":
+        self._find_range(listing=True)
+
+    def _find_range(self, *, listing: bool) -> None:
+        """Find what lies between the mark and the cursor; of a long history in another thread."""
+        if self.opened is None or self.mark is None or self.selected is None:
+            return
+        if self._is_long:
+            self._look_for_range(self.opened, self.mark, self.selected, listing=listing)
+        else:
+            self.on_range_found(RangeFound(self.opened, self.mark, self.selected, listing=listing))
+
+    @work(thread=True, exclusive=True, group="range")
+    def _look_for_range(self, opened: Opened, mark: int, selected: int, *, listing: bool) -> None:
+        self.post_message(RangeFound(opened, mark, selected, listing=listing))
+
+    def on_range_found(self, message: RangeFound) -> None:
+        message.stop()
+        if (message.opened, message.mark, message.selected) != (self.opened, self.mark, self.selected):
+            return  # the cursor is elsewhere by now
+        resolution = message.resolution
+        if resolution.outcome != "range":
+            self.notice = self._where_they_part(message.mark)
+        elif message.listing:
             self.mark = None
-            self._show_set(resolution)
-        elif self.mark is not None and resolution is not None:
-            self.notice = self._where_they_part(self.mark)
+            self._show_set(resolution, message.nodes)
+        else:
+            self.lit = message.nodes
+            self.notice = (
+                f"{counted(len(resolution.revisions), 'revision')}; {self.key('mark_range')} or "
+                f"{self.key('open_row')} lists them, {self.key('escape')} clears"
+            )
 
     def _where_they_part(self, mark: int) -> str:
         """Light up what lies between the mark, the cursor and where they part; return where that is."""
@@ -85,39 +138,15 @@ class RangingScreen(OperatingScreen):
         told = found.told(history)
         return f"No line joins them: they {told}" if found.nearest else told
 
-    def _range_from_mark(self) -> Resolution | None:
-        # Imported here, as everything that resolves: the first frame does not need it.
-        from limbeck.ranges import between
-
-        if self.opened is None or self.mark is None or self.selected is None:
-            return None
-        history = self.opened.history
-        return between(history.revision_map, history.dag.ids[self.mark], history.dag.ids[self.selected])
-
     def _light_range_from_mark(self) -> None:
-        resolution = self._range_from_mark()
-        if resolution is None or self.mark is None:
-            return
-        if resolution.outcome == "range":
-            self.lit = self._nodes_of(resolution)
-            self.notice = (
-                f"{counted(len(resolution.revisions), 'revision')}; {self.key('mark_range')} or "
-                f"{self.key('open_row')} lists them, {self.key('escape')} clears"
-            )
-        else:
-            self.notice = self._where_they_part(self.mark)
+        self._find_range(listing=False)
 
-    def _nodes_of(self, listed: Resolution | Plan) -> frozenset[int]:
-        assert self.opened is not None
-        nodes = (self.opened.history.node_of(identifier) for identifier in listed.revisions)
-        return frozenset(node for node in nodes if node is not None)
-
-    def _show_set(self, listed: Resolution | Plan) -> None:
+    def _show_set(self, listed: Resolution | Plan, nodes: frozenset[int] | None = None) -> None:
         """List the revisions of a resolved expression or of a plan in their order, and light them up."""
         if self.opened is None:
             return
         self._listed = listed
-        self.lit = self._nodes_of(listed)
+        self.lit = nodes if nodes is not None else nodes_of(self.opened.history, listed)
         self._list_range(listed)
         self._show_detail(Detail.RANGE)
         self.notice = listed.meaning

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import accumulate
 from typing import Any
 from zlib import crc32
 
@@ -14,11 +15,13 @@ from limbeck_core.columns import (
     PIECE,
     CodedValues,
     Finder,
+    PackedNumbers,
     PackedTexts,
     PackedTriples,
     PackedTuples,
     SomeOf,
     WithOthers,
+    flat_numbers,
     packed,
 )
 from limbeck_core.history.table import ScriptTable
@@ -156,3 +159,30 @@ def test_values_of_which_few_differ_are_kept_by_number(count: int) -> None:
     kept = packed(few)
     assert list(kept) == few
     assert isinstance(kept, CodedValues) == (count <= 256)
+
+
+@pytest.mark.parametrize("row", [3, 4, -4, -99])
+@pytest.mark.parametrize("values", [["a", "b", "c"], [(), (1,), (2, 3)], [None, 1, "x"]])
+def test_beyond_both_ends_of_a_column_there_is_nothing(values: list[Any], row: int) -> None:
+    kept = packed(values)
+    assert [kept[-3], kept[-1]] == [values[0], values[2]]
+    with pytest.raises(IndexError):
+        kept[row]
+
+
+@pytest.mark.parametrize(
+    "values", [[()] * 40, [(1, 2), (), (0,)] * 20, [(number,) for number in range(40)], []]
+)
+def test_the_numbers_of_a_column_are_those_of_its_tuples(values: list[tuple[int, ...]]) -> None:
+    for column in (values, packed(values), PackedNumbers(values)):
+        numbers, ends = flat_numbers(column)
+        assert list(numbers) == [number for value in values for number in value]
+        assert list(ends) == list(accumulate(map(len, values)))
+
+
+def test_tuples_of_more_than_one_kind_are_kept_as_they_are() -> None:
+    mixed: list[Any] = [(f"{number}", number) for number in range(400)]
+    assert packed(mixed) == mixed
+    few = [*((f"{number}",) for number in range(400)), ("x", 1)]
+    assert isinstance(packed(few), WithOthers)
+    assert list(packed(few)) == few

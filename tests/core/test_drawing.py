@@ -248,6 +248,20 @@ def test_a_run_is_found_from_the_rows_beside_it_and_a_short_one_is_none() -> Non
     assert [dag.ids[node] for node in folding.closed] == ["r3", "r4", "r5", "r6", "r7"]
 
 
+@pytest.mark.parametrize("seed", SEEDS[:6])
+def test_what_is_prepared_folds_the_same(seed: int) -> None:
+    _rng, dag, layout, folding, kept = folded(seed)
+    prepared = Folding(dag, layout, kept)
+    prepared.prepare()
+    assert {"_firm", "_plain", "_linked"} <= vars(prepared).keys()
+    for one in (folding, prepared):
+        one.close_runs()
+    assert prepared.closed == folding.closed
+    assert [prepared.run_at(row) for row in range(len(layout))] == [
+        folding.run_at(row) for row in range(len(layout))
+    ]
+
+
 def test_two_runs_may_stand_row_by_row_and_are_two() -> None:
     left = {"a2": ["a1"], "a1": ["a0"], "a0": ["fork"]}
     right = {"b3": ["b2"], "b2": ["b1"], "b1": ["b0"], "b0": ["fork"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,6 +82,18 @@ def test_scripts_that_are_packed_first_are_the_same_scripts(folder: Path) -> Non
         history.heads,
         [history.node_script(node) for node in range(len(history.dag.ids))],
     )
+
+
+def test_a_script_of_the_map_says_where_it_is_and_what_it_is_about(folder: Path) -> None:
+    history = History.open(folder)
+    for script in history.scripts[:3]:
+        assert isinstance(script.revision, str)
+        found: Any = history.revision_map.get_revision(script.revision)
+        assert (found.path, found.doc, found.longdoc) == (script.path, script.doc, script.longdoc)
+        for name in ("path", "_docstring"):
+            with pytest.raises(AttributeError, match="a script of a history"):
+                setattr(found, name, "another")
+        assert (found.path, found.doc) == (script.path, script.doc)
 
 
 def test_what_changes_on_disk_is_seen_without_opening_a_file(folder: Path) -> None:

@@ -30,7 +30,6 @@ from io import StringIO
 from pathlib import Path
 from random import Random
 
-from mutmut.__main__ import create_mutants
 from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir
@@ -74,6 +73,9 @@ def main() -> int:
 
 def make_mutants() -> None:
     """Let mutmut write the mutants; of what it has written before only those of changed functions."""
+    # mutmut reads its settings from the current folder when this module is imported
+    from mutmut.__main__ import create_mutants
+
     with redirect_stdout(StringIO()):
         Path("mutants").mkdir(exist_ok=True)
         copy_src_dir()

@@ -157,6 +157,18 @@ def test_relative_files_answer_alike(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert_same(lambda kind: kind(name.format(tmp_path)))
 
 
+@pytest.mark.parametrize("name", ["alembic.ini", "./alembic.ini", "sub//../alembic.ini"])
+def test_a_file_that_cannot_be_parsed_is_named_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("sub").mkdir()
+    Path("alembic.ini").write_text("script_location = migrations\n")
+    question = QUESTIONS["script_location"]
+    assert answer(Config(name), question)[:2] == ("error", "MissingSectionHeaderError")
+    assert_same(lambda kind: kind(name))
+
+
 def test_options_set_in_memory_answer_alike() -> None:
     def make(kind: type[Any]) -> Any:
         config = kind(cmd_opts=Namespace(quiet=True), attributes={"engine": 1})

@@ -134,8 +134,14 @@ class _Reading:
             position = found.end()
             is_stock = found.re is _STATEMENT
             if ids and is_stock and found["name"] == "down_revision" and position < len(header):
-                self.stretch(position, len(header), line)
-                break
+                # what a script depends on is its own again
+                needs = header.find("\ndepends_on", position - 1) + 1
+                own = needs > 0 and ("'" in header[needs:] or '"' in header[needs:])
+                stop = needs if own else len(header)
+                if stop > position:
+                    self.stretch(position, stop, line)
+                    line += header.count("\n", position, stop)
+                    position = stop
         return Sparse(self.docstring, [one for part in self.body for one in self.followed(part)])
 
     def stretch(self, position: int, stop: int, line: int) -> None:

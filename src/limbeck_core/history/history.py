@@ -6,36 +6,29 @@ What only reading needs is imported when something is read: a screen gets its hi
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from limbeck_core.columns import Column, Finder, packed, turned_round
 from limbeck_core.garbage import uncollected_garbage
-from limbeck_core.graph.dag import Dag
 from limbeck_core.history.changes import Changes, changes_between, is_stale, looked_up, signatures_now
 from limbeck_core.history.gathered import Gathered, Progress
+from limbeck_core.history.nodes import LEFT_BEHIND, Nodes
 from limbeck_core.history.project import Project
-from limbeck_core.history.table import GHOST, NodePaths, ScriptTable
+from limbeck_core.history.table import ScriptTable
 from limbeck_core.problems import Problem, Severity
-from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature
 from limbeck_core.values import replace
-
-if TYPE_CHECKING:
-    from limbeck_core.script.revision import RevisionMap
 
 SEVERITIES = tuple(Severity)
 """The order in which problems are listed."""
 
 
-class History:
+class History(Nodes):
     """A migration history, read without executing any of it.
 
-    A node is a number: one for each script that has an id or a parent, and one for each *ghost*, an id that
-    some script names and none declares. Nothing on disk makes reading fail; what is wrong is in ``problems``.
+    What can be asked of its scripts and of their graph is what `Nodes` tells. Nothing on disk makes reading
+    fail; what is wrong is in ``problems``.
 
     >>> history = History.open(".")
     >>> history.heads, len(history.problems)
@@ -44,10 +37,6 @@ class History:
 
     project: Project
     """Where everything is."""
-    dag: Dag
-    """The graph, with ghosts, twins and cycles as they are."""
-    problems: tuple[Problem, ...]
-    """What is wrong: errors first, then warnings, then notes; else in the order of the files."""
     notes: tuple[str, ...]
     """What was read otherwise than the configuration says, one sentence each."""
 
@@ -69,7 +58,7 @@ class History:
         self.problems = _in_order(problems, gathered.signatures)
         self.notes = (*project.notes, *gathered.notes)
         self._table = ScriptTable(scripts)
-        self._numbers: Sequence[int] = placed.script_numbers
+        self._numbers = placed.script_numbers
         self._unnamed = placed.unnamed
         self._gathered = replace(gathered, scripts=())
 
@@ -236,220 +225,21 @@ class History:
         """The folders of scripts."""
         return self.project.version_locations
 
-    # Scripts and nodes -----------------------------------------------------------------------------------
-
-    @property
-    def scripts(self) -> tuple[ScriptMetadata, ...]:
-        """Every file that could be read, in Alembic's order, also twins and files without an id."""
-        return self._table.all()
-
-    def node_script(self, node: int) -> ScriptMetadata | None:
-        """Return the script of a node; ``None`` for a ghost."""
-        number = self._numbers[node]
-        return None if number == GHOST else self._table[number]
-
-    def node_of(self, revision: str) -> int | None:
-        """Return the node of an id, that of a ghost too; of twins the one that Alembic keeps."""
-        return self._nodes.row(revision, self.dag.ids)
-
-    def node_of_file(self, path: str) -> int | None:
-        """Return the node of a script by its path."""
-        return self._nodes_by_path.row(path, self._paths)
-
-    def problem_node(self, problem: Problem) -> int | None:
-        """Return the node to look at for a problem: its file's, else that of the first id it names."""
-        if problem.path is not None and (node := self.node_of_file(problem.path)) is not None:
-            return node
-        return next(
-            (node for revision in problem.revisions if (node := self.node_of(revision)) is not None), None
-        )
-
-    def children(self, node: int) -> tuple[int, ...]:
-        """Return the nodes whose ``down_revision`` names a node, as Alembic sees it: twins do not count."""
-        return self._children[node]
-
-    def drawn_children(self, node: int) -> tuple[int, ...]:
-        """Return the nodes from which the drawing leads down to a node by ``down_revision``: twins too."""
-        twins = sorted(self.dag.twins)
-        found = [twin for twin in twins if node in self.dag.parents[twin]]
-        return tuple(sorted([*self._children[node], *found]))
-
-    def dependents(self, node: int) -> tuple[int, ...]:
-        """Return the nodes whose ``depends_on`` names a node, and whose ``down_revision`` does not.
-
-        Twins do not count.
-        """
-        return self._dependents[node]
-
-    def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return a node's own branch labels as declared, and by name those that it inherits."""
-        own = self.dag.labels[node]
-        spread = self._labels[node] if self._labels else frozenset(own)
-        return own, tuple(sorted(spread.difference(own)))
-
-    def is_effective_head(self, node: int) -> bool:
-        """Return whether a node is a head that another branch depends on, as ``alembic heads`` prints it."""
-        return self._is_head(node) and bool(self._dependents[node])
-
-    def problems_of(self, node: int) -> tuple[Problem, ...]:
-        """Return the problems that concern a node."""
-        if not self.problems:
-            return ()
-        script = self.node_script(node)
-        found = self._problems_by_id.get(self.dag.ids[node], ())
-        if script is not None:
-            found = sorted({*found, *self._problems_by_path.get(script.path, ())})
-        return tuple(self.problems[index] for index in found)
-
-    @cached_property
-    def heads(self) -> tuple[str, ...]:
-        """The ids that no ``down_revision`` names, in Alembic's order."""
-        return tuple(self.dag.ids[node] for node in self.head_nodes)
-
-    @cached_property
-    def head_nodes(self) -> tuple[int, ...]:
-        """The nodes of the heads."""
-        # told without the children of all nodes, which no other question of a short run may need
-        named = {parent for above in self._kept(self.dag.parents) for parent in above}
-        return tuple(node for node in self._real_nodes if node not in named)
-
-    @cached_property
-    def real_heads(self) -> tuple[str, ...]:
-        """The heads that no ``depends_on`` names either."""
-        nodes = (node for node in self._real_nodes if self._is_head(node) and not self._dependents[node])
-        return tuple(self.dag.ids[node] for node in nodes)
-
-    @cached_property
-    def bases(self) -> tuple[str, ...]:
-        """The ids of scripts whose ``down_revision`` is known to name nothing, in Alembic's order."""
-        scripts = ((node, self.node_script(node)) for node in self._real_nodes if not self.dag.parents[node])
-        return tuple(self.dag.ids[node] for node, script in scripts if script and script.down_revision == ())
-
-    @cached_property
-    def longest_id(self) -> int:
-        """The length of the longest id, in characters; 0 where there are none."""
-        return max(map(len, self.dag.ids), default=0)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The path of each node's script, without making the scripts; empty for a ghost."""
-        paths = [*self._table.column("path"), ""]
-        return tuple(paths[number] for number in self._numbers)  # that of a ghost is the last one
-
-    @property
-    def docs(self) -> tuple[str, ...]:
-        """The first paragraph of each node's docstring, without making the scripts; empty for a ghost."""
-        docs = [first_paragraph(long_doc(docstring)) for docstring in self._table.column("docstring")]
-        docs.append("")
-        return tuple(docs[number] for number in self._numbers)
-
-    @property
-    def ghosts(self) -> tuple[str, ...]:
-        """The ids that some script names and none declares."""
-        return tuple(self.dag.ids[node] for node in sorted(self.dag.ghosts))
-
-    @cached_property
-    def revision_map(self) -> RevisionMap:
-        """A sound map of all revisions with a legal id, for identifiers and ranges.
-
-        Its elements are `Script`s. What cannot be in a sound map is left out of it: twins, edges to ghosts,
-        edges that close a circle, labels that clash.
-        """
-        from limbeck_core.history.sound import sound_revision_map
-
-        return sound_revision_map(self.dag, self._table, self._numbers, self._unnamed)
-
-    # What is derived on first use ------------------------------------------------------------------------
-
-    @property
-    def _real_nodes(self) -> list[int]:
-        """The nodes of scripts that Alembic keeps, whose id is known."""
-        left_out = self.dag.ghosts | self.dag.twins | self._unnamed
-        return [node for node in range(len(self.dag.ids)) if node not in left_out]
-
-    def _kept(self, edges: Sequence[tuple[int, ...]]) -> Sequence[tuple[int, ...]]:
-        """Return edges without those of twins, which Alembic does not know of."""
-        twins = self.dag.twins
-        return [() if node in twins else above for node, above in enumerate(edges)] if twins else edges
-
-    def _is_head(self, node: int) -> bool:
-        return not (self._children[node] or node in self.dag.ghosts or node in self.dag.twins)
-
-    @cached_property
-    def _nodes(self) -> Finder:
-        return Finder(self.dag.ids, self.dag.twins | self._unnamed)
-
-    @cached_property
-    def _nodes_by_path(self) -> Finder:
-        return Finder(self._paths)
-
-    @property
-    def _paths(self) -> Sequence[str]:
-        return NodePaths(self._table, self._numbers)
-
-    @cached_property
-    def _children(self) -> Sequence[tuple[int, ...]]:
-        return turned_round(self._kept(self.dag.parents))
-
-    @cached_property
-    def _dependents(self) -> Sequence[tuple[int, ...]]:
-        return turned_round(self._kept(self.dag.dependencies))
-
-    @cached_property
-    def _labels(self) -> Sequence[frozenset[str]]:
-        if not any(self.dag.labels):
-            return []
-        from limbeck_core.history.labels import spread_labels
-
-        return spread_labels(self.dag, self._kept(self.dag.parents), self._children, self._dependents)
-
-    @cached_property
-    def _problems_by_id(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for index, problem in enumerate(self.problems):
-            for revision in problem.revisions:
-                found.setdefault(revision, []).append(index)
-        return found
-
-    @cached_property
-    def _problems_by_path(self) -> dict[str | None, list[int]]:
-        found: dict[str | None, list[int]] = {}
-        for index, problem in enumerate(self.problems):
-            found.setdefault(problem.path, []).append(index)
-        return found
+    # Kept small, and taken to another process ------------------------------------------------------------
 
     def pack(self) -> None:
         """Keep what was read in a form that takes little room, and what a screen asks first ready beside it.
 
         A history that has come from another process is packed.
         """
-        if self._table.is_packed and isinstance(self.dag.ids, Column):
-            return
-        self._table.pack()
-        self._gathered = self._gathered.packed(self._table.paths)
-        dag = self.dag
-        self.dag = replace(
-            dag,
-            ids=packed(dag.ids),
-            parents=packed(dag.parents),
-            dependencies=packed(dag.dependencies),
-            labels=packed(dag.labels),
-        )
-        self._numbers = array("i", self._numbers)
-        self.__dict__["_labels"] = packed(self._labels)
-        for derived in (self._children, self._dependents, self._nodes, self._nodes_by_path):
-            assert derived is not None  # worked out when it is first asked for
-        for ends in (self.head_nodes, self.heads, self.real_heads, self.bases, self.longest_id):
-            assert ends is not None
+        if not self._is_packed:
+            self.pack_scripts()
+            self._gathered = self._gathered.packed(self._table.paths)
+            self._pack_nodes()
 
     def pack_scripts(self) -> None:
         """Keep the scripts alone in a form that takes little room, before more is worked out of the graph."""
         self._table.pack()
-
-    def forget(self) -> None:
-        """Let go of what takes room and can be worked out again."""
-        for name in LEFT_BEHIND:
-            self.__dict__.pop(name, None)
 
     def __getstate__(self) -> dict[str, Any]:
         self.pack()
@@ -458,10 +248,6 @@ class History:
 
     def __repr__(self) -> str:
         return f"<History {self.title!r}: {len(self._table)} scripts, {len(self.problems)} problems>"
-
-
-LEFT_BEHIND = frozenset(["revision_map", "_problems_by_id", "_problems_by_path"])
-"""What a history does not take along to another process; it is derived there when it is asked for."""
 
 
 def _in_order(problems: Iterable[Problem], paths: Iterable[str]) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ DIRECTIVES = {
         "add column s.t.c INTEGER -> u(id)"
     ),
     "add_column(column=sa.Column('c', sa.Boolean(), server_default=sa.false()), table_name='t')": (
-        "add column t.c BOOLEAN DEFAULT false()"
+        "add column t.c BOOLEAN DEFAULT false"
     ),
     "alter_column('t', 'c', nullable=False, existing_type=sa.Integer())": "alter column t.c NOT NULL",
     "alter_column('t', 'c', new_column_name='d')": "rename column t.c -> d",
@@ -392,7 +392,7 @@ sa.Enum(Level, name="level", schema="s").drop(op.get_bind())
     assert (created.object.kind, created.object.spelt, created.values) == ("type", "state", ("open", "paid"))
     assert created.if_exists
     assert (dropped.effect, dropped.object.spelt, dropped.values) == (Effect.DROP, "s.level", ("LOW", "HIGH"))
-    assert dropped.loses_data
+    assert not dropped.loses_data, "it goes only when no column has it"
 
 
 def test_sessions_and_mapped_classes_of_the_script_are_followed() -> None:
@@ -536,9 +536,12 @@ def test_a_type_that_is_another_on_some_server_says_so() -> None:
     above = "from sqlalchemy.dialects import mysql\n"
     [altered] = upgrade_of(f"op.alter_column('t', 'c', type_={types})", above)
     assert altered.detail == "BLOB (LONGBLOB on mysql, mariadb)"
-    same = "sa.String(9).with_variant(sa.String(9, collation='x'), 'mysql')"
-    [added] = upgrade_of(f"op.add_column('t', sa.Column('c', {same}))")
+    same = "sa.String(9).with_variant(mysql.VARCHAR(9, charset='utf8'), 'mysql')"
+    [added] = upgrade_of(f"op.add_column('t', sa.Column('c', {same}))", above)
     assert added.detail == "VARCHAR(9)"
+    collated = "sa.String(9).with_variant(sa.String(9, collation='x'), 'mysql')"
+    [added] = upgrade_of(f"op.add_column('t', sa.Column('c', {collated}))")
+    assert added.detail == "VARCHAR(9) (VARCHAR(9) COLLATE x on mysql)"
     narrower = "sa.String(9).with_variant(sa.Text(), 'mysql')"
     [altered] = upgrade_of(f"op.alter_column('t', 'c', existing_type=sa.String(80), type_={narrower})")
     assert altered.loses_data

@@ -165,7 +165,53 @@ op.add_column('t', sa.Column('a', helper()))
 #: add column t.a helper()
 
 op.add_column('t', sa.Column('a', sa.String(helper()), server_default=True))
-#: add column t.a VARCHAR DEFAULT true
+#: add column t.a VARCHAR(helper()) DEFAULT true
+
+op.add_column('t', sa.Column('a', sa.String(length=thing.SIZE)))
+#: add column t.a VARCHAR(thing.SIZE)
+
+op.add_column('t', sa.Column('a', sa.Numeric(thing.SIZE, 2)))
+#: add column t.a NUMERIC(thing.SIZE, 2)
+
+op.add_column('t', sa.Column('a', sa.Numeric(10, scale=thing.SIZE)))
+#: add column t.a NUMERIC(10, thing.SIZE)
+
+op.add_column('t', sa.Column('a', sa.Float(asdecimal=thing.SIZE)))
+#: add column t.a FLOAT
+
+op.add_column('t', sa.Column('a', sa.String(9, collation='C')))
+#: add column t.a VARCHAR(9) COLLATE C
+
+op.add_column('t', sa.Column('a', sa.Enum(*thing.STATES, name='state')))
+#: add column t.a ENUM state (*thing.STATES)
+
+op.add_column('t', sa.Column('a', sa.Enum('a', thing.STATE)))
+#: add column t.a ENUM ('a', thing.STATE)
+
+op.add_column('t', sa.Column('a', sa.Enum(Kind, name='kind')))
+#: add column t.a ENUM kind (Kind)
+
+op.add_column('t', sa.Column('a', sa.Boolean, server_default=sa.sql.expression.true()))
+#: add column t.a BOOLEAN DEFAULT true
+
+op.add_column('t', sa.Column('a', sa.Boolean, server_default=sa.null()))
+#: add column t.a BOOLEAN DEFAULT NULL
+
+op.add_column('t', sa.Column('a', sa.DateTime, server_default=sa.sql.func.now()))
+#: add column t.a DATETIME DEFAULT now()
+
+from sqlalchemy import func as f
+op.add_column('t', sa.Column('a', sa.DateTime, server_default=f.pg.timezone('utc', f.now())))
+#: add column t.a DATETIME DEFAULT pg.timezone('utc', f.now())
+
+op.add_column('t', sa.Column('a', sa.Date, server_default=sa.cast('2020-01-01', sa.Date)))
+#: add column t.a DATE DEFAULT cast('2020-01-01', sa.Date)
+
+op.create_table('t', sa.MetaData(), sa.Column('a', sa.Integer))
+#: create table t a
+
+op.create_table('t', helper(), sa.Column('a', sa.Integer))
+#: create table t a; unknown: a column: a call: helper()
 
 op.add_column('t', sa.Column('a', sa.ARRAY(sa.Integer), server_default=5))
 #: add column t.a ARRAY(INTEGER) DEFAULT 5
@@ -280,3 +326,26 @@ op.invoke(ops.ExecuteSQLOp(sqltext='DELETE FROM t'))
 @pytest.mark.parametrize(("body", "expected"), scenarios(SCENARIOS))
 def test_a_directive_is_told_as_far_as_its_arguments_are_known(body: str, expected: list[str]) -> None:
     assert [in_full(one) for one in upgrade_of(body, ABOVE)] == expected
+
+
+FOREIGN_KEYS = {
+    "op.create_table('t', sa.Column('a', N, sa.ForeignKey('u.id', name='fk_a')))": "fk_a",
+    "op.create_table('t', sa.Column('a', N, sa.ForeignKey('u.id')))": None,
+    "op.add_column('t', sa.Column('a', N, sa.ForeignKey('u.id', name='fk_a')))": "fk_a",
+    "op.execute('CREATE TABLE t (a INT CONSTRAINT fk_a REFERENCES u (id))')": "fk_a",
+    "op.execute('ALTER TABLE t ADD COLUMN a INT CONSTRAINT fk_a REFERENCES u (id)')": "fk_a",
+    "op.execute('ALTER TABLE t ADD COLUMN a INT REFERENCES u (id)')": None,
+}
+
+
+@pytest.mark.parametrize("body", FOREIGN_KEYS)
+def test_a_foreign_key_that_stands_with_its_column_keeps_its_name(body: str) -> None:
+    [operation] = upgrade_of(body, "N = sa.Integer\n")
+    [key] = [part for part in operation.parts if part.kind == "foreign key"]
+    assert key.reference is not None
+    assert (key.name, key.columns, key.reference.table, key.reference.columns) == (
+        FOREIGN_KEYS[body],
+        ("a",),
+        "u",
+        ("id",),
+    )

@@ -213,7 +213,6 @@ class Connections(Executions):
                 ObjectName("type", owner.schema, None, owner.name),
                 ", ".join(owner.values),
                 call.line,
-                loses_data=name == "drop",
                 values=owner.values,
                 if_exists=call.named.get("checkfirst", call.get(1)) is True,
             )

@@ -15,6 +15,7 @@ from limbeck_core.operations.calls import (
     text_or_spelt,
 )
 from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.type_shapes import build_type, type_shape
 from limbeck_core.operations.values import (
     Change,
@@ -51,7 +52,7 @@ def build_column(call: Call) -> ColumnValue:
     for index, value in arguments:
         if isinstance(value, PartValue):
             if value.part.reference is not None:
-                references.append(value.part.reference)
+                references.append(replace(value.part.reference, name=value.part.name))
         elif shape is None and not isinstance(value, (Sql, Expression, Handle)):
             shape = type_shape(value) or (TypeShape(call.spelt(index)) if value is not None else None)
     primary = call.named.get("primary_key") in (True, 1)
@@ -102,7 +103,7 @@ def parts_of_column(shape: ColumnShape, table: str) -> tuple[Part, ...]:
     """Return a column as a part, and the constraints and the index that its arguments bring."""
     columns = (shape.name or "?",)
     found = [Part("column", shape.name, columns, column=shape)]
-    found += [Part("foreign key", None, columns, reference) for reference in shape.references]
+    found += [Part("foreign key", reference.name, columns, reference) for reference in shape.references]
     if shape.is_indexed:
         found.append(Part("index", f"ix_{table}_{shape.name}", columns, is_unique=shape.is_unique))
     elif shape.is_unique:
@@ -311,6 +312,9 @@ DEFINITIONS = frozenset(
 )
 """SQLAlchemy's definitions, which do something once they are executed."""
 
+_CONSTANTS = {"false": "false", "null": "NULL", "true": "true"}
+"""SQLAlchemy's functions that stand for SQL's constants."""
+
 HANDLES = {
     "MetaData": "metadata",
     "Session": "session",
@@ -339,8 +343,14 @@ def construct(name: Named, call: Call) -> object:
         subject = call.get(0, "element", "name", "statement")
         flag = True in (call.named.get("if_exists"), call.named.get("if_not_exists"))
         return Definition(last, subject, string(call.named.get("schema")), flag)
-    if ".func." in f".{name.path}." or last[:1].islower():
-        return Expression(call.text.removeprefix("sa.").removeprefix("sqlalchemy.").removeprefix("func."))
+    if last in _CONSTANTS:
+        return Expression(_CONSTANTS[last])
+    if ".func." in name.path:
+        # by its own name, whatever the script calls "func"
+        function = name.path.rpartition(".func.")[2]
+        return Expression(function + call.text.removeprefix(source_of(call.node.func)))
+    if last[:1].islower():
+        return Expression(call.text.removeprefix("sa.").removeprefix("sqlalchemy."))
     if last in ("DefaultClause", "FetchedValue", "Computed", "Identity"):
         return (
             Expression(text_of(call.get(0), call.text)) if last == "DefaultClause" else Expression(call.text)

@@ -11,7 +11,15 @@ from limbeck_core.operations.constructs import partial_condition, parts_of_colum
 from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
 from limbeck_core.operations.type_shapes import type_shape
 from limbeck_core.operations.types import is_narrower
-from limbeck_core.operations.values import ColumnValue, DictValue, PartValue, TableValue, TypeShape, Unknown
+from limbeck_core.operations.values import (
+    ColumnValue,
+    DictValue,
+    Handle,
+    PartValue,
+    TableValue,
+    TypeShape,
+    Unknown,
+)
 
 _CONSTRAINT_KINDS = {
     "check": "check constraint",
@@ -66,7 +74,8 @@ def _create_table(given: Arguments) -> Operation:
                 given.gaps.append(f"the name of a column: {given.call.spelt(index)}")
         elif isinstance(value, PartValue):
             parts.append(value.part)
-        else:
+        elif not (isinstance(value, Handle) and value.kind == "metadata"):
+            # Alembic passes over a MetaData, which sa.Table would take here
             reason = value.reason if isinstance(value, Unknown) else given.call.spelt(index)
             given.gaps.append(f"a column: {reason}")
     return make_table(given, schema, table, columns, parts)

@@ -68,6 +68,8 @@ class Reference:
     columns: tuple[str, ...] = ()
     on_delete: str | None = None
     on_update: str | None = None
+    name: str | None = None
+    """The constraint's own name, where it stands with the column."""
 
 
 @dataclass(frozen=True, slots=True)

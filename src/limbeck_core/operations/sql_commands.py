@@ -111,7 +111,8 @@ def _by_first_words(found: re.Match[str], line: int) -> Operation:
     return Operation(
         *("execute", effect, target, _short(rest), line),
         incomplete=incomplete,
-        loses_data=effect is Effect.DROP and kind in ("table", "type", "schema"),
+        loses_data=effect is Effect.DROP
+        and (kind in ("table", "schema") or (kind == "type" and rest.upper().endswith("CASCADE"))),
         tables=tables,
         if_exists=bool(found["flag"]),
     )

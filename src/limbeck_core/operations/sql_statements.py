@@ -134,7 +134,7 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
             shape = column_shape(element)
             columns = (shape.name or "?",)
             parts.append(Part("column", shape.name, columns, column=shape))
-            constraints += [Part("foreign key", None, columns, one) for one in shape.references]
+            constraints += [Part("foreign key", one.name, columns, one) for one in shape.references]
             if shape.is_unique:
                 constraints.append(Part("unique constraint", None, columns, is_unique=True))
             if shape.is_primary_key:

@@ -62,7 +62,7 @@ def column_shape(tree: exp.ColumnDef) -> ColumnShape:
             case exp.UniqueColumnConstraint():
                 shape = replace(shape, is_unique=True)
             case exp.Reference() as found if (reference := reference_of(found)) is not None:
-                references.append(reference)
+                references.append(replace(reference, name=constraint.name or None))
             case _:
                 pass
     return replace(shape, references=tuple(references))
@@ -114,7 +114,8 @@ def dropped(tree: exp.Drop, line: int) -> list[Operation]:
                 ObjectName(kind, schema, table, name),
                 "CASCADE" if tree.args.get("cascade") else "",
                 line,
-                loses_data=kind in ("table", "type", "schema"),
+                # a type goes only when no column has it, unless those columns go along
+                loses_data=kind in ("table", "schema") or (kind == "type" and bool(tree.args.get("cascade"))),
                 tables=tables,
                 if_exists=bool(tree.args.get("exists")),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from limbeck_core.operations.calls import Call, string
-from limbeck_core.operations.types import sql_type
+from limbeck_core.operations.types import SIZES, sql_type
 from limbeck_core.operations.values import ClassValue, Either, Named, TypeShape
 
 SQL_PACKAGES = frozenset({"sqlalchemy", "sqlmodel", "sqlalchemy_utils", "geoalchemy2", "pgvector", "citext"})
@@ -39,18 +39,25 @@ def build_type(name: str, call: Call) -> TypeShape:
         values: tuple[object, ...] = call.arguments
         if len(values) == 1 and isinstance(values[0], ClassValue):
             values = _enumeration(values[0], "values_callable" in call.named)
+            shown = [repr(value) for value in values if isinstance(value, str)]
+        else:
+            # those that are not known stand as they are spelt: ENUM state (*STATES)
+            shown = [
+                repr(value) if isinstance(value, str) else call.spelt(index)
+                for index, value in enumerate(values)
+            ]
         texts = tuple(value for value in values if isinstance(value, str))
         type_name = string(call.named.get("name"))
         if type_name is None and len(call.arguments) == 1 and isinstance(call.arguments[0], ClassValue):
             type_name = call.arguments[0].name.lower()
-        shown = ", ".join(repr(text) for text in texts)
-        text = f"ENUM {type_name} ({shown})" if type_name else f"ENUM ({shown})"
+        listed = f"({', '.join(shown)})"
+        text = f"ENUM {type_name} {listed}" if type_name else f"ENUM {listed}"
         creates = call.named.get("create_type", True) is not False
         return TypeShape(text, texts, type_name, schema, True, creates)
     arguments: list[object] = []
     for index, argument in enumerate(call.arguments):
         inner = argument
-        if isinstance(argument, Named):
+        if isinstance(argument, Named) and argument.top in SQL_PACKAGES:
             inner = type_shape(argument)
         if isinstance(inner, TypeShape):
             arguments.append(inner.text)
@@ -58,7 +65,11 @@ def build_type(name: str, call: Call) -> TypeShape:
             arguments.append(inner)
         else:
             arguments.append(call.spelt(index))
-    return TypeShape(sql_type(name, tuple(arguments), call.named))
+    named = dict(call.named)
+    for key in SIZES:
+        if not isinstance(named.get(key), (int, type(None))):
+            named[key] = call.spelt(key)
+    return TypeShape(sql_type(name, tuple(arguments), named))
 
 
 def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:

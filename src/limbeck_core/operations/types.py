@@ -61,6 +61,9 @@ _LENGTH_FIRST = frozenset(
 _PRECISION_FIRST = frozenset({"DECIMAL", "DOUBLE", "FLOAT", "Float", "NUMERIC", "Numeric", "Double", "REAL"})
 _ZONED = frozenset({"DateTime", "TIMESTAMP", "Time", "TIME", "DATETIME"})
 
+SIZES = ("length", "precision", "scale")
+"""Parameters that say how much a type holds."""
+
 _WITH_SIZE = re.compile(r"([A-Z ]+?)(?:\((\d+)(?:, ?(\d+))?\))?")
 _TEXTS = ("CHAR", "NCHAR", "VARCHAR", "NVARCHAR", "TEXT")
 _INTEGERS = ("SMALLINT", "INTEGER", "BIGINT")
@@ -71,8 +74,8 @@ def sql_type(name: str, arguments: tuple[object, ...], named: dict[str, object])
 
     Args:
         name: The class, such as ``String``.
-        arguments: Positional arguments; what is not a constant is left out by the caller.
-        named: Keyword arguments, likewise.
+        arguments: Positional arguments; what is not a constant as it is spelt.
+        named: Keyword arguments, those of ``SIZES`` likewise.
     """
     text = _SQL_NAMES.get(name, name)
     sizes: list[str] = []
@@ -89,7 +92,8 @@ def sql_type(name: str, arguments: tuple[object, ...], named: dict[str, object])
             text += f"({', '.join(shown)})"
     if name in _ZONED and (named.get("timezone") is True or arguments[:1] == (True,)):
         text += " WITH TIME ZONE"
-    return text
+    collation = named.get("collation")
+    return f"{text} COLLATE {collation}" if isinstance(collation, str) else text
 
 
 def _tells(key: str, value: object) -> bool:
@@ -104,7 +108,9 @@ def _shown(value: object) -> str:
 
 def _sizes(arguments: tuple[object, ...], named: dict[str, object], *names: str) -> list[str]:
     values = [*arguments, *(named.get(name) for name in names[len(arguments) :])]
-    return [number(value) for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    return [
+        _shown(value) for value in values if isinstance(value, (int, str)) and not isinstance(value, bool)
+    ]
 
 
 def is_narrower(before: str | None, after: str | None) -> bool:
@@ -116,8 +122,10 @@ def is_narrower(before: str | None, after: str | None) -> bool:
     """
     if before is None or after is None:
         return False
-    # what another server makes of it stands behind, in parentheses
-    one, other = (_WITH_SIZE.fullmatch(text.partition(" (")[0]) for text in (before, after))
+    # what another server makes of it stands behind, in parentheses, and its collation does not matter
+    one, other = (
+        _WITH_SIZE.fullmatch(text.partition(" (")[0].partition(" COLLATE ")[0]) for text in (before, after)
+    )
     if one is None or other is None:
         return False
     if one[1] in _TEXTS and other[1] in _TEXTS:

@@ -29,6 +29,12 @@ COULD_NOT_RUN = 2
 LINE_IS_TIMED_AFTER = 1.0
 """Seconds after the start: by then nothing else keeps the answer waiting."""
 
+LINE_IS_TIMED_AGAIN_AFTER = 0.2
+"""Seconds after a late answer."""
+
+LATE_ANSWERS_OF_A_SLOW_LINE = 3
+"""So many late answers, one after the other, make a line a slow one."""
+
 GARBAGE_IS_COLLECTED_AFTER = 1.0
 """Seconds after the start, where the collector has been held off for it."""
 
@@ -62,6 +68,7 @@ class LimbeckApp(App[str]):
             theme: The theme, where it is not to be that of the settings.
         """
         self._line = TerminalLine()
+        self._late_answers = 0
         self._resized_to: Size | None = None
         super().__init__(driver_class=frugal_driver(self._line))
         self._loaded = loaded or LoadedSettings()
@@ -84,12 +91,23 @@ class LimbeckApp(App[str]):
         if not gc.isenabled():
             self.set_timer(GARBAGE_IS_COLLECTED_AFTER, _collect_garbage)
         if self._loaded.settings.slow_line is None and is_remote(os.environ):
-            self.set_timer(LINE_IS_TIMED_AFTER, lambda: self._line.time_answer(self._line_timed))
+            self.set_timer(LINE_IS_TIMED_AFTER, self._time_line)
+
+    def _time_line(self) -> None:
+        self._line.time_answer(self._line_timed)
 
     def _line_timed(self, seconds: float) -> None:
         """Take in how long the terminal's answer took; called from the thread that reads the keys."""
         if seconds >= SLOW_ROUND_TRIP:
-            self.call_from_thread(self._scroll_for_a_slow_line)
+            self.call_from_thread(self._line_answered_late)
+
+    def _line_answered_late(self) -> None:
+        """Ask again: a machine that is busy for a moment answers late too, but not time and again."""
+        self._late_answers += 1
+        if self._late_answers < LATE_ANSWERS_OF_A_SLOW_LINE:
+            self.set_timer(LINE_IS_TIMED_AGAIN_AFTER, self._time_line)
+        else:
+            self._scroll_for_a_slow_line()
 
     def _scroll_for_a_slow_line(self) -> None:
         for screen in self.screen_stack:

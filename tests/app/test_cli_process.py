@@ -192,6 +192,7 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
         "import sys, signal, limbeck.headless.commands as commands\n"
         "def interrupted(*_, **__): signal.raise_signal(signal.SIGINT)\n"
         "commands.heads = interrupted\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # where the tests run in the background
         "from limbeck.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     result = subprocess.run(

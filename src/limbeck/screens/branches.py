@@ -166,6 +166,9 @@ class BranchesScreen(Dialog[BranchChoice]):
                 self._keymap, message.width, offers_merge=self._offers_merge, ascii_only=self._ascii
             )
             message.rows.show(rows)
+            # What the frame may take below its margin, without its border, the keys and the line before them.
+            room = (self.size.height - 2) * 4 // 5 - 2 - rows.count - 1
+            self.query_one("#branches").styles.max_height = max(1, min(self.size.height // 2, room))
 
     def action_choose(self, deed: str) -> None:
         """Leave with the branch under the cursor."""

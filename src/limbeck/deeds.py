@@ -201,6 +201,11 @@ class OperationRows(DeedRows):
         )
         rows.append(DeedRow(()))
         empty = "is empty: nothing is undone" if operations.upgrade else "does nothing"
+        if operations.downgrade_raises:
+            room = max(1, width - cell_len(" downgrade()  raises "))
+            empty = f"raises {clip(operations.downgrade_raises, room, ascii=ascii_only)}"
+        elif operations.upgrade and not operations.downgrade_is_empty:
+            empty = "has no operation: nothing is undone"
         rows += self._function("downgrade", operations.downgrade, operations.downgrade_line, empty)
         super().__init__(rows)
 
@@ -228,7 +233,7 @@ class OperationRows(DeedRows):
                 else:
                     said += [Span(", ", "fact"), words]
         else:
-            role = "effect-opaque" if "empty" in empty else "fact"
+            role = "fact" if empty == "does nothing" else "effect-opaque"
             said.append(Span("is missing" if line is None else empty, role))
         yield DeedRow(tuple(said), line)
         gap = self._number_cells + 4

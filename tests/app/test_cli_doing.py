@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,29 @@ def test_operations_are_listed_with_their_lines(folder: str, capsys: pytest.Capt
         "",
         " downgrade()  is empty: nothing is undone",
     ]
+
+
+@pytest.mark.parametrize(
+    ("downgrade", "said_of_it"),
+    [
+        ("raise NotImplementedError('no \x1b[31m way')", "raises NotImplementedError('no \\x1b[31m way')"),
+        ("print('no way')", "has no operation: nothing is undone"),
+        ("pass", "is empty: nothing is undone"),
+    ],
+)
+def test_a_downgrade_that_undoes_nothing_says_how(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], downgrade: str, said_of_it: str
+) -> None:
+    script = ScriptSpec("aaaa1111aaaa", (), "Drop", body=doing("op.drop_table('n')"))
+    folder = str(write_project(tmp_path / "shop", ()))
+    source = script.source.removesuffix("pass\n") + downgrade + "\n"
+    (tmp_path / "shop" / "migrations" / "versions" / "a.py").write_text(source)
+    _, lines, _ = said(capsys, "-C", folder, "operations", "head")
+    assert lines[-1] == f" downgrade()  {said_of_it}"
+    _, lines, _ = said(capsys, "-C", folder, "operations", "head", "--json")
+    [found] = json.loads("\n".join(lines))["revisions"]
+    assert found["downgrade_is_empty"] is (downgrade == "pass")
+    assert bool(found["downgrade_raises"]) is downgrade.startswith("raise")
 
 
 def test_a_table_is_told_with_its_keys_and_indexes_and_what_depends_on_its_object(

@@ -437,6 +437,28 @@ def test_lines_of_the_functions_and_an_empty_downgrade_are_told() -> None:
     assert (filled.upgrade_line, filled.downgrade_is_empty) == (None, False)
 
 
+RAISING = {
+    "raise NotImplementedError('irreversible')": "NotImplementedError('irreversible')",
+    "'No way back.'\n    raise RuntimeError": "RuntimeError",
+    "op.drop_table('t')\n    raise RuntimeError": "RuntimeError",
+    "op.drop_table('t')": "",
+    "raise": "",
+    "if here:\n        raise RuntimeError": "",
+    "if here:\n        return\n    raise RuntimeError": "",
+}
+
+
+@pytest.mark.parametrize("body", RAISING)
+def test_what_a_downgrade_raises_in_any_case_is_told(body: str) -> None:
+    found = read_operations(f"{HEADER}def downgrade():\n    {body}\n")
+    assert (found.downgrade_raises, found.downgrade_is_empty) == (RAISING[body], False)
+
+
+def test_only_a_function_with_statements_raises() -> None:
+    assert read_operations(HEADER).downgrade_raises == ""
+    assert read_operations(f"{HEADER}downgrade = lambda: op.drop_table('t')\n").downgrade_raises == ""
+
+
 def test_what_is_read_is_small_and_can_be_sent_to_another_process() -> None:
     found = read_operations(f"{HEADER}def upgrade():\n    op.create_table('t', sa.Column('a', sa.Integer))\n")
     sent = pickle.dumps(found)

@@ -194,6 +194,9 @@ op.add_column('t', sa.Column('a', sa.Enum(Kind, name='kind')))
 op.add_column('t', sa.Column('a', sa.Boolean, server_default=sa.sql.expression.true()))
 #: add column t.a BOOLEAN DEFAULT true
 
+op.add_column('t', sa.Column('a', sa.Boolean, server_default=sa.sql.False_()))
+#: add column t.a BOOLEAN DEFAULT false
+
 op.add_column('t', sa.Column('a', sa.Boolean, server_default=sa.null()))
 #: add column t.a BOOLEAN DEFAULT NULL
 

@@ -51,6 +51,8 @@ class ScriptOperationsDocument(TypedDict):
     upgrade: list[OperationDocument]
     downgrade: list[OperationDocument]
     downgrade_is_empty: bool
+    downgrade_raises: str
+    """What it raises whatever is there, as it is spelt; mostly empty."""
 
 
 class OperationsDocument(TypedDict):
@@ -126,6 +128,7 @@ def operations_document(
                 "upgrade": _operation_documents(operations.upgrade, operations.not_undone),
                 "downgrade": _operation_documents(operations.downgrade),
                 "downgrade_is_empty": operations.downgrade_is_empty,
+                "downgrade_raises": operations.downgrade_raises,
             }
             for node, operations in found
         ],

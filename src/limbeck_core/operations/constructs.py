@@ -312,8 +312,15 @@ DEFINITIONS = frozenset(
 )
 """SQLAlchemy's definitions, which do something once they are executed."""
 
-_CONSTANTS = {"false": "false", "null": "NULL", "true": "true"}
-"""SQLAlchemy's functions that stand for SQL's constants."""
+_CONSTANTS = {
+    "False_": "false",
+    "Null": "NULL",
+    "True_": "true",
+    "false": "false",
+    "null": "NULL",
+    "true": "true",
+}
+"""SQLAlchemy's functions and classes that stand for SQL's constants."""
 
 HANDLES = {
     "MetaData": "metadata",

@@ -182,6 +182,8 @@ class ScriptOperations:
     """What upgrade does that downgrade does not undo."""
     downgrade_is_empty: bool = True
     """Whether downgrade is missing, or has no statement but ``pass`` and a docstring."""
+    downgrade_raises: str = ""
+    """What downgrade raises whatever is there, as it is spelt: ``NotImplementedError``; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from limbeck_core.operations.knowing import (
     opaque,
 )
 from limbeck_core.operations.model import Operation, ScriptOperations
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.undoing import not_undone
 from limbeck_core.operations.values import Function
 from limbeck_core.reading.constants import ConstantSource
@@ -70,6 +71,7 @@ def read_operations(
         lines["downgrade"],
         not_undone(found["upgrade"], found["downgrade"]),
         is_empty,
+        _raised_by(downgrade.node) if isinstance(downgrade, Function) else "",
     )
 
 
@@ -104,3 +106,15 @@ def _is_empty(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool
         or (isinstance(statement, ast.Return) and statement.value is None)
         for statement in node.body
     )
+
+
+def _raised_by(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> str:
+    """Return what a function raises by a statement of its own, unless one before it may return."""
+    if isinstance(node, ast.Lambda):
+        return ""
+    for statement in node.body:
+        if isinstance(statement, ast.Raise) and statement.exc is not None:
+            return source_of(statement.exc)
+        if any(isinstance(inner, ast.Return) for inner in ast.walk(statement)):
+            return ""
+    return ""

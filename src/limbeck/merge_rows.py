@@ -87,7 +87,8 @@ def tell_branches(told: Telling, study: MergeStudy) -> None:
 def _tell_branch(told: Telling, branch: Branch) -> None:
     known = {True: "published", False: "private", None: "not known whether published"}[branch.published]
     count = len(branch.revisions)
-    told.say(f"{branch.head}: {count} revision{'s' if count != 1 else ''}, {known}", "badge-label")
+    own = f"{count} revision{'s' if count != 1 else ''}, {known}" if count else "nothing of its own"
+    told.say(f"{branch.head}: {own}", "badge-label")
     if branch.publication:
         told.say(branch.publication, "fact", indent=2)
     for site in branch.operations[:OPERATIONS_TOLD]:

@@ -42,6 +42,23 @@ def test_merge_joins_the_heads(shop: Path, capsys: pytest.CaptureFixture[str]) -
     assert (status, "one-head: There is one head" in out) == (0, True)
 
 
+def test_of_one_head_only_that_is_told(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "merge bbbb")
+    assert (status, out.splitlines()) == (
+        0,
+        ["one-head: There is one head, bbbb1111bbbb", "  Nothing is to be merged."],
+    )
+
+
+def test_what_others_follow_is_not_merged(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = names(shop)
+    status, out, err = run(capsys, "merge bbbb aaaa --yes")
+    assert status == 1
+    assert "aaaa1111aaaa: nothing of its own" in out
+    assert "nothing is written: aaaa1111aaaa is no head" in err
+    assert names(shop) == before
+
+
 def test_a_clash_is_status_1_and_nothing_is_written(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = versions(shop) / "cccc1111cccc.py"
     path.write_text(path.read_text().replace("'c'", "'b'"))

@@ -255,6 +255,23 @@ async def test_of_two_scripts_with_one_id_one_gets_another(shop: Path) -> None:
         assert len(History.open(str(shop)).heads) == 3
 
 
+async def test_one_head_that_two_scripts_declare_is_cured_too(shop: Path) -> None:
+    (versions(shop) / "cccc1111cccc.py").unlink()
+    add(shop, ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), "Twin", name="bbbb1111bbbb_twin.py"))
+    async with explorer(shop).run_test(size=(80, 24)) as pilot:
+        await history_settled(pilot)
+        await pilot.press("m")
+        await told(pilot, "There is one head, bbbb1111bbbb")
+        assert "Enter takes it" in keys(pilot)
+        await pilot.press("enter")
+        await told(pilot, "limbeck reidentify migrations/versions/")
+        await pilot.press("enter")
+        await told(pilot, "### Give ")
+        await pilot.press("enter")
+        await closed(pilot)
+    assert len(History.open(str(shop)).heads) == 2
+
+
 async def test_without_a_revision_there_is_nothing_to_merge(shop: Path) -> None:
     for path in versions(shop).glob("*.py"):
         path.unlink()

@@ -21,7 +21,7 @@ import pytest
 from crashes import NEW, OLD, files, journal_of, killed_at, new_project, state_after, three_files
 from limbeck_core.writing import ledger
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
-from limbeck_core.writing.disk import content_of, name_new, write_new
+from limbeck_core.writing.disk import content_of, name_new, remove, write_new
 from limbeck_core.writing.interrupted import may_be_interrupted, state_home
 from limbeck_core.writing.journal import Journal
 from limbeck_core.writing.steps import is_ours
@@ -74,6 +74,11 @@ def test_what_changed_since_is_not_undone(tmp_path: Path, versions: Path) -> Non
     journal = journal_of(tmp_path)
     journal.apply(three_files(versions))
     (versions / "b.py").write_bytes(b"mine\n")
+    entry = journal.undoable
+    assert entry is not None
+    told = journal.why_not(tuple(change.reversed for change in entry.changes))
+    path = versions / "b.py"
+    assert told == f"{path} has changed since limbeck wrote it: what was written since would be lost"
     with pytest.raises(ChangeRefused, match=r"b\.py has changed since"):
         journal.undo()
     assert files(versions) == {**NEW, "b.py": b"mine\n"}
@@ -415,6 +420,43 @@ def test_why_a_change_cannot_be_made_is_told_without_making_it(tmp_path: Path, v
     path = versions / "sub" / "c.py"
     assert journal.why_not(change_set.changes) == f"{path} already exists and is not overwritten"
     assert files(versions) == {**OLD, "sub/c.py": b"mine\n"}
+
+
+def test_what_is_gone_cannot_be_taken_back(tmp_path: Path, versions: Path) -> None:
+    journal = journal_of(tmp_path)
+    change_set = three_files(versions)
+    (versions / "b.py").unlink()
+    assert journal.why_not(change_set.changes) == f"{versions / 'b.py'} is gone"
+
+
+def test_a_file_system_that_nobody_may_write_to_needs_no_putting_back(
+    tmp_path: Path, versions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_, unlink = os.open, os.unlink
+
+    def refuses(path: str) -> None:
+        if str(path).startswith(str(versions)):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    def opened(path: str, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT:
+            refuses(path)
+        return open_(path, flags, *more)
+
+    def unlinked(path: str) -> None:
+        refuses(path)
+        unlink(path)
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "unlink", unlinked)
+    journal = journal_of(tmp_path)
+    with pytest.raises(ChangeRefused, match=r"Read-only file system; nothing was changed$"):
+        journal.apply(three_files(versions))
+    assert files(versions) == OLD
+    assert not journal.is_interrupted
+    # what is there, and cannot be taken away, is no file that is gone
+    with pytest.raises(OSError, match="Read-only"):
+        remove(str(versions / "a.py"))
 
 
 def test_one_file_is_not_changed_twice_at_once(tmp_path: Path, versions: Path) -> None:

@@ -193,6 +193,54 @@ def test_one_head_needs_nothing(tmp_path: Path) -> None:
     assert study(history).reason == "there is nothing to merge"
 
 
+def test_one_head_may_be_two_files(tmp_path: Path) -> None:
+    project(tmp_path, ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",)))
+    write_script(tmp_path, ScriptSpec("bbbb", ("aaaa",), name="twin.py"))
+    history = History.open(tmp_path)
+    assert history.heads == ("bbbb",)
+    assert [finding.kind for finding in diagnose(history)] == [Diagnosis.DUPLICATE_ID, Diagnosis.ONE_HEAD]
+
+
+def test_below_one_head_a_parent_may_be_missing(tmp_path: Path) -> None:
+    history = project(tmp_path, ScriptSpec("bbbb", ("lost",)))
+    assert [finding.kind for finding in diagnose(history)] == [Diagnosis.GHOST_PARENT, Diagnosis.ONE_HEAD]
+
+
+def test_what_is_no_head_is_not_merged(tmp_path: Path) -> None:
+    history = project(
+        tmp_path, ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("cccc", ("aaaa",))
+    )
+    found = study(history, ("bbbb", "aaaa"))
+    [finding] = found.findings
+    assert (finding.kind, finding.message) == (
+        Diagnosis.NO_HEAD,
+        "aaaa is no head: bbbb and cccc follow it",
+    )
+    assert (found.recommended.kind, found.reason) == (StrategyKind.LEAVE, "aaaa is no head")
+    assert [one.refused for one in found.strategies] == [
+        "aaaa is no head",
+        "bbbb follows aaaa already",
+        "bbbb rests on aaaa already",
+        "",
+    ]
+    assert (found.branches[1].revisions, found.branches[1].publication) == ((), "")
+
+
+def test_a_branch_without_its_head_went_apart_too(tmp_path: Path) -> None:
+    history = project(
+        tmp_path,
+        ScriptSpec("aaaa"),
+        ScriptSpec("bbbb", ("aaaa",)),
+        ScriptSpec("cccc", ("bbbb",)),
+        ScriptSpec("dddd", ("aaaa",)),
+    )
+    kinds = {finding.kind: finding.message for finding in diagnose(history, ("bbbb", "dddd"))}
+    assert kinds == {
+        Diagnosis.NO_HEAD: "bbbb is no head: cccc follows it",
+        Diagnosis.FORK: "bbbb and dddd went apart since aaaa",
+    }
+
+
 def test_what_was_not_expected_is_put_back(tmp_path: Path) -> None:
     history = fork(tmp_path)
     (tmp_path / "migrations" / "script.py.mako").write_text("revision = 'odd1'\ndown_revision = 'b2b2'\n")

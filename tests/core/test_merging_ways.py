@@ -234,6 +234,14 @@ def test_the_summary_of_bases_of_their_own_names_no_place_where_they_went_apart(
     )
 
 
+def test_the_summary_tells_what_would_run_again(tmp_path: Path) -> None:
+    history = project(
+        tmp_path, ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("cccc", ("bbbb",))
+    )
+    told = summary_of(plan_rebase(history, "cccc", "aaaa"))
+    assert "- `cccc`: an upgrade would run `bbbb` again\n" in told
+
+
 def test_the_summary_tells_some_states_and_counts_the_rest(tmp_path: Path) -> None:
     fork(tmp_path)
     for number in range(4):

@@ -38,6 +38,8 @@ def report_study(output: Output, history: History, study: MergeStudy) -> None:
     for finding in study.findings:
         say(output, f"{finding.kind.value}: {finding.message}", "heading")
         say(output, f"  {finding.cure}")
+    if len(study.heads) < 2:
+        return
     for branch in study.branches:
         report_branch(output, branch)
     for comparison in study.comparisons:
@@ -58,7 +60,8 @@ def report_branch(output: Output, branch: Branch) -> None:
     """Say what a branch does."""
     known = {True: "published", False: "private", None: "not known whether published"}[branch.published]
     count = len(branch.revisions)
-    say(output, f"{branch.head}: {count} revision{'s' if count != 1 else ''}, {known}", "heading")
+    own = f"{count} revision{'s' if count != 1 else ''}, {known}" if count else "nothing of its own"
+    say(output, f"{branch.head}: {own}", "heading")
     if branch.publication:
         say(output, f"    {branch.publication}")
     for site in branch.operations[:OPERATIONS_SHOWN]:
@@ -72,7 +75,9 @@ def report_comparison(output: Output, history: History, comparison: Comparison) 
     verdict = comparison.verdict.value.replace("-", " ")
     say(output, f"{comparison.first} and {comparison.second}: {verdict}", _ROLES[comparison.verdict])
     for pair in comparison.pairs[:PAIRS_SHOWN]:
-        say(output, f"    {pair.verdict.value.replace('-', ' ')}: {pair.reason}", _ROLES[pair.verdict])
+        server = f" (on {pair.server})" if pair.server else ""
+        kind = pair.verdict.value.replace("-", " ")
+        say(output, f"    {kind}: {pair.reason}{server}", _ROLES[pair.verdict])
         for site in (pair.first, pair.second):
             if site is not None:
                 place = os.path.relpath(site.path, history.root)

@@ -182,7 +182,9 @@ class MergePages(TellingDialog[Merged]):
         database = "d names a database, "
         match self._step:
             case Step.HEADS if len(self._chosen) < 2:
-                return "Enter or Esc leaves"
+                wrong = any(finding.kind in WRONG for finding in self._findings)
+                cures = "Tab goes to the next cure, Enter takes it, Esc leaves"
+                return cures if wrong else "Enter or Esc leaves"
             case Step.HEADS:
                 space = "Space takes a head or leaves it out"
                 return f"{space}, Tab goes to the next, Enter goes on, {database}Esc {back}"

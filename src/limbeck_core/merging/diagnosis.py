@@ -27,13 +27,17 @@ def diagnose(history: History, heads: Sequence[str] = ()) -> tuple[Finding, ...]
     chosen = tuple(heads) or history.heads
     if len(chosen) < 2:
         message = f"There is one head, {chosen[0]}" if chosen else "There is no revision"
-        return (Finding(Diagnosis.ONE_HEAD, chosen, message, "Nothing is to be merged."),)
+        alone = Finding(Diagnosis.ONE_HEAD, chosen, message, "Nothing is to be merged.")
+        # two files with one id may be the two heads that are looked for
+        ancestry = Ancestry(history, chosen)
+        return (*_duplicates(ancestry), *_ghosts(ancestry), alone)
     ancestry = Ancestry(history, chosen)
     return (
         *_duplicates(ancestry),
         *_ghosts(ancestry),
         *_effective(history, chosen),
-        *_forks(history, chosen),
+        *_followed(history, chosen),
+        *_forks(history, _tops(ancestry)),
     )
 
 
@@ -90,6 +94,32 @@ def _effective(history: History, heads: Sequence[str]) -> Iterator[Finding]:
             f"{head} is a head that {names} depends on: an upgrade of that branch runs it",
             "Leave it, and upgrade to heads; merge it only if its branch has come to an end.",
         )
+
+
+def _followed(history: History, heads: Sequence[str]) -> Iterator[Finding]:
+    """What others follow is no head, and no merge joins it."""
+    for revision in heads:
+        node = history.node_of(revision)
+        if node is None or revision in history.heads:
+            continue
+        names = tuple(history.dag.ids[child] for child in history.children(node))
+        yield Finding(
+            Diagnosis.NO_HEAD,
+            (revision, *names),
+            f"{revision} is no head: {_listed(names)} {'follows' if len(names) == 1 else 'follow'} it",
+            "Name the head that rests on it.",
+        )
+
+
+def _tops(ancestry: Ancestry) -> tuple[str, ...]:
+    """Return the revisions on which no other of them rests, and all heads."""
+    history = ancestry.history
+    found = []
+    for one in ancestry.heads:
+        others = [other for other in ancestry.heads if other != one]
+        if one in history.heads or history.node_of(one) not in ancestry.closure(others):
+            found.append(one)
+    return tuple(found)
 
 
 def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:

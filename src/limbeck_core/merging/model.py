@@ -32,6 +32,7 @@ class Diagnosis(StrEnum):
     """What several heads are, and so what mends them."""
 
     ONE_HEAD = "one-head"
+    NO_HEAD = "no-head"
     FORK = "fork"
     DUPLICATE_ID = "duplicate-id"
     GHOST_PARENT = "ghost-parent"

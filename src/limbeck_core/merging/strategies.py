@@ -47,6 +47,8 @@ def rebase_edit(ancestry: Ancestry, moved: str, onto: str) -> tuple[str, tuple[s
         raise NoRebase(f"the branch of {moved} begins with several revisions ({names})")
     if len(dag.parents[first[0]]) > 1:
         raise NoRebase(f"{dag.ids[first[0]]}, the first revision of the branch, is a merge")
+    if dag.parents[first[0]] == (history.node_of(onto),):
+        raise NoRebase(f"{dag.ids[first[0]]} follows {onto} already")
     return dag.ids[first[0]], (onto,)
 
 
@@ -62,7 +64,8 @@ def strategies(
         broken: What is wrong below the heads; empty if nothing is.
     """
     worst = worst_of(comparisons)
-    found = [_merge(branches, worst, broken)]
+    followed = [branch.head for branch in branches if branch.head not in ancestry.history.heads]
+    found = [_merge(branches, worst, broken or (f"{followed[0]} is no head" if followed else ""))]
     if len(branches) == 2:
         for moved, onto in ((branches[0], branches[1]), (branches[1], branches[0])):
             found.append(_rebase(ancestry, moved, onto, worst, broken))

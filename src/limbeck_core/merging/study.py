@@ -157,6 +157,9 @@ def publication_of(history: History, revision: str, *, applied: Sequence[str] = 
 
 
 def _published(history: History, branch: Branch, git: Repository, run: set[int]) -> Branch:
+    if not branch.revisions:
+        # what has nothing of its own can neither be published nor private
+        return branch
     found = _publication(history, branch.revisions, git, run)
     return replace(branch, published=found.published, publication=found.how)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from limbeck_core.merging.model import StrategyKind, Verdict
 
 if TYPE_CHECKING:
-    from limbeck_core.merging.model import Pair, Site, Stranding
+    from limbeck_core.merging.model import Pair, Site, Stranded, Stranding
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
 
@@ -57,8 +57,7 @@ def _stranding(stranding: Stranding) -> Iterator[str]:
         return
     yield "Databases in these states are left behind:"
     for one in stranding.stranded[:STATES_TOLD]:
-        what = one.refused or f"an upgrade would skip {_codes(one.skipped)}"
-        yield f"- {_codes(one.state)}: {what}"
+        yield f"- {_codes(one.state)}: {_fate(one)}"
         for way in one.ways[:1]:
             steps = [f"`{command}` before" for command in way.before]
             steps += [f"`{command}` afterwards" for command in way.after]
@@ -67,6 +66,15 @@ def _stranding(stranding: Stranding) -> Iterator[str]:
         yield f"- and {len(stranding.stranded) - STATES_TOLD} more"
     if not stranding.complete:
         yield f"Only {stranding.bound} states were worked out; there are more."
+
+
+def _fate(one: Stranded) -> str:
+    """Return what an upgrade would do to a database that is left behind."""
+    if one.refused:
+        return one.refused
+    parts = [f"skip {_codes(one.skipped)}"] if one.skipped else []
+    parts += [f"run {_codes(one.replayed)} again"] if one.replayed else []
+    return f"an upgrade would {' and '.join(parts)}"
 
 
 def _pair(pair: Pair) -> str:

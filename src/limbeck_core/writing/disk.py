@@ -115,8 +115,12 @@ def set_aside(path: str, aside: str) -> None:
 
 def remove(path: str) -> None:
     """Take a file away, if it is there."""
-    with suppress(FileNotFoundError, NotADirectoryError):
+    try:
         os.unlink(path)
+    except OSError:
+        # a read-only file system refuses before it says that there is no such file
+        if os.path.lexists(path):
+            raise
 
 
 def missing_folders(paths: Iterable[str]) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from limbeck_core.writing.disk import content_of, missing_folders, real_path, re
 from limbeck_core.writing.interrupted import state_home
 from limbeck_core.writing.ledger import Entry, JournalState, Ledger, Pending, digest
 from limbeck_core.writing.steps import (
+    WRITTEN,
     drop_second_names,
     is_ours,
     make,
@@ -121,9 +122,9 @@ class Journal:
         return self._ledger.is_interrupted()
 
     def why_not(self, changes: tuple[FileChange, ...]) -> str | None:
-        """Return why files cannot be changed as they are now; ``None`` if nothing stands in the way."""
+        """Return why a change cannot be taken back or made again now; ``None`` if nothing stands in the way."""
         try:
-            refuse_differences(changes)
+            refuse_differences(changes, WRITTEN)
         except ChangeRefused as refusal:
             return str(refusal)
         return None

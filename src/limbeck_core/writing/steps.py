@@ -19,8 +19,19 @@ from limbeck_core.writing.disk import (
 from limbeck_core.writing.ledger import Pending
 
 
-def refuse_differences(changes: Iterable[FileChange]) -> None:
+READ = "it was read; read the files again"
+"""Since when a file should not have changed, and what helps."""
+
+WRITTEN = "limbeck wrote it: what was written since would be lost"
+"""The same, for what is taken back or made again."""
+
+
+def refuse_differences(changes: Iterable[FileChange], since: str = READ) -> None:
     """Refuse to change files that are not what they should be.
+
+    Args:
+        changes: What is to be done.
+        since: Since when they should not have changed, and what is to be said of it.
 
     Raises:
         ChangeRefused: One has changed, is gone, is in the way, or may not be written.
@@ -33,9 +44,9 @@ def refuse_differences(changes: Iterable[FileChange]) -> None:
             continue
         content = content_of(path)
         if content is None:
-            raise ChangeRefused(f"{path} is gone; read the files again", path)
+            raise ChangeRefused(f"{path} is gone{'; read the files again' if since == READ else ''}", path)
         if content != change.before:
-            raise ChangeRefused(f"{path} has changed since it was read; read the files again", path)
+            raise ChangeRefused(f"{path} has changed since {since}", path)
         if not os.access(path, os.W_OK):
             raise ChangeRefused(f"{path} is read-only; allow it to be written", path)
 

@@ -473,6 +473,9 @@ async def test_a_hook_that_hangs_is_stopped_and_the_file_is_kept(shop: Path) -> 
         await told(pilot, "### Merge")
         assert "more ended" not in shown(pilot)
         assert len(names(shop) - before) == 1
+        await pilot.press("enter")
+        screen = await closed(pilot)
+        await until(pilot, lambda: "slow was stopped; the file is kept" in screen.notice)
 
 
 async def test_a_diff_is_coloured_as_code(shop: Path) -> None:

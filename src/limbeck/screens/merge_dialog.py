@@ -283,4 +283,5 @@ class MergeDialog(MergeWork):
     @property
     def _result(self) -> Merged:
         assert self._preview is not None
-        return Merged(self._preview.revision, f"Written: {self._preview.title}")
+        failures = "".join(f"; {text}" for text, failed in self._hooks_said if failed)
+        return Merged(self._preview.revision, f"Written: {self._preview.title}{failures}")

@@ -122,7 +122,7 @@ class Journal:
         return self._ledger.is_interrupted()
 
     def why_not(self, changes: tuple[FileChange, ...]) -> str | None:
-        """Return why a change cannot be taken back or made again now; ``None`` if nothing stands in the way."""
+        """Return why a change cannot be undone or redone now; ``None`` if nothing stands in the way."""
         try:
             refuse_differences(changes, WRITTEN)
         except ChangeRefused as refusal:

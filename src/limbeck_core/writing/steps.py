@@ -18,7 +18,6 @@ from limbeck_core.writing.disk import (
 )
 from limbeck_core.writing.ledger import Pending
 
-
 READ = "it was read; read the files again"
 """Since when a file should not have changed, and what helps."""
 

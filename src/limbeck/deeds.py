@@ -156,11 +156,7 @@ def _besides(operation: Operation) -> Iterator[str]:
         if part.kind in ("column", "primary key"):
             continue
         columns = f"({', '.join(part.columns)})" if part.columns else ""
-        points_to = ""
-        if part.reference is not None:
-            points_to = f"-> {part.reference.table}" + (
-                f"({', '.join(part.reference.columns)})" if part.reference.columns else ""
-            )
+        points_to = f"-> {part.reference.spelt}" if part.reference is not None else ""
         kind = f"unique {part.kind}" if part.kind == "index" and part.is_unique else part.kind
         yield " ".join(word for word in (kind, part.name, columns, points_to, part.condition) if word)
 

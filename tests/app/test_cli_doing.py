@@ -72,7 +72,8 @@ def test_a_table_is_told_with_its_keys_and_indexes_and_what_depends_on_its_objec
 ) -> None:
     made = (
         "op.create_table('n', sa.Column('u', sa.Integer()), "
-        "sa.ForeignKeyConstraint(['u'], ['users.id'], 'fk'), sa.Index('ix', 'u', unique=True), "
+        "sa.ForeignKeyConstraint(['u'], ['users.id'], 'fk', None, 'CASCADE'), "
+        "sa.Index('ix', 'u', unique=True), "
         "sa.CheckConstraint('u > 0', name='ck'), if_not_exists=True); op.drop_table('n', if_exists=True)"
     )
     body = doing(made)
@@ -80,7 +81,7 @@ def test_a_table_is_told_with_its_keys_and_indexes_and_what_depends_on_its_objec
     _, lines, _ = said(capsys, "-C", folder, "operations", "head")
     assert [line.strip() for line in lines[2:10]] == [
         "11  create  table n  u  not undone",
-        "foreign key fk (u) -> users(id)",
+        "foreign key fk (u) -> users(id) ON DELETE CASCADE",
         "unique index ix (u)",
         "check constraint ck u > 0",
         "unless it exists",

@@ -138,7 +138,13 @@ op.add_column('t', sa.Column('a', None, sa.ForeignKey(helper())))
 #: add column t.a -> ?
 
 op.add_column('t', sa.Column('a', None, sa.ForeignKey(sa.table('u').c.x, onupdate='SET NULL')))
-#: add column t.a -> u(x); needs u
+#: add column t.a -> u(x) ON UPDATE SET NULL; needs u
+
+op.create_foreign_key('fk', 't', 'u', ['a'], ['id'], ondelete='cascade', onupdate='RESTRICT')
+#: create foreign key fk on t t(a) -> u(id) ON DELETE CASCADE ON UPDATE RESTRICT; needs u
+
+op.execute('ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES u (id) ON DELETE SET NULL')
+#: create foreign key fk on t t(a) -> u(id) ON DELETE SET NULL; needs u
 
 op.add_column('t', sa.Column('a', None, sa.ForeignKey('u')))
 #: add column t.a -> u; needs u

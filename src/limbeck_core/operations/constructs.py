@@ -163,8 +163,8 @@ def build_foreign_key_constraint(call: Call) -> PartValue:
     reference = Reference(
         table,
         tuple(name.rpartition(".")[2] for name in remote),
-        string(call.named.get("ondelete")),
-        string(call.named.get("onupdate")),
+        string(call.get(4, "ondelete")),
+        string(call.get(3, "onupdate")),
     )
     return PartValue(Part("foreign key", string(call.get(2, "name")), local, reference))
 

@@ -51,13 +51,8 @@ def column_detail(shape: ColumnShape) -> str:
         words.append(f"DEFAULT {shape.default}")
     if shape.is_unique:
         words.append("UNIQUE")
-    words += [f"-> {reference_detail(reference)}" for reference in shape.references]
+    words += [f"-> {reference.spelt}" for reference in shape.references]
     return " ".join(word for word in words if word)
-
-
-def reference_detail(reference: Reference) -> str:
-    """Return what a foreign key points to: ``users(id)``."""
-    return f"{reference.table}({', '.join(reference.columns)})" if reference.columns else reference.table
 
 
 # --- tables ------------------------------------------------------------------------------------------------
@@ -331,7 +326,7 @@ def _create_foreign_key(given: Arguments) -> Operation:
         other, remote, string(given.values.get("ondelete")), string(given.values.get("onupdate"))
     )
     qualified = f"{schema}.{table}" if schema and table else table or "?"
-    detail = f"{qualified}({', '.join(local) or '?'}) -> {reference_detail(reference)}"
+    detail = f"{qualified}({', '.join(local) or '?'}) -> {reference.spelt}"
     return _with_part(given, schema, table, Part("foreign key", name, local, reference), detail, [other])
 
 

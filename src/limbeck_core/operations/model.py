@@ -71,6 +71,15 @@ class Reference:
     name: str | None = None
     """The constraint's own name, where it stands with the column."""
 
+    @property
+    def spelt(self) -> str:
+        """What it points to, and what becomes of that, on one line: ``users(id) ON DELETE CASCADE``."""
+        words = [f"{self.table}({', '.join(self.columns)})" if self.columns else self.table]
+        for event, action in (("DELETE", self.on_delete), ("UPDATE", self.on_update)):
+            if action:
+                words.append(f"ON {event} {action.upper()}")
+        return " ".join(words)
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:

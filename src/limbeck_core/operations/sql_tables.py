@@ -259,13 +259,11 @@ def _dropped_part(action: exp.Drop, table: exp.Table, line: int) -> list[Operati
 
 
 def _constraint(part: Part, table: exp.Table, line: int) -> Operation:
-    from limbeck_core.operations.directives import reference_detail
-
     spelt = qualified(table)
     columns = f"({', '.join(part.columns)})"
     detail = part.condition or columns
     if part.reference is not None:
-        detail = f"{spelt}{columns} -> {reference_detail(part.reference)}"
+        detail = f"{spelt}{columns} -> {part.reference.spelt}"
     return Operation(
         *(
             "execute",

@@ -14,6 +14,7 @@ from limbeck_core.errors import CommandError
 if TYPE_CHECKING:
     from argparse import Namespace
     from configparser import ConfigParser
+    from pathlib import Path
 
 PostWriteHookConfig: TypeAlias = Mapping[str, str]
 """One post-write hook: its options, and its name under ``_hook_name``."""
@@ -126,9 +127,18 @@ class Config:
         parser = ConfigParser(self.config_args)
         if self.config_file_name:
             parser.read([_QuotedAsPath(self.config_file_name)], encoding="locale")
+            self._log("Loading config from file: %s", self._config_file_path)
         else:
             parser.add_section(self.config_ini_section)
+            self._log("No config file provided; using in-memory default config")
         return parser
+
+    def _log(self, message: str, *arguments: object) -> None:
+        """Tell a log what is read, where the options of the command line say ``verbose``."""
+        if getattr(self.cmd_opts, "verbose", False):
+            import logging
+
+            logging.getLogger(__name__).info(message, *arguments)
 
     @cached_property
     def toml_alembic_config(self) -> Mapping[str, Any]:
@@ -143,6 +153,34 @@ class Config:
         if not isinstance(table, dict):
             raise CommandError("Incorrect TOML format")
         return table
+
+    # What ``alembic init`` asks for ------------------------------------------------------------------------
+
+    def get_template_directory(self) -> str:
+        """Return the folder with the templates of new environments, which Alembic brings along.
+
+        Raises:
+            CommandError: Alembic is not installed.
+        """
+        from limbeck_core.resources import installed_folders
+
+        try:
+            return os.path.join(installed_folders("alembic")[0], "templates")
+        except ModuleNotFoundError as missing:
+            raise CommandError("The templates are Alembic's, and it is not installed") from missing
+
+    def _get_template_path(self) -> Path:
+        from pathlib import Path
+
+        return Path(self.get_template_directory())
+
+    @property
+    def _config_file_path(self) -> Path | None:
+        return _as_path(self.config_file_name)
+
+    @property
+    def _toml_file_path(self) -> Path | None:
+        return _as_path(self.toml_file_name)
 
     # Sections of the ini file ----------------------------------------------------------------------------
 
@@ -315,7 +353,15 @@ class Config:
         return None
 
     def _warn_deprecated(self, message: str) -> None:
-        warnings.warn(message, DeprecationWarning, stacklevel=3)
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+
+
+def _as_path(file: str | None) -> Path | None:
+    if file is None:
+        return None
+    from pathlib import Path
+
+    return Path(file)
 
 
 def _folder_of(file: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import warnings
 from argparse import Namespace
@@ -12,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.config import Config as AlembicConfig
 
 from limbeck_core.config import Config
+from limbeck_core.errors import CommandError
 
 QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "version locations": lambda config: config.get_version_locations_list(),
@@ -35,6 +38,8 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "toml": lambda config: dict(config.toml_alembic_config),
     "arguments": lambda config: (config.config_args, config.toml_args),
     "messages": lambda config: dict(config.messaging_opts),
+    "templates": lambda config: (config.get_template_directory(), config._get_template_path()),
+    "paths": lambda config: (config._config_file_path, config._toml_file_path),
 }
 
 
@@ -46,7 +51,11 @@ def answer(config: Any, question: Callable[[Any], Any]) -> tuple[Any, ...]:
             found: Any = ("value", question(config))
         except Exception as error:  # noqa: BLE001 - whatever Alembic raises is what is compared
             found = ("error", type(error).__name__, str(error))
-    return (*found, [(warning.category, str(warning.message)) for warning in caught])
+    return (
+        *found,
+        # by its module a filter of warnings knows where one comes from
+        [(one.category, str(one.message), os.path.basename(one.filename)) for one in caught],
+    )
 
 
 def assert_same(make: Callable[[type[Any]], Any]) -> None:
@@ -231,3 +240,49 @@ def test_a_closed_pipe_ends_the_output_without_a_word(config_type: Any) -> None:
     config.print_stdout("%d revisions", 3)
     config.print_stdout("and more")
     assert output.getvalue() == "3 revisions"
+
+
+@pytest.mark.parametrize("file", ["alembic.ini", None])
+def test_what_is_read_is_logged_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, file: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("alembic.ini").write_text(INI_TEXTS["main"])
+    caplog.set_level(logging.INFO)
+    for options in (Namespace(verbose=True), Namespace(verbose=False), None):
+        for kind in (AlembicConfig, Config):
+            assert kind(file, cmd_opts=options).file_config.has_section("alembic")
+    theirs, ours = caplog.records
+    assert theirs.getMessage() == ours.getMessage()
+    assert ours.name == theirs.name.replace("alembic", "limbeck_core")
+
+
+def test_templates_are_those_of_an_installed_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_none(package: str) -> list[str]:
+        raise ModuleNotFoundError(f"No module named {package!r}")
+
+    monkeypatch.setattr("limbeck_core.resources.installed_folders", find_none)
+    with pytest.raises(CommandError, match="The templates are Alembic's, and it is not installed"):
+        Config().get_template_directory()
+
+
+def test_environments_are_made_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    kinds: list[Any] = [AlembicConfig, Config]
+    for kind in kinds:
+        folder = tmp_path / kind.__module__
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        out = StringIO()
+        command.list_templates(kind(stdout=out))
+        for template in ("generic", "pyproject"):
+            config = kind(f"{template}.ini", "pyproject.toml", stdout=out, cmd_opts=Namespace(quiet=True))
+            command.init(config, str(folder / template), template=template)
+        files = {
+            path.relative_to(folder): path.read_bytes().replace(os.fsencode(folder), b"%(folder)s")
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        made.append((out.getvalue(), files))
+    assert made[0] == made[1]
+    assert Path("pyproject.toml") in made[0][1]

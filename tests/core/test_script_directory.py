@@ -66,6 +66,11 @@ def test_what_cannot_be_known_names_file_and_line(tmp_path: Path) -> None:
 def test_what_cannot_be_known_is_run_where_that_is_allowed(tmp_path: Path) -> None:
     directory = directory_with(tmp_path, COMPUTED, execute="when-needed")
     assert directory.get_revision("head").branch_labels == {"0001-01-01"}
+    config = Config(tmp_path / "alembic.ini")
+    configured = ScriptDirectory.from_config(config, execute="when-needed")
+    assert configured.get_revision("head").branch_labels == {"0001-01-01"}
+    with pytest.raises(UnknownMetadata):
+        ScriptDirectory.from_config(config).get_heads()
 
 
 def test_only_scripts_that_need_it_are_run(tmp_path: Path) -> None:

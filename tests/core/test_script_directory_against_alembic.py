@@ -228,6 +228,29 @@ def test_unusable_configurations_fail_alike(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "options",
+    [
+        'truncate_slug_length = "many"\nprepend_sys_path = 3\n',
+        "sourceless = 1\nrecursive_version_locations = 1\n",
+        'script_location = "no_such_package:migrations"\nrecursive_version_locations = 1\n',
+        "sourceless = 1\nversion_locations = [1]\n",
+    ],
+)
+def test_of_two_faults_the_same_one_is_told(tmp_path: Path, options: str) -> None:
+    write_project(tmp_path, ())
+    location = "" if "script_location" in options else 'script_location = "%(here)s/migrations"\n'
+    toml = tmp_path / "pyproject.toml"
+    toml.write_text(f"[tool.alembic]\n{location}{options}")
+    told = []
+    kinds: list[tuple[Any, Any]] = [(AlembicDirectory, AlembicConfig), (ScriptDirectory, Config)]
+    for directory, config in kinds:
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever Alembic raises is what is compared
+            directory.from_config(config(toml_file=toml))
+        told.append((type(caught.value).__name__, str(caught.value)))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "x = 1\n",
@@ -249,11 +272,53 @@ def test_a_syntax_error_is_a_syntax_error(tmp_path: Path) -> None:
     write_project(tmp_path)
     (tmp_path / "migrations" / "versions" / "odd.py").write_text("revision = 'abcd'\ndown_revision = (\n")
     pair = Pair(tmp_path / "alembic.ini")
+    raised = []
     for directory in (pair.theirs, pair.ours):
         with pytest.raises(SyntaxError) as caught:
             directory.get_heads()
-        assert caught.value.filename == str(tmp_path / "migrations" / "versions" / "odd.py")
-        assert caught.value.lineno == 2
+        error = caught.value
+        raised.append((str(error), error.filename, error.lineno, error.offset, error.text))
+    assert raised[0] == raised[1]
+    assert raised[1][:2] == (
+        "'(' was never closed (odd.py, line 2)",
+        str(tmp_path / "migrations" / "versions" / "odd.py"),
+    )
+
+
+def test_a_script_nested_too_deeply_is_a_syntax_error(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    path = tmp_path / "migrations" / "versions" / "odd.py"
+    path.write_text("revision = 'abcd'\ndown_revision = " + "-" * 100_000 + "1\n")
+    with pytest.raises(SyntaxError, match=r"Python cannot parse it: .*nested too deeply") as caught:
+        Pair(tmp_path / "alembic.ini").ours.get_heads()
+    assert caught.value.filename == str(path)
+
+
+def test_a_link_that_leads_nowhere_is_refused_alike(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    versions = tmp_path / "migrations" / "versions"
+    (versions / "odd.py").symlink_to("gone.py")
+    pair = Pair(tmp_path / "alembic.ini")
+    for directory in (pair.theirs, pair.ours):
+        with pytest.raises(ImportError) as caught:
+            directory.get_heads()
+        assert str(caught.value) == f"Can't find Python file {versions / 'gone.py'}"
+
+
+def test_a_map_that_cannot_be_built_is_not_asked_alike(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (tmp_path / "migrations" / "versions" / "odd.py").write_text(
+        "revision = 'abcd'\ndown_revision = 'abcd'\n"
+    )
+    pair = Pair(tmp_path / "alembic.ini")
+    for directory in (pair.theirs, pair.ours):
+        for steps in (
+            directory.iterate_revisions((), "-2", select_for_downgrade=True),
+            directory.iterate_revisions("-2", "base"),
+        ):
+            with pytest.raises(Exception, match="Relative revision -2 didn't produce 2 migrations") as caught:
+                list(steps)
+            assert type(caught.value).__name__ == "RevisionError"
 
 
 def test_a_missing_parent_is_a_key_error_as_in_alembic(tmp_path: Path) -> None:

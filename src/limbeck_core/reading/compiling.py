@@ -40,6 +40,20 @@ def syntax_problem(path: str, error: SyntaxError) -> Problem:
     )
 
 
+def syntax_error(problem: Problem) -> SyntaxError:
+    """Return what an import of a file would raise of which Python cannot parse the source; nothing is run."""
+    path = str(problem.path)
+    try:
+        with open(path, "rb") as file:
+            compile(file.read(), path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return error
+    except (RecursionError, MemoryError, ValueError):
+        # of an import, too, one would not learn where it is
+        pass
+    return SyntaxError(problem.message, (path, problem.line, None, None))
+
+
 class KeptBytecode:
     """The bytecode that Python keeps beside scripts, as it stands when it is first asked for."""
 

@@ -127,10 +127,14 @@ class ScriptDirectory(WritingSide):
             )
 
     @classmethod
-    def from_config(cls, config: AnyConfig) -> ScriptDirectory:
+    def from_config(cls, config: AnyConfig, *, execute: Execute = "never") -> ScriptDirectory:
         """Open the script directory that a configuration describes, this package's or Alembic's own.
 
         As in Alembic, the folders of ``prepend_sys_path`` are put in front of ``sys.path``.
+
+        Args:
+            config: the configuration.
+            execute: ``when-needed`` imports a script whose metadata cannot be known otherwise.
 
         Raises:
             CommandError: there is no ``script_location``, or the folder does not exist.
@@ -138,23 +142,27 @@ class ScriptDirectory(WritingSide):
         script_location = config.get_alembic_option("script_location")
         if script_location is None:
             raise CommandError("No 'script_location' key found in configuration.")
-        slug_length = config.get_alembic_option("truncate_slug_length")
+        slug_text = config.get_alembic_option("truncate_slug_length")
+        slug_length = int(slug_text) if slug_text is not None else None
         prepended = config.get_prepend_sys_paths_list()
         if prepended:
             import sys
 
             sys.path[:0] = prepended
+        # what is wrong is told in Alembic's order
+        recursive = config.get_alembic_boolean_option("recursive_version_locations")
         return ScriptDirectory(
             location_path(script_location),
             file_template=config.get_alembic_option("file_template", DEFAULT_FILE_TEMPLATE),
-            truncate_slug_length=int(slug_length) if slug_length is not None else None,
-            version_locations=config.get_version_locations_list(),
+            truncate_slug_length=slug_length,
             sourceless=config.get_alembic_boolean_option("sourceless"),
             output_encoding=config.get_alembic_option("output_encoding", "utf-8"),
+            version_locations=config.get_version_locations_list(),
             timezone=config.get_alembic_option("timezone"),
             hooks=config.get_hooks_list(),
-            recursive_version_locations=config.get_alembic_boolean_option("recursive_version_locations"),
+            recursive_version_locations=recursive,
             messaging_opts=config.messaging_opts,
+            execute=execute,
         )
 
     # Places ----------------------------------------------------------------------------------------------
@@ -201,6 +209,9 @@ class ScriptDirectory(WritingSide):
         for problem in listing.problems:
             if problem.kind is ProblemKind.FILE_TWICE and problem.path is not None:
                 _warn_of_repetition(problem.path, listing.paths)
+            elif problem.kind is ProblemKind.UNREADABLE_FILE and not os.path.exists(str(problem.path)):
+                # a link that leads nowhere: to leave it out unsaid would make other heads
+                raise ImportError(f"Can't find Python file {problem.path}", path=problem.path)
         constants = ConstantSource(_import_folders())
         for path in listing.paths:
             yield self._load(path, constants)
@@ -385,5 +396,7 @@ def _refusal(problem: Problem) -> Exception:
     """Return what is raised for a file: a ``SyntaxError``, as its import would be, or why it is not read."""
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
     if problem.kind is ProblemKind.SYNTAX_ERROR:
-        return SyntaxError(problem.message, (problem.path, problem.line, None, None))
+        from limbeck_core.reading.compiling import syntax_error
+
+        return syntax_error(problem)
     return CommandError(f"{place}: {problem.message}")

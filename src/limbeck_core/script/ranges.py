@@ -85,9 +85,9 @@ class Span:
 
     def upgrade(self, revisions: RevisionMap) -> tuple[set[int], list[int]]:
         """Return the nodes that an upgrade from the lower to the upper end runs, and the upper ends."""
+        targets = [required_revision(found, self.upper) for found in self.upper_ends(revisions)]
         assembly = revisions._assembly
         network = assembly.network
-        targets = [required_revision(found, self.upper) for found in self.upper_ends(revisions)]
         if isinstance(self.lower, str) and "@" in self.lower:
             branch = _branch_of(revisions, self.lower.partition("@")[0])
             targets = [target for target in targets if branch in target.branch_labels]
@@ -123,9 +123,9 @@ class Span:
 
     def downgrade(self, revisions: RevisionMap) -> tuple[set[int], list[int]]:
         """Return the nodes that a downgrade from the upper to the lower end undoes, and the upper ends."""
+        branch, found = self._lower_end(revisions)
         assembly = revisions._assembly
         network = assembly.network
-        branch, found = self._lower_end(revisions)
         target = None if found is None or isinstance(found, str) else found
         roots: list[Revision]
         if target is None:

@@ -211,6 +211,8 @@ def draft_revision(
     from limbeck_core.script.hook_commands import hook_commands, project_python
 
     directory = directory_of(history, clock)
+    if revision is not None:
+        refuse_symbol(revision)
     name = revision if revision is not None else unused_id(history, new_id)
     if history.node_of(name) is not None and name not in history.ghosts:
         raise CommandError(f"Revision {name} already exists; leave the id out for a new one")
@@ -272,6 +274,18 @@ def unused_id(history: History, new_id: Callable[[], str] = rev_id) -> str:
     while history.node_of(found := new_id()) is not None:
         continue
     return found
+
+
+def refuse_symbol(revision: str) -> None:
+    """Refuse an id that means something else in every command, or that is none.
+
+    Raises:
+        CommandError: It does.
+    """
+    from limbeck_core.graph.identifiers import SYMBOLS
+
+    if not revision or revision in SYMBOLS:
+        raise CommandError(f"{revision!r} cannot be an id")
 
 
 def id_warnings(history: History, revision: str) -> tuple[str, ...]:

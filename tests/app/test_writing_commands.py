@@ -82,6 +82,8 @@ def test_read_only_refuses_every_write(
         ("new -m x --yes", "Multiple heads are present; please specify the head revision"),
         ("new -m x --head aaaa --yes", "is not a head revision; please specify --splice"),
         ("new -m x --head bbbb --rev-id cccc1111cccc --yes", "Revision cccc1111cccc already exists"),
+        ("new -m x --head bbbb --rev-id heads --yes", "'heads' cannot be an id"),
+        ("new -m x --head bbbb --rev-id= --yes", "'' cannot be an id"),
         ("new -m x --head bbbb --rev-id a@b --yes", "not allowed in revision identifier"),
         ("new -m x --head bbbb --version-path elsewhere --yes", "is not represented in current version"),
         ("new -m x --head nope --yes", "Can't locate revision identified by 'nope'"),

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from limbeck_core.drafts import directory_of
+from limbeck_core.drafts import directory_of, refuse_symbol
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.stranding import PURGED
 from limbeck_core.writing.changes import ChangeSet, FileChange
@@ -115,14 +115,13 @@ def _kept(history: History, revision: str) -> int:
 
 def _refuse_illegal(revision: str) -> None:
     from limbeck_core.errors import RevisionError
-    from limbeck_core.graph.identifiers import SYMBOLS, check_revision_id
+    from limbeck_core.graph.identifiers import check_revision_id
 
     try:
         check_revision_id(revision)
     except RevisionError as error:
         raise CommandError(str(error)) from error
-    if not revision or revision in SYMBOLS:
-        raise CommandError(f"{revision!r} cannot be an id")
+    refuse_symbol(revision)
 
 
 def _moved(path: str, former: str, revision: str) -> str:

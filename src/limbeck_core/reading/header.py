@@ -7,7 +7,7 @@ as what the tree gives.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata
 from limbeck_core.reading.patterns import (
@@ -38,26 +38,21 @@ _SEVERAL = TUPLE
 _QUOTATION_MARKS = "'\""
 
 
-class _Stock(NamedTuple):
-    """What stands around the ids in the headers of one project's scripts, which differ in little else."""
+_Stock: TypeAlias = tuple[str, int, str, int, str, int, str, str, int, str, str, int]
+"""What stands around the ids in the headers of one project's scripts, which differ in little else.
 
-    before: str
-    """All from the end of the docstring up to the id: ``\"""``, the imports, ``revision: str = '``."""
-    between: str
-    """From the id to the parent: the quotation mark, a newline, ``down_revision: Union[str, None] = ``."""
-    after: str
-    """From the parent on: the lines ``branch_labels = None`` and ``depends_on = None``."""
-    before_one: str
-    """The same as `between`, with the quotation mark that opens a single parent."""
-    after_one: str
-    """The same as `after`, with the quotation mark that closes a single parent."""
-    quote: str
-    """The quotation mark of the id."""
-    quote_one: str
-    """The quotation mark of a single parent."""
-    line: int
-    """The line of ``revision``, counted from the end of the docstring."""
+In the order in which it is compared, and with the length of what is passed over:
 
+- all from the end of the docstring up to the id (``\"""``, the imports, ``revision: str = '``), and its length;
+- the quotation mark of the id; the line of ``revision``, counted from the end of the docstring;
+- where there is a single parent: from the id to it (the quotation mark, a newline,
+  ``down_revision: Union[str, None] = '``), and the length; its quotation mark; that and all below it
+  (``branch_labels = None``, ``depends_on = None``), and the length;
+- where there is none or several: the same two without the parent's quotation mark, and the length of the
+  second.
+
+A plain tuple, taken apart at once: a look at one field by its name costs as much as a comparison.
+"""
 
 MOST_STOCK = 8
 """How many kinds of stock headers are known at a time, the last matched first; most projects have three."""
@@ -133,33 +128,34 @@ def read_stock(text: str) -> StockHeader | None:
     """Return what a script declares whose header differs from one seen before in its ids alone."""
     closing = text.find('"""', 3)
     for stock in _stock_seen:
-        if text.startswith(stock.before, closing):
+        if text.startswith(stock[0], closing):
             break
     else:
         return None
-    start = closing + len(stock.before)
-    end = text.find(stock.quote, start)
+    _, passed, quote, line, to_one, passed_one, quote_one, from_one, rest_one, to, after, rest = stock
+    start = closing + passed
+    end = text.find(quote, start)
     revision = text[start:end]
     # an id of letters and digits needs no look at what else it may be; all others are matched
     if not revision.isalnum():
         return None
-    if text.startswith(stock.before_one, end):
-        start = end + len(stock.before_one)
-        end = text.find(stock.quote_one, start)
+    if text.startswith(to_one, end):
+        start = end + passed_one
+        end = text.find(quote_one, start)
         parent = text[start:end]
-        if not parent.isalnum() or not text.startswith(stock.after_one, end):
+        if not parent.isalnum() or not text.startswith(from_one, end):
             return None
         parents: Identifiers = (parent,)
-        end += len(stock.after_one)
-    elif text.startswith(stock.between, end):
-        start = end + len(stock.between)
-        end = text.find(stock.after, start)
+        end += rest_one
+    elif text.startswith(to, end):
+        start = end + len(to)
+        end = text.find(after, start)
         parent = text[start : max(start, end)]
         if parent == "None":
             parents = ()
         elif not re.fullmatch(_SEVERAL, parent) or len(parents := _identifiers(parent)) < 2:
             return None
-        end += len(stock.after)
+        end += rest
     else:
         return None
     docstring = text[3:closing]
@@ -168,7 +164,7 @@ def read_stock(text: str) -> StockHeader | None:
     # most often a plain search tells it, here without a call
     if "\f" in text or (OTHER_THAN_STOCK(text, end - 1) is not None and may_bind_metadata(text, end)):
         return None
-    return revision, parents, docstring, stock.line
+    return revision, parents, docstring, line
 
 
 def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetadata:
@@ -199,8 +195,13 @@ def _note_stock(text: str, found: re.Match[str]) -> None:
     quote = text[start]
     quote_one = text[parent] if text[parent] in _QUOTATION_MARKS else quote
     line = before.count("\n") + 1
-    stock = _Stock(before, between, after, between + quote_one, quote_one + after, quote, quote_one, line)
-    others = [known for known in _stock_seen if known.before != before]
+    to_one, from_one = between + quote_one, quote_one + after
+    stock: _Stock = (
+        *(before, len(before), quote, line),
+        *(to_one, len(to_one), quote_one, from_one, len(from_one)),
+        *(between, after, len(after)),
+    )
+    others = [known for known in _stock_seen if known[0] != before]
     _stock_seen[:] = [stock, *others[: MOST_STOCK - 1]]
 
 

@@ -70,7 +70,9 @@ class _Search:
         self.problems: list[Problem] = []
         self.folders: set[str] = set()
         self.files: dict[str, bool] = {}
-        """Every file that was reached, and whether a second way to it has been reported."""
+        """Files that were reached, and whether a second way to each has been reported; see `note_files`."""
+        self.noted = 0
+        """How many of the paths are among these files."""
         self.listed: dict[str, Signature] = {}
 
     def walk(self, location: str) -> None:
@@ -103,14 +105,13 @@ class _Search:
             return
         self.folders.add(folder)
         prefix = folder if folder.endswith(os.sep) else folder + os.sep
-        files, paths = self.files, self.paths
+        paths, linked = self.paths, self.files
         for entry in entries:
             name = entry.name
             # nearly all are plain files whose name begins with an id: what else there is takes the long way
             if name.endswith(".py") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
                 path = prefix + name
-                if path not in files and "\n" not in name:
-                    files[path] = False
+                if "\n" not in name and (not linked or path not in linked):
                     paths.append(path)
                     continue
             self.take(folder, entry)
@@ -137,6 +138,7 @@ class _Search:
             path = f"{folder}{os.sep}{name}" if folder != os.sep else entry.path
         if not self.is_script_name(folder, name):
             return
+        self.note_files()
         if path in self.files:
             if not self.files[path]:
                 self.files[path] = True
@@ -154,6 +156,12 @@ class _Search:
             self.problems.append(not_a_file(path, mode))
             self.listed[folder] = NOT_YET
         self.files[path] = True
+
+    def note_files(self) -> None:
+        """Note the plain files met since the last time: only what is reached in other ways can be one of them."""
+        for path in self.paths[self.noted :]:
+            self.files.setdefault(path, False)
+        self.noted = len(self.paths)
 
     def is_script_name(self, folder: str, name: str) -> bool:
         if name.startswith(_SKIPPED) or "\n" in name:

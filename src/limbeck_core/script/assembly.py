@@ -11,7 +11,7 @@ from limbeck_core.graph.identifiers import each_once
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
-from limbeck_core.script.wiring import Names, Wiring, resolved_dependencies
+from limbeck_core.script.wiring import Kept, Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
@@ -44,8 +44,9 @@ class Assembly:
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
         self._bearing: list[Revision] = []
-        self._dependent: list[Revision] = []
-        found = self._read(revisions)
+        read = self._read(revisions)
+        found = read.revisions
+        self._dependent = [found[node] for node in read.dependent]
         # nearly always none comes twice
         is_plain = len(found) == len(self.names)
         once = found if is_plain else each_once(found)
@@ -54,8 +55,10 @@ class Assembly:
             self._name_labels(revision)
         for revision in self._dependent:
             revision._resolved_dependencies = resolved_dependencies(revision, self.names)
+        # a label may stand for no revision
+        read.dependent[:] = [node for node in read.dependent if found[node]._resolved_dependencies]
 
-        wiring = Wiring(self.names, self._twins, found if is_plain else None)
+        wiring = Wiring(self.names, self._twins, read if is_plain else None)
         # per revision its node; those of a history in which none comes twice are numbered one after the other
         nodes = range(len(once)) if is_plain else [wiring.numbers[revision] for revision in once]
         all_nodes = nodes if is_plain else [wiring.numbers[revision] for revision in found]
@@ -191,25 +194,30 @@ class Assembly:
         self._lineages[node] = lineage
         return lineage
 
-    def _read(self, revisions: Iterable[Revision]) -> list[Revision]:
-        """Take the revisions as they come, each looked at once while it is at hand."""
-        found = []
+    def _read(self, revisions: Iterable[Revision]) -> Kept:
+        """Take the revisions as they come, and from each all that is needed of it while it is at hand."""
+        found, ids, downs, at, dependent, is_fresh = kept = Kept([], [], [], {}, [], is_fresh=True)
         names = self.names
-        for revision in revisions:
+        for node, revision in enumerate(revisions):
             found.append(revision)
             name = revision.revision
-            if name in names:
+            if name in at:
                 self._note_twin(revision)
+            ids.append(name)
             names[name] = revision
+            at[name] = node
+            downs.append(revision.down_revision)
             if revision._shared_labels or revision._branch_labels:
                 self._bearing.append(revision)
             if revision.dependencies:
-                self._dependent.append(revision)
+                dependent.append(node)
             elif revision._resolved_dependencies:
                 revision._resolved_dependencies = ()
             if revision._normalized_resolved_dependencies:
                 revision._normalized_resolved_dependencies = ()
-        return found
+            if revision._all_nextrev_in_order:
+                is_fresh = False
+        return kept._replace(is_fresh=is_fresh)
 
     def _note_twin(self, revision: Revision) -> None:
         _warn(f"Revision {revision.revision} is present more than once")

@@ -21,6 +21,7 @@ from limbeck_core.errors import (
 )
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared
+from limbeck_core.reading.header import StockHeader
 from limbeck_core.resources import location_path
 from limbeck_core.script.generating import WritingSide
 from limbeck_core.script.loading import load_environment, load_script
@@ -214,10 +215,11 @@ class ScriptDirectory(WritingSide):
                 raise ImportError(f"Can't find Python file {problem.path}", path=problem.path)
         constants = ConstantSource(_import_folders())
         for path in listing.paths:
-            yield self._load(path, constants)
+            found = read_declared(path, constants, seen_regular=True)
+            # nearly all are stock
+            yield Script.from_stock(found, path) if type(found) is tuple else self._script_of(found, path)
 
-    def _load(self, path: str, constants: ConstantSource) -> Script:
-        metadata = read_declared(path, constants, seen_regular=True)
+    def _script_of(self, metadata: StockHeader | ScriptMetadata | Problem, path: str) -> Script:
         if not isinstance(metadata, (ScriptMetadata, Problem)):
             return Script.from_stock(metadata, path)
         if isinstance(metadata, Problem):
@@ -243,7 +245,8 @@ class ScriptDirectory(WritingSide):
             raise ImportError(f"Can't find Python file {path}", path=str(path))
         # refuses what Alembic's import refuses, in the body as well, and runs nothing
         compile(path.read_bytes(), path, "exec", dont_inherit=True)
-        script = self._load(str(path), ConstantSource(_import_folders()))
+        found = read_declared(str(path), ConstantSource(_import_folders()), seen_regular=True)
+        script = self._script_of(found, str(path))
         script.path = str(path)
         return script
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from limbeck_core.errors import MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, each_once
@@ -22,16 +22,31 @@ Names: TypeAlias = "dict[str | tuple[()] | None, Revision | None]"
 NONE: tuple[int, ...] = ()
 
 
+class Kept(NamedTuple):
+    """The revisions that the ids lead to, in the order of the names, and what they declare."""
+
+    revisions: list[Revision]
+    ids: list[str]
+    downs: list[str | tuple[str, ...] | None]
+    """Per node its ``down_revision`` as it is declared."""
+    at: dict[str, int]
+    """The node of each id."""
+    dependent: list[int]
+    """The nodes that have resolved dependencies."""
+    is_fresh: bool
+    """Whether none of the revisions has been told of a child."""
+
+
 class Wiring:
     """The nodes of a map: revisions in the order of the map, then twins, with the edges between them."""
 
-    def __init__(self, names: Names, twins: Iterable[Revision], kept: list[Revision] | None = None) -> None:
+    def __init__(self, names: Names, twins: Iterable[Revision], kept: Kept | None = None) -> None:
         """Number the revisions and look up their parents.
 
         Args:
             names: All ids and labels; the dependencies of their revisions are resolved.
             twins: Revisions whose id another one took over.
-            kept: The revisions that the ids lead to, in the order of the names, if they are at hand.
+            kept: What the ids lead to, if it is at hand; there are no twins then.
 
         Warns:
             UserWarning: A parent is missing.
@@ -40,25 +55,16 @@ class Wiring:
             MissingRevision: A parent is missing.
         """
         if kept is None:
-            kept = [rev for name, rev in names.items() if rev is not None and rev.revision == name]
-        self.revisions = [*kept, *(twin for twin in each_once(twins) if names[twin.revision] is not twin)]
-        self.count = len(kept)
-        self.ids: list[str] = []
-        self.downs: list[str | tuple[str, ...] | None] = []
-        """Per node its ``down_revision`` as it is declared."""
-        self._is_fresh = True
-        """Whether none of the revisions has been told of a child."""
-        self._dependent: list[int] = []
-        # one look at each revision for all that is needed of it
-        for node, revision in enumerate(self.revisions):
-            self.ids.append(revision.revision)
-            self.downs.append(revision.down_revision)
-            if revision._all_nextrev_in_order:
-                self._is_fresh = False
-            if revision._resolved_dependencies:
-                self._dependent.append(node)
+            kept = _look_at([rev for name, rev in names.items() if rev is not None and rev.revision == name])
+        self.revisions, self.ids, self.downs, self.at, self._dependent, self._is_fresh = kept
+        self.count = len(self.revisions)
+        others = _look_at(each_once(twin for twin in twins if names[twin.revision] is not twin), self.count)
+        self.revisions += others.revisions
+        self.ids += others.ids
+        self.downs += others.downs
+        self._dependent += others.dependent
+        self._is_fresh = self._is_fresh and others.is_fresh
         self._names = names
-        self.at = dict(zip(self.ids, range(self.count)))  # noqa: B905 - the ids of twins lead elsewhere
         self._broken: dict[int, str] = {}
         self._repeated: set[int] = set()
         self._named: Collection[int] = range(self.count)
@@ -244,6 +250,20 @@ class Wiring:
             return tuple([self.at[name] for name in names])
         except KeyError as missing:
             raise MissingRevision(f"Revision {missing.args[0]} is not present", missing.args[0]) from None
+
+
+def _look_at(revisions: Iterable[Revision], start: int = 0) -> Kept:
+    """Return what revisions declare, which are numbered from a start."""
+    listed = list(revisions)
+    ids = [revision.revision for revision in listed]
+    return Kept(
+        listed,
+        ids,
+        [revision.down_revision for revision in listed],
+        {name: node for node, name in enumerate(ids, start)},
+        [node for node, revision in enumerate(listed, start) if revision._resolved_dependencies],
+        not any(revision._all_nextrev_in_order for revision in listed),
+    )
 
 
 def resolved_dependencies(revision: Revision, names: Names) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def parents_first(edges: Edges, sources: Edges | None = None) -> list[int] | Non
 
 def parents_first_as_far(edges: Edges, sources: Edges) -> list[int]:
     """Return the same as `parents_first`, less the nodes that are in a circle or whose edges lead to one."""
-    awaited = [len(targets) for targets in edges]
+    awaited = list(map(len, edges))
     order = [node for node, count in enumerate(awaited) if not count]
     for node in order:
         for source in sources[node]:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from limbeck_core.graph.reach import Edges, reach
 
+BITS_OF_SMALL_SETS = 60
+"""Sets of so many shared dependencies need no more memory than a number."""
+
 
 def without_inherited(
     parents: Edges,
@@ -44,8 +47,22 @@ def without_inherited(
                 kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
         return kept
 
-    awaiting = [len(above) for above in children]
     passed = own[:]
+    if len(bit) <= BITS_OF_SMALL_SETS:
+        # nothing is to be gained by dropping what all children have been handed
+        for node in order:
+            above = parents[node]
+            if above:
+                inherited = passed[above[0]]
+                if len(above) > 1:
+                    for parent in above:
+                        inherited |= passed[parent]
+                if inherited:
+                    if own[node] & inherited:
+                        kept[node] = tuple(t for t in dependencies[node] if not bit.get(t, 0) & inherited)
+                    passed[node] |= inherited
+        return kept
+    awaiting = list(map(len, children))
     for node in order:
         above = parents[node]
         if len(above) == 1 and awaiting[above[0]] == 1 and not own[node]:

@@ -43,7 +43,7 @@ _Stock: TypeAlias = tuple[str, int, str, int, str, int, str, str, int, str, str,
 
 In the order in which it is compared, and with the length of what is passed over:
 
-- all from the end of the docstring up to the id (``\"""``, the imports, ``revision: str = '``), and its length;
+- all from the end of the docstring up to the id (``\"""``, imports, ``revision: str = '``), and its length;
 - the quotation mark of the id; the line of ``revision``, counted from the end of the docstring;
 - where there is a single parent: from the id to it (the quotation mark, a newline,
   ``down_revision: Union[str, None] = '``), and the length; its quotation mark; that and all below it

@@ -6,7 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from operator import attrgetter
+from typing import TypeAlias
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.signatures import JUST_NOW, MISSING, NONE_SIGNED, NOT_YET, Signature, signature
@@ -15,6 +15,9 @@ from limbeck_core.values import value
 
 _SKIPPED = (".#", "__init__")
 """How the names begin that Alembic never takes for a script."""
+
+Others: TypeAlias = "dict[str, os.DirEntry[str]]"
+"""By name the entries of a folder that are not plainly scripts."""
 
 
 @value
@@ -79,63 +82,78 @@ class _Search:
         waiting = [location]
         while waiting:
             folder = waiting.pop()
-            entries = self.entries(folder)
+            names, others = self.names_in(folder)
             if not folder.endswith("__pycache__"):
                 # Alembic takes what it wants from these when it is in the folder above
-                self.take_folder(folder, entries)
+                self.take_folder(folder, names, others)
             if not self.recursive:
                 return
-            waiting += [entry.path for entry in reversed(entries) if entry.is_dir(follow_symlinks=False)]
+            below = [others[name] for name in reversed(names) if name in others]
+            waiting += [entry.path for entry in below if entry.is_dir(follow_symlinks=False)]
 
-    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def names_in(self, folder: str) -> tuple[list[str], Others]:
+        """Return all names in a folder, in order, and the entries of those that are no plain scripts."""
         seen = signature(folder)
         # The clock of a file system is coarse: what has just changed may change again unnoticed.
         self.listed[folder] = seen if time.time_ns() - seen[0] > JUST_NOW else NOT_YET
+        names: list[str] = []
+        others: Others = {}
         try:
             with os.scandir(folder) as found:
-                return sorted(found, key=attrgetter("name"))
+                for entry in found:
+                    name = entry.name
+                    names.append(name)
+                    # Nearly all are plain files whose name begins with an id: of these no more is kept. What
+                    # else there is takes the long way.
+                    if not (
+                        name.endswith(".py")
+                        and name[0] not in "._"
+                        and entry.is_file(follow_symlinks=False)
+                        and "\n" not in name
+                    ):
+                        others[name] = entry
         except OSError as error:
             # Alembic takes such a folder for an empty one
             self.problems.append(unreadable(folder, error))
-            return []
+            return [], {}
+        names.sort()
+        return names, others
 
-    def take_folder(self, folder: str, entries: list[os.DirEntry[str]]) -> None:
+    def take_folder(self, folder: str, names: list[str], others: Others) -> None:
         if folder in self.folders:
             self.problems.append(_twice(folder, "The folder"))
             return
         self.folders.add(folder)
         prefix = folder if folder.endswith(os.sep) else folder + os.sep
-        paths, linked = self.paths, self.files
-        for entry in entries:
-            name = entry.name
-            # nearly all are plain files whose name begins with an id: what else there is takes the long way
-            if name.endswith(".py") and name[0] not in "._" and entry.is_file(follow_symlinks=False):
-                path = prefix + name
-                if "\n" not in name and (not linked or path not in linked):
-                    paths.append(path)
-                    continue
-            self.take(folder, entry)
+        linked = self.files
+        for name in names:
+            path = prefix + name
+            if name not in others and (not linked or path not in linked):
+                self.paths.append(path)
+            else:
+                self.take(folder, name, others.get(name))
         if self.sourceless:
-            self.take_compiled(folder, entries)
+            self.take_compiled(folder, names, others)
 
-    def take_compiled(self, folder: str, entries: list[os.DirEntry[str]]) -> None:
+    def take_compiled(self, folder: str, names: list[str], others: Others) -> None:
         """Take what ``__pycache__`` holds of scripts that are not there as source."""
         cache = os.path.join(folder, "__pycache__")
         if os.path.isdir(cache):
-            present = {entry.name.partition(".")[0] for entry in entries if not os.path.isdir(entry.path)}
-            for entry in self.entries(cache):
-                if entry.name.partition(".")[0] not in present:
-                    self.take(cache, entry)
+            files = [name for name in names if name not in others or not os.path.isdir(others[name].path)]
+            present = {name.partition(".")[0] for name in files}
+            compiled, entries = self.names_in(cache)
+            for name in compiled:
+                if name.partition(".")[0] not in present:
+                    self.take(cache, name, entries.get(name))
 
-    def take(self, folder: str, entry: os.DirEntry[str]) -> None:
-        if entry.is_symlink():
+    def take(self, folder: str, name: str, entry: os.DirEntry[str] | None) -> None:
+        """Take a file if it is a script that is not there yet; the entry says whether it is a link."""
+        path = f"{folder}{os.sep}{name}" if folder != os.sep else folder + name
+        if entry is not None and entry.is_symlink():
             self.listed[folder] = NOT_YET
             # Alembic goes by the name that a link leads to
             path = os.path.realpath(entry.path)
             folder, name = os.path.split(path)
-        else:
-            name = entry.name
-            path = f"{folder}{os.sep}{name}" if folder != os.sep else entry.path
         if not self.is_script_name(folder, name):
             return
         self.note_files()
@@ -158,7 +176,7 @@ class _Search:
         self.files[path] = True
 
     def note_files(self) -> None:
-        """Note the plain files met since the last time: only what is reached in other ways can be one of them."""
+        """Note the plain files met since the last time; only what is reached otherwise may be one of them."""
         for path in self.paths[self.noted :]:
             self.files.setdefault(path, False)
         self.noted = len(self.paths)

@@ -63,8 +63,8 @@ class Assembly:
         nodes = range(len(once)) if is_plain else [wiring.numbers[revision] for revision in once]
         all_nodes = nodes if is_plain else [wiring.numbers[revision] for revision in found]
         followed, followed_at_all = wiring.tell_parents()
-        heads = [node for node in nodes if node not in followed]
-        real_heads = [node for node in nodes if node not in followed_at_all]
+        heads = [node for node in nodes if not followed[node]]
+        real_heads = [node for node in nodes if not followed_at_all[node]]
         bases = [node for node in all_nodes if wiring.downs[node] is None]
         real_bases = [node for node in bases if wiring.revisions[node].dependencies is None]
         wiring.leave_out_inherited(self._dependent)

@@ -20,8 +20,7 @@ from limbeck_core.errors import (
     UnknownMetadata,
 )
 from limbeck_core.problems import Problem, ProblemKind
-from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared
-from limbeck_core.reading.header import StockHeader
+from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared, read_script
 from limbeck_core.resources import location_path
 from limbeck_core.script.generating import WritingSide
 from limbeck_core.script.loading import load_environment, load_script
@@ -216,12 +215,12 @@ class ScriptDirectory(WritingSide):
         constants = ConstantSource(_import_folders())
         for path in listing.paths:
             found = read_declared(path, constants, seen_regular=True)
-            # nearly all are stock
-            yield Script.from_stock(found, path) if type(found) is tuple else self._script_of(found, path)
+            if isinstance(found, (ScriptMetadata, Problem)):
+                yield self._script_of(found, path)
+            else:
+                yield Script.from_stock(found, path)
 
-    def _script_of(self, metadata: StockHeader | ScriptMetadata | Problem, path: str) -> Script:
-        if not isinstance(metadata, (ScriptMetadata, Problem)):
-            return Script.from_stock(metadata, path)
+    def _script_of(self, metadata: ScriptMetadata | Problem, path: str) -> Script:
         if isinstance(metadata, Problem):
             raise _refusal(metadata)
         if metadata.problem is not None:
@@ -245,8 +244,7 @@ class ScriptDirectory(WritingSide):
             raise ImportError(f"Can't find Python file {path}", path=str(path))
         # refuses what Alembic's import refuses, in the body as well, and runs nothing
         compile(path.read_bytes(), path, "exec", dont_inherit=True)
-        found = read_declared(str(path), ConstantSource(_import_folders()), seen_regular=True)
-        script = self._script_of(found, str(path))
+        script = self._script_of(read_script(str(path), ConstantSource(_import_folders())), str(path))
         script.path = str(path)
         return script
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from limbeck_core.errors import MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, each_once
@@ -103,17 +103,16 @@ class Wiring:
 
     def _all_those_parents(self) -> list[tuple[int, ...]]:
         """Return per node its parents."""
-        at = self.at
-        parents = [NONE] * len(self.revisions)
-        for node, down in enumerate(self.downs):
-            # nearly every revision has one parent, which is here, or several that are
-            if type(down) is str:
-                parent = at.get(down)
-                parents[node] = (parent,) if parent is not None else self._parents_of(node)
-            elif down is not None:
-                found = {at[name] for name in down if name in at}
-                is_sound = len(found) == len(down)
-                parents[node] = tuple([at[name] for name in down]) if is_sound else self._parents_of(node)
+        at, downs = self.at, self.downs
+        # nearly every revision has one parent, which is here: nothing else is found under what it declares
+        found = list(map(at.get, cast("list[str]", downs)))
+        parents = cast("list[tuple[int, ...]]", list(zip(found)))
+        for node in [node for node, parent in enumerate(found) if parent is None]:
+            down = downs[node]
+            if isinstance(down, tuple) and len({at[name] for name in down if name in at}) == len(down):
+                parents[node] = tuple([at[name] for name in down])
+            else:
+                parents[node] = NONE if down is None else self._parents_of(node)
         return parents
 
     def _parents_of(self, node: int) -> tuple[int, ...]:
@@ -131,29 +130,31 @@ class Wiring:
         self._repeated.add(node)
         return each_once(at[name] for name in down if name in at)
 
-    def tell_parents(self) -> tuple[set[int], set[int]]:
-        """Set each revision's children; return the nodes that a ``down_revision`` names, and all parents."""
+    def tell_parents(self) -> tuple[Sequence[object], Sequence[object]]:
+        """Set each revision's children.
+
+        Returns:
+            What is true of each node that a ``down_revision`` names, and of each that anything names.
+        """
         children = self._children(self._parents, self._below)
         all_children = children
         if self._dependent:
             all_children = self._children(self._all_parents, self._all_below)
-        followed = {node for node, found in enumerate(children) if found}
-        followed_at_all = followed
-        if self._dependent:
-            followed_at_all = {node for node, found in enumerate(all_children) if found}
         revisions, ids = self.revisions, self.ids
         if self._is_fresh and len(revisions) == self.count and not self._broken:
             self._is_told = True
-            for node in followed:
-                above = children[node]
-                # nearly every revision has one child
-                told = (ids[above[0]],) if len(above) == 1 else tuple([ids[child] for child in above])
-                revisions[node]._nextrev_in_order = revisions[node]._all_nextrev_in_order = told
+            for revision, above in zip(revisions, children, strict=True):
+                if above:
+                    # nearly every revision has one child
+                    told = (ids[above[0]],) if len(above) == 1 else tuple([ids[child] for child in above])
+                    revision._nextrev_in_order = revision._all_nextrev_in_order = told
             for node in {target for targets in self._needed for target in targets}:
                 told = tuple([ids[child] for child in all_children[node]])
                 revisions[node]._all_nextrev_in_order = told
-            return followed, followed_at_all
-        for node in followed_at_all:
+            return children, all_children
+        followed = [bool(found) for found in children]
+        followed_at_all = [bool(found) for found in all_children]
+        for node in [node for node, found in enumerate(all_children) if found]:
             revision = revisions[node]
             above_by_id = [ids[child] for child in children[node]]
             all_by_id = [ids[child] for child in all_children[node]]
@@ -164,8 +165,7 @@ class Wiring:
             parent = self._names.get(label)
             if parent is not None and node in self._named:
                 parent._all_nextrev_in_order = each_once((*parent._all_nextrev_in_order, ids[node]))
-                followed.add(self.numbers[parent])
-                followed_at_all.add(self.numbers[parent])
+                followed[self.numbers[parent]] = followed_at_all[self.numbers[parent]] = True
         return followed, followed_at_all
 
     def _children(
@@ -195,9 +195,12 @@ class Wiring:
         self._refuse_broken_ancestors(changed)
         kept = without_inherited(self._parents, self._below, self._needed, self.order)
         for revision in changed:
-            revision._normalized_resolved_dependencies = tuple(
-                [self.ids[target] for target in kept[self.numbers[revision]]]
-            )
+            targets = kept[self._node_of(revision)]
+            revision._normalized_resolved_dependencies = tuple([self.ids[target] for target in targets])
+
+    def _node_of(self, revision: Revision) -> int:
+        # without twins the id tells it
+        return self.at[revision.revision] if len(self.ids) == self.count else self.numbers[revision]
 
     def _refuse_broken_ancestors(self, revisions: Iterable[Revision]) -> None:
         if not self._broken:

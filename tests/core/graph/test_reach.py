@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from limbeck_core.graph import redundancy
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.reach import (
     Overlap,
@@ -162,11 +163,14 @@ def test_labels_of_a_circle_go_to_all_of_it_and_to_what_hangs_on_it() -> None:
 
 
 def kept(parents: list[tuple[int, ...]], needed: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    """Return what is left of dependencies, the same with and without an order at hand."""
+    """Return what is left of dependencies: the same in small sets and in large ones, and without an order."""
     dependencies = [needed.get(node, ()) for node in range(len(parents))]
     children = backwards(parents)
     found = without_inherited(parents, children, dependencies, parents_first(parents, children))
     assert found == without_inherited(parents, children, dependencies, None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(redundancy, "BITS_OF_SMALL_SETS", 0)
+        assert found == without_inherited(parents, children, dependencies, parents_first(parents, children))
     return {node: left for node, left in enumerate(found) if left}
 
 

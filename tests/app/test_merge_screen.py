@@ -272,6 +272,15 @@ async def test_one_head_that_two_scripts_declare_is_cured_too(shop: Path) -> Non
     assert len(History.open(str(shop)).heads) == 2
 
 
+async def test_a_file_that_may_follow_a_head_is_named(shop: Path) -> None:
+    (versions(shop) / "zz_bad.py").write_text("def x(:\n")
+    async with explorer(shop).run_test(size=(80, 24)) as pilot:
+        await history_settled(pilot)
+        await pilot.press("m")
+        await told(pilot, "zz_bad.py may follow one of them: mend it first")
+        assert "[ ] bbbb1111bbbb" in shown(pilot), "none is taken beforehand"
+
+
 async def test_without_a_revision_there_is_nothing_to_merge(shop: Path) -> None:
     for path in versions(shop).glob("*.py"):
         path.unlink()

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from limbeck_core.writing.journal import Journal
 
 
+FILES_TOLD = 4
+"""So many files are named that may follow a head."""
+
+
 class MergePages(TellingDialog[Merged]):
     """What is known and chosen so far, and the page that shows it."""
 
@@ -231,12 +235,22 @@ class MergePages(TellingDialog[Merged]):
         if any(finding.kind in BY_DESIGN for finding in self._findings):
             told.choose("Leave them as they are", Leave.THEM)
         told.heading("Which heads are to become one")
+        for path in self._hiding:
+            told.say(f"{os.path.basename(path)} may follow one of them: mend it first", "warning", indent=2)
         for head, taken in self._chosen.items():
             node = self._history.node_of(head)
             script = self._history.node_script(node) if node is not None else None
             words = script.doc.strip().split("\n", 1)[0] if script is not None else ""
             told.choose(f"[{'x' if taken else ' '}] {head} {words}", head)
         self._tell_state(told, "merge", "--dry-run")
+
+    @property
+    def _hiding(self) -> tuple[str, ...]:
+        """The files of which nobody knows what they follow, the first few."""
+        from limbeck_core.merging.forks import hiding
+
+        paths = (problem.path for problem in hiding(self._history) if problem.path is not None)
+        return tuple(dict.fromkeys(paths))[:FILES_TOLD]
 
     def _tell_cures(self, told: Telling, finding: Finding) -> None:
         """Tell what can be done about a finding, each to be chosen."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.graph.reach import backwards, reach
-from limbeck_core.problems import ProblemKind, Severity
+from limbeck_core.problems import Problem, ProblemKind, Severity
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -22,6 +22,11 @@ HIDING = {
 """Problems of a file that may be what follows a head: until it is mended, nobody knows the heads."""
 
 
+def hiding(history: History) -> tuple[Problem, ...]:
+    """Return the problems of files that may follow a head, for all that can be read of them."""
+    return tuple(one for one in history.problems if one.kind in HIDING and one.severity is Severity.ERROR)
+
+
 def forks(history: History) -> tuple[tuple[str, ...], ...]:
     """Return the groups of heads that went apart and are to become one again.
 
@@ -31,7 +36,7 @@ def forks(history: History) -> tuple[tuple[str, ...], ...]:
     """
     if len(history.heads) < 2:
         return ()
-    if any(one.kind in HIDING and one.severity is Severity.ERROR for one in history.problems):
+    if hiding(history):
         return ()
     dag = history.dag
     twins = {dag.ids[node] for node in dag.twins}

@@ -65,15 +65,15 @@ class FirstRowsLine:
             with suppress(OSError):
                 os.write(self._sending, pickle.dumps(wanted))
 
-    def answer(self, history: History, layout: Layout) -> FirstRows | None:
-        """Compose what is wanted, in the reading process.
+    def answer(self, history: History, layout: Layout, send: Callable[[FirstRows], object]) -> None:
+        """Compose what is wanted, in the reading process, and send it.
 
-        It is ``None`` where nobody has said anything yet, and where there is room for the whole history.
+        Nothing is sent where nobody has said anything since, and where there is room for the whole history.
         """
-        if not select.select([self._receiving], [], [], 0)[0]:
-            return None
-        wanted: RowsWanted = pickle.loads(os.read(self._receiving, MOST_ASKED))
-        return self._compose(wanted, history, layout) if len(layout) > wanted.count else None
+        if select.select([self._receiving], [], [], 0)[0]:
+            wanted: RowsWanted = pickle.loads(os.read(self._receiving, MOST_ASKED))
+            if len(layout) > wanted.count:
+                send(self._compose(wanted, history, layout))
 
     def close(self) -> None:
         """Close the line."""

@@ -183,6 +183,7 @@ def read(
                 config_file=request.config_file,
                 sources=request.sources,
                 progress=progress,
+                check_newest=line is None,  # else that waits until the first rows have been sent
             )
             if before is None:
                 history, said = settled(history, read_only=request.read_only)
@@ -205,10 +206,17 @@ def read(
         send(Failed(str(error)))
         return
     kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
-    history.pack_scripts()
-    layout = lay_out(history.dag, pin_of(history, wish.pin), kept)
-    if line is not None and (rows := line.answer(history, layout)) is not None:
-        send(rows)
+    if line is None:
+        history.pack_scripts()
+        layout = lay_out(history.dag, pin_of(history, wish.pin), kept)
+    else:
+        layout = lay_out(history.dag, pin_of(history, wish.pin), kept)
+        # Nothing but what these rows show is worked out before they are sent; they may be asked for later.
+        line.answer(history, layout, send)
+        history = history.with_newest_checked()
+        line.answer(history, layout, send)
+        history.pack()
+        line.answer(history, layout, send)
     send(Opened(history, layout, changes))
     send(_checked(history))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from limbeck.composed_rows import first_rows
 from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.loading import Checked, Event, Failed, Opened, Progress, Wish, fork_reading, read, spawn_reading
 from limbeck.request import OpenRequest
+from limbeck_core.history import History
 from projects import forked, linear, write_project
 
 
@@ -78,6 +80,63 @@ def test_the_rows_that_are_asked_for_come_before_the_history(tmp_path: Path) -> 
     assert (first.width, len(first.rows), first.count) == (66, 20, 60)
     reading.want(wanted)  # too late, and no harm
     reading.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("at once", ["FirstRows", "with_newest_checked", "pack", "Opened", "Checked"]),
+        ("with_newest_checked", ["with_newest_checked", "FirstRows", "pack", "Opened", "Checked"]),
+        ("pack", ["with_newest_checked", "pack", "FirstRows", "Opened", "Checked"]),
+    ],
+)
+def test_the_first_rows_wait_for_nothing_that_they_do_not_show(
+    asked: str, expected: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_project(tmp_path, linear(60))
+    line = FirstRowsLine(first_rows)
+    done: list[str] = []
+
+    def ask(at: str) -> None:
+        if at == asked:
+            line.ask(RowsWanted(66, 20, ascii_only=False, columns=Columns()))
+
+    def noted(name: str) -> None:
+        step = getattr(History, name)
+
+        def take(history: History) -> object:
+            done.append(name)
+            ask(name)
+            return step(history)
+
+        monkeypatch.setattr(History, name, take)
+
+    noted("with_newest_checked")
+    noted("pack")
+    ask("at once")
+    read(OpenRequest(str(tmp_path)), lambda event: done.append(type(event).__name__), line=line)
+    line.close()
+    assert [name for name in done[: done.index("Checked") + 1] if name != "Progress"] == expected
+
+
+def test_a_history_whose_first_rows_came_early_comes_with_its_problems(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(130))
+    for path in (folder / "migrations" / "versions").glob("*9feedbeef.py"):
+        path.write_text(path.read_text() + "def broken(:\n")
+    for path in (folder / "migrations" / "versions").glob("000*feedbeef.py"):
+        os.utime(path, (0, 0))
+    line = FirstRowsLine(first_rows)
+    line.ask(RowsWanted(66, 20, ascii_only=False, columns=Columns()))
+    events: list[Event] = []
+    read(OpenRequest(str(tmp_path)), events.append, line=line)
+    line.close()
+    alone: list[Event] = []
+    read(OpenRequest(str(tmp_path)), alone.append)
+    assert [event for event in events if isinstance(event, Checked)] == alone[-1:]
+    (opened,) = (event for event in events if isinstance(event, Opened))
+    (other,) = (event for event in alone if isinstance(event, Opened))
+    assert opened.history.problems == other.history.problems != ()
+    assert opened.history.unchecked == other.history.unchecked != ()
 
 
 def test_where_no_rows_are_asked_for_the_history_comes_at_once(tmp_path: Path) -> None:

@@ -128,6 +128,34 @@ def test_of_many_scripts_the_older_ones_are_checked_for_syntax_on_demand(tmp_pat
     assert checked.problems_of(node) == found
 
 
+def test_the_scripts_that_were_changed_last_may_be_checked_later(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(130))
+    for number in (2, 100):
+        path = script(folder, number)
+        path.write_text(path.read_text() + "def broken(:\n")
+    for number in range(130):
+        os.utime(script(folder, number), (number, number))
+    at_once, later = History.open(folder), History.open(folder, check_newest=False)
+    assert (later.problems, len(later.unchecked)) == ((), 130)
+    checked = later.with_newest_checked()
+    assert checked.problems == at_once.problems
+    assert [problem.path for problem in checked.problems] == [str(script(folder, 100).resolve())]
+    assert checked.unchecked == at_once.unchecked == later.unchecked[:30]
+    assert later.problems == ()
+
+
+def test_a_header_that_python_refuses_is_told_of_once(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(130))
+    path = script(folder, 2)
+    path.write_text("x = (\n" + path.read_text())
+    os.utime(path, (0, 0))
+    history = History.open(folder)
+    assert str(path.resolve()) in history.unchecked
+    assert [problem.kind for problem in history.problems] == [ProblemKind.SYNTAX_ERROR]
+    assert history.check_syntax() == ()
+    assert History.open(folder, check_newest=False).with_newest_checked().problems == history.problems
+
+
 def test_what_the_check_of_the_syntax_found_stays_known(tmp_path: Path) -> None:
     folder = write_project(tmp_path, linear(130))
     path = script(folder, 2)

@@ -133,6 +133,13 @@ def gather(
     )
 
 
+def changed_last(
+    paths: Sequence[str], signatures: Mapping[str, Signature], most: int = MOST_CHECKED
+) -> Sequence[str]:
+    """Return those of some files that were changed last; all where there are no more."""
+    return paths if len(paths) <= most else nlargest(most, paths, key=signatures.__getitem__)
+
+
 def _check_newest(
     results: dict[str, ScriptMetadata | Problem],
     signatures: Mapping[str, Signature],
@@ -141,7 +148,7 @@ def _check_newest(
 ) -> tuple[str, ...]:
     """Look for syntax errors below the header in the files that were changed last; return the others."""
     new = [path for path in results if path not in known]
-    newest = new if len(new) <= most else nlargest(most, new, key=signatures.__getitem__)
+    newest = changed_last(new, signatures, most)
     readable = {
         path: result
         for path in newest

@@ -15,10 +15,13 @@ from limbeck_core.history.gathered import Gathered, Progress
 from limbeck_core.history.nodes import LEFT_BEHIND, Nodes
 from limbeck_core.history.project import Project
 from limbeck_core.history.table import ScriptTable
-from limbeck_core.problems import Problem, Severity
+from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature
 from limbeck_core.values import replace
+
+NOT_LOADED = frozenset([ProblemKind.SYNTAX_ERROR, ProblemKind.UNREADABLE_FILE, ProblemKind.NOT_A_FILE])
+"""What is wrong with a file that Python does not load: nothing below its header tells more of it."""
 
 SEVERITIES = tuple(Severity)
 """The order in which problems are listed."""
@@ -150,16 +153,35 @@ class History(Nodes):
     def check_syntax(self, nodes: Iterable[int] | None = None) -> tuple[Problem, ...]:
         """Return the syntax errors of the ``unchecked`` scripts; half a millisecond for each of them.
 
+        Those that are among the ``problems`` for their headers are not looked at again.
+
         Args:
             nodes: those to look at; by default all.
         """
-        from limbeck_core.reading import syntax_problems
-
         paths: Iterable[str] = self.unchecked
         if nodes is not None:
             asked = {self._paths[node] for node in nodes}
             paths = [path for path in paths if path in asked]
-        return tuple(problem for _, problem in syntax_problems(paths))
+        return self._syntax_errors(paths)
+
+    def _syntax_errors(self, paths: Iterable[str]) -> tuple[Problem, ...]:
+        """Return the syntax errors of scripts, but not of those that are known not to be loaded."""
+        from limbeck_core.reading import syntax_problems
+
+        known = {problem.path for problem in self.problems if problem.kind in NOT_LOADED}
+        return tuple(problem for _, problem in syntax_problems(path for path in paths if path not in known))
+
+    def with_newest_checked(self) -> History:
+        """Return this history with the syntax errors of the ``unchecked`` scripts that were changed last.
+
+        One that was opened without ``check_newest`` is then as if it had been opened with it.
+        """
+        from limbeck_core.history.gathering import changed_last
+
+        newest = changed_last(self.unchecked, self._gathered.signatures)
+        found = self._syntax_errors(newest)
+        checked = frozenset(newest)
+        return self.with_syntax_checked(found, [path for path in self.unchecked if path not in checked])
 
     def with_imported(self, found: Iterable[tuple[Signature, ScriptMetadata]]) -> History:
         """Return this history with what scripts declared when they were imported.
@@ -180,15 +202,18 @@ class History(Nodes):
         after.imported = frozenset(imported)
         return after
 
-    def with_syntax_checked(self, found: Sequence[Problem]) -> History:
-        """Return this history with what ``check_syntax`` found; the graph is the same."""
-        # Imported here: it brings much along.
-        from copy import copy
+    def with_syntax_checked(self, found: Sequence[Problem], left: Iterable[str] = ()) -> History:
+        """Return this history with what ``check_syntax`` found; the graph is the same.
 
-        checked = copy(self)
+        Args:
+            found: The errors.
+            left: The scripts that are ``unchecked`` still.
+        """
+        checked = object.__new__(type(self))
+        checked.__dict__.update(self.__dict__)
         for derived in ("_problems_by_id", "_problems_by_path"):
             checked.__dict__.pop(derived, None)
-        checked._gathered = replace(self._gathered, unchecked=())
+        checked._gathered = replace(self._gathered, unchecked=tuple(left))
         checked._table = self._table.with_problems({problem.path: problem for problem in found})
         checked.problems = _in_order([*self.problems, *found], self._gathered.signatures)
         return checked

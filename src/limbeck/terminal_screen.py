@@ -215,15 +215,15 @@ class TerminalScreen:
                 if row is None or column is None:
                     raise NotAFrameError
                 text = token["text"]
-                if _NARROW.fullmatch(text):
+                if text.isascii() or _NARROW.fullmatch(text):
                     characters += text
-                    pens += repeat(pen, len(text))
                     column += len(text)
-                    if " " in text and pen is not (blank := _blank(pen)):
-                        first = len(pens) - len(text)
-                        for index, character in enumerate(text, first):
-                            if character == " ":
-                                pens[index] = blank
+                    if " " not in text or pen is (blank := _blank(pen)):
+                        pens += repeat(pen, len(text))
+                    elif text.isspace():
+                        pens += repeat(blank, len(text))
+                    else:
+                        pens += [blank if character == " " else pen for character in text]
                 else:
                     self._change(output, row, start, characters, pens)
                     column += self._write_as_it_is(output, row, column, text, pen)
@@ -256,16 +256,21 @@ class TerminalScreen:
         stop = start + len(characters)
         line = self._line(row, stop)
         old_characters, old_pens = line.characters, line.pens
-        if old_characters[start:stop] == characters and old_pens[start:stop] == pens:
+        standing, drawn = old_characters[start:stop], old_pens[start:stop]
+        if standing == characters and drawn == pens:
             return
-        before = zip(old_characters[start:stop], old_pens[start:stop], strict=True)
-        after = zip(characters, pens, strict=True)
-        changed = [index for index, (new, old) in enumerate(zip(after, before, strict=True)) if new != old]
         old_characters[start:stop] = characters
         old_pens[start:stop] = pens
+        if standing.count(None) == len(standing):
+            # Nothing is known of it, as on the first frame.
+            self._write(output, row, start, characters, pens)
+            return
+        before = zip(standing, drawn, strict=True)
+        after = zip(characters, pens, strict=True)
+        changed = [index for index, (new, old) in enumerate(zip(after, before, strict=True)) if new != old]
         first = last = changed[0]
         for index in (*changed[1:], None):
-            if index is None or not self._is_short(pens[last:index]):
+            if index is None or (index > last + 1 and not self._is_short(pens[last:index])):
                 run = slice(first, last + 1)
                 self._write(output, row, start + first, characters[run], pens[run])
                 first = index or 0
@@ -281,10 +286,15 @@ class TerminalScreen:
     ) -> None:
         """Write a run of cells, with as few changes of the pen as they need."""
         self._move(output, row, column)
+        now = self._pen
+        blank: Pen | None = None  # the pen of a space which the one that is taken draws as well
         for character, pen in zip(characters, pens, strict=True):
             assert character is not None
-            assert pen is not None
-            self._take(output, pen, blank=character == " ")
+            if pen is not now and (pen is not blank or character != " "):
+                assert pen is not None
+                self._take(output, pen, blank=character == " ")
+                now = self._pen
+                blank = pen if pen is not now else None
             output.append(character)
         self._cursor = (row, column + len(characters))
 
@@ -297,6 +307,9 @@ class TerminalScreen:
             now = PLAIN
         if blank and not pen.attributes:
             # The colour of the letters does not show on a space: it stays.
+            if pen.background == now.background and _SEEN_ON_BLANKS.isdisjoint(now.attributes):
+                self._pen = now
+                return
             pen = Pen(now.foreground, pen.background, now.attributes - _SEEN_ON_BLANKS)
         output.append(change_of_pen(now, pen))
         self._pen = pen

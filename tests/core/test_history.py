@@ -494,10 +494,22 @@ FILE_NAMES = [
 ]
 
 
+def test_the_first_revises_line_counts(tmp_path: Path) -> None:
+    write_project(tmp_path, [Declared("aaaa"), Declared("bbbb", "aaaa")])
+    text = script_text(Declared("cccc", "bbbb"))
+    assert "Revises: bbbb\nCreate Date: 2" in text
+    doubled = text.replace("\nRevises: bbbb", "\nRevises: aaaa\n\nRevises: bbbb")
+    (versions(tmp_path) / "cccc.py").write_text(doubled)
+    assert kinds(History.open(tmp_path)) == [ProblemKind.REVISES_MISMATCH]
+
+
+@pytest.mark.parametrize("parent", [None, "aaaa"])
 @pytest.mark.parametrize(("name", "is_wrong"), FILE_NAMES)
-def test_a_file_name_is_a_note_where_it_is_certainly_wrong(tmp_path: Path, name: str, is_wrong: bool) -> None:
-    write_project(tmp_path)
-    (versions(tmp_path) / name).write_text(script_text(Declared("feedfeedfeed")))
+def test_a_file_name_is_a_note_where_it_is_certainly_wrong(
+    tmp_path: Path, name: str, is_wrong: bool, parent: str | None
+) -> None:
+    write_project(tmp_path, [Declared("aaaa")])
+    (versions(tmp_path) / name).write_text(script_text(Declared("feedfeedfeed", parent)))
     assert kinds(History.open(tmp_path)) == ([ProblemKind.FILE_NAME_MISMATCH] if is_wrong else [])
 
 

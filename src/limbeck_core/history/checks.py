@@ -35,14 +35,32 @@ def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
                 value = getattr(script, field)
                 if isinstance(value, Unknown):
                     yield wording.unknown(script, field, value)
-        if isinstance(script.revision, str):
+        if isinstance(script.revision, str) and not _is_as_made(script, script.revision):
             yield from _notes(script, script.revision)
+
+
+def _is_as_made(script: ScriptMetadata, revision: str) -> bool:
+    """Return whether a script names its one parent and its file as Alembic does, letter by letter.
+
+    Nearly every script of a history does, so that nothing else has to be looked at.
+    """
+    parents = script.down_revision
+    if not isinstance(parents, tuple) or len(parents) != 1:
+        return False
+    docstring, path = script.docstring, script.path
+    said = docstring.find("\nRevises: ") + 10
+    return (
+        said > 9
+        # from its first character to the first digit of the year, which are in `longdoc` as they are here
+        and not docstring[0].isspace()
+        and docstring.startswith(parents[0] + "\nCreate Date: 2", said)
+        and path.find(revision, path.rfind(os.sep) + 1) >= 0
+    )
 
 
 def _notes(script: ScriptMetadata, revision: str) -> Iterator[Problem]:
     """Yield what misleads a reader, where it is certain: ids against ids."""
     said, parents = script.revises, script.down_revision
-    # the stock template's line for one parent, letter by letter, as nearly every script has it
     if said and isinstance(parents, tuple) and not (len(parents) == 1 and said == parents[0]):
         named = [part.strip() for part in said.split(",")] if re.fullmatch(ID_LIST, said) else []
         named = [name for name in named if name.lower() not in NO_PARENT_WORDS]

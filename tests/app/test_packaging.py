@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 NEEDED = (
     "limbeck/limbeck.tcss",
+    "limbeck/screens/dialogs.tcss",
     "limbeck/py.typed",
     "limbeck_core/py.typed",
     "limbeck/demo/histories/shop/alembic.ini",

@@ -12,11 +12,12 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.strip import Strip
 
 from explorer import explorer, press, screen_of, settled, until
@@ -271,3 +272,29 @@ async def test_what_a_closed_dialog_has_painted_is_not_kept(project: Path) -> No
             await press(pilot, "question_mark", "escape")
             kept.append(painted_lines())
         assert kept[-1] - kept[0] <= 20
+
+
+async def test_what_dialogs_look_like_is_read_once_and_after_the_first_frame(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_at: list[tuple[str, bool]] = []
+    read_styles = Stylesheet.read
+
+    def noted(styles: Stylesheet, path: str | PurePath) -> None:
+        read_at.append((Path(path).name, bool(painted)))
+        read_styles(styles, path)
+
+    painted: list[int] = []
+    render_line = HistoryView.render_line
+
+    def counted(view: HistoryView, y: int) -> Strip:
+        painted.append(y)
+        return render_line(view, y)
+
+    monkeypatch.setattr(Stylesheet, "read", noted)
+    monkeypatch.setattr(HistoryView, "render_line", counted)
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, ":")
+        assert [at for at in read_at if at[0] == "dialogs.tcss"] == [("dialogs.tcss", True)]
+        assert pilot.app.screen.query_one("#palette").styles.max_width is not None

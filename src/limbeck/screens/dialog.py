@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from textual import events
@@ -12,6 +13,8 @@ Result = TypeVar("Result")
 
 class Dialog(ModalScreen[Result | None], Generic[Result]):
     """A frame over the explorer; its result is ``None`` where it is left without a choice."""
+
+    CSS_PATH = Path(__file__).with_name("dialogs.tcss")
 
     def on_screen_suspend(self) -> None:
         """Drop what has been painted: Textual remembers the last thousand widgets by their painted lines."""

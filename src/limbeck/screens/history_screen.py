@@ -58,7 +58,7 @@ class Place:
     line: int | None = None
 
 
-class HistoryScreen(ReadingScreen):
+class HistoryScreen(ReadingScreen, is_link=True):
     """Owns the state that the widgets of the first screen show; what keys do is the explorer's."""
 
     selected: var[int | None] = var(None, init=False)
@@ -132,8 +132,15 @@ class HistoryScreen(ReadingScreen):
         self._show_keys()
         self.query_one(HistoryView).focus()
         self._begin()
+        self.call_after_refresh(self._read_styles_that_follow)
         if self.opened is None:
             self.call_after_refresh(self._import_what_follows)
+
+    def _read_styles_that_follow(self) -> None:
+        """Read the styles of dialogs, so that the first one need not: Textual would parse all others anew."""
+        from limbeck.screens.dialog import Dialog
+
+        self.app.stylesheet.read(Dialog.CSS_PATH)
 
     def _import_what_follows(self) -> None:
         """Import what shows a script, while there is nothing to do but to wait for the history."""

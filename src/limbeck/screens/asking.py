@@ -24,7 +24,7 @@ MOST_TYPED_AHEAD = 64
 """How many keys can be on their way while the palette opens."""
 
 
-class AskingScreen(ExportingScreen):
+class AskingScreen(ExportingScreen, is_link=True):
     """A history with the command palette."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -17,7 +17,7 @@ LEAST_LINES = 4
 """Lines that each pane keeps above the other."""
 
 
-class DividingScreen(SettlingScreen):
+class DividingScreen(SettlingScreen, is_link=True):
     """Two panes, whose shares the user chooses."""
 
     def __init__(

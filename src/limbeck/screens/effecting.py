@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TOUCHING_TITLE = "History of"
 
 
-class EffectingScreen(RangingScreen):
+class EffectingScreen(RangingScreen, is_link=True):
     """A history of which ranges are summed up, and which tells the history of a table or column."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -10,7 +10,7 @@ from limbeck.screens.searching import SearchingScreen
 from limbeck_core.errors import CommandError
 
 
-class ExportingScreen(SearchingScreen):
+class ExportingScreen(SearchingScreen, is_link=True):
     """A history of which what is shown can be exported."""
 
     def export(self, kind: str, path: str | None) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from limbeck_core.reading.metadata import ScriptMetadata
 
 
-class ImportingScreen(ProblemsScreen):
+class ImportingScreen(ProblemsScreen, is_link=True):
     """A history in which a single script can be imported."""
 
     def action_import_script(self) -> None:

@@ -27,7 +27,7 @@ class IndexSaid(Message):
         super().__init__()
 
 
-class IndexingScreen(ImportingScreen):
+class IndexingScreen(ImportingScreen, is_link=True):
     """A history with an index, whose process starts when something is first asked of it."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
 
 
-class InspectingScreen(ViewingScreen):
+class InspectingScreen(ViewingScreen, is_link=True):
     """A history whose scripts and facts can be looked at."""
 
     def action_switch_pane(self) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from limbeck.widgets.problems_view import ProblemsView
 
 
-class ProblemsScreen(InspectingScreen):
+class ProblemsScreen(InspectingScreen, is_link=True):
     """A history whose problems can be listed."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

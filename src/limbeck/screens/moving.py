@@ -13,7 +13,7 @@ from limbeck.trail import Trail
 from limbeck.widgets.history_view import HistoryView
 
 
-class MovingScreen(PreparingScreen):
+class MovingScreen(PreparingScreen, is_link=True):
     """A history that can be moved through."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from limbeck.index.dialogue import OneRead
 
 
-class OperatingScreen(IndexingScreen):
+class OperatingScreen(IndexingScreen, is_link=True):
     """A history whose scripts' operations can be looked at."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -44,7 +44,7 @@ class MadeReady(Message):
         super().__init__()
 
 
-class PreparingScreen(HistoryScreen):
+class PreparingScreen(HistoryScreen, is_link=True):
     """A history of which what takes long is made ready beside the screen."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

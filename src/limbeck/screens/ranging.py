@@ -44,7 +44,7 @@ class RangeFound(Message):
         super().__init__()
 
 
-class RangingScreen(OperatingScreen):
+class RangingScreen(OperatingScreen, is_link=True):
     """A history in which ranges and other sets of revisions can be listed and lit up."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -52,6 +52,18 @@ class ReadingScreen(Screen[None]):
     """The heads that a merge is the cure of, in groups: where there are any, it is offered."""
     notice: var[str] = var("", init=False)
 
+    def __init_subclass__(cls, *, is_link: bool = False) -> None:
+        """Spare a class that only others derive from what Textual works out of a class.
+
+        From a class's bases it gathers reactives, bindings, names for style sheets. It does so from all of
+        them for the class of which a screen is made, so that the links of a long chain need none of it.
+
+        Args:
+            is_link: Whether no screen is made of this class, but only of classes that derive from it.
+        """
+        if not is_link:
+            super().__init_subclass__()
+
     class CannotOpen(Message):
         """There is nothing to explore."""
 

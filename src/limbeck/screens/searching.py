@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
 
 
-class SearchingScreen(EffectingScreen):
+class SearchingScreen(EffectingScreen, is_link=True):
     """A history that can be searched."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -11,7 +11,7 @@ from limbeck.settings import LoadedSettings
 from limbeck.widgets.history_view import HistoryView
 
 
-class SettlingScreen(WatchingScreen):
+class SettlingScreen(WatchingScreen, is_link=True):
     """A history shown as the user wants it."""
 
     def __init__(

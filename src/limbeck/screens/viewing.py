@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
 
 
-class ViewingScreen(MovingScreen):
+class ViewingScreen(MovingScreen, is_link=True):
     """A history that can be folded, turned round, and laid out around another line."""
 
     @property

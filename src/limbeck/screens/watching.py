@@ -36,7 +36,7 @@ class WatcherSaid(Message):
         super().__init__()
 
 
-class WatchingScreen(AskingScreen):
+class WatchingScreen(AskingScreen, is_link=True):
     """A history that stays as it is on disk."""
 
     def __init__(self, request: OpenRequest, reading: Reading, *, ascii_only: bool) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from limbeck_core.writing.journal import Journal
 
 
-class WritingScreen(DividingScreen):
+class WritingScreen(DividingScreen, is_link=True):
     """A history that can be written to, each time after what is written has been shown."""
 
     def __init__(

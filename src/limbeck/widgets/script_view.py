@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -91,6 +91,8 @@ class ScriptView(ScrollView, can_focus=True):
         self._words = ""
         self._matches: list[int] = []
         self._match = -1
+        self._base: Style | None = None
+        """The style of the pane while it is painted."""
 
     # -- content
 
@@ -327,9 +329,16 @@ class ScriptView(ScrollView, can_focus=True):
                 self._lines.popitem(last=False)
         return found
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._base = self.rich_style  # found once for all lines
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._base = None
+
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self.rich_style if self._base is None else self._base
         row = y + self.scroll_offset.y
         rows = self.virtual_size.height
         if self._text is None or row >= rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from random import Random
 from types import FrameType
@@ -134,6 +134,10 @@ class CountedEdges(list[tuple[int, ...]]):
 
     looks = 0
 
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        self.looks += len(self) + sum(map(len, super().__iter__()))
+        return super().__iter__()
+
     @overload
     def __getitem__(self, place: SupportsIndex) -> tuple[int, ...]: ...
     @overload
@@ -153,3 +157,40 @@ def test_the_running_order_looks_at_each_edge_four_times_at_most(shape: str) -> 
     order = running_order(range(network.count), heads, edges)
     assert len(order) == network.count
     assert edges.looks <= 4 * (network.count + sum(map(len, network.run_parents)))
+
+
+EDGES = (
+    *("parents", "all_parents", "run_parents", "children", "all_children"),
+    *("_above_parents", "_above_run_parents", "_below_children", "_below_all_children"),
+)
+"""The edges of a network, and those that are derived of them and kept."""
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param(linear(LARGE), id="linear"),
+        pytest.param(branchy(LARGE), id="branchy"),
+        pytest.param(open_branches(200, 4), id="200 open heads"),
+        pytest.param(wide(100_000), id="one base with 100,000 heads"),
+        pytest.param(labelled_lines(3, LARGE // 3), id="three labelled bases with depends_on"),
+        pytest.param(linear(20_000), id="a deep chain"),
+    ],
+)
+def test_a_question_looks_at_each_revision_and_edge_four_times_at_most(history: History) -> None:
+    # what a downgrade takes away is reached twice before it is put in order: from below and from above
+    most = dict.fromkeys(("whole order", "range", "heads of a branch", "lineage"), 4) | {"downgrade": 5}
+    made = revisions_of(history)
+    revisions = RevisionMap(lambda: made)
+    middle = history[len(history) // 2].revision
+    network = revisions._assembly.network
+    counted = {name: CountedEdges(getattr(network, name)) for name in EDGES}
+    for name, edges in counted.items():
+        object.__setattr__(network, name, edges)
+    size = network.count + sum(map(len, network.all_parents))
+    for name in most:
+        for edges in counted.values():
+            edges.looks = 0
+        QUESTIONS[name](revisions, middle)
+        looks = sum(edges.looks for edges in counted.values())
+        assert looks <= most[name] * (size + 1), name

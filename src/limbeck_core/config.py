@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias, TypedDict, cast, overload
 
@@ -127,18 +127,18 @@ class Config:
         parser = ConfigParser(self.config_args)
         if self.config_file_name:
             parser.read([_QuotedAsPath(self.config_file_name)], encoding="locale")
-            self._log("Loading config from file: %s", self._config_file_path)
+            self._log("Loading config from file: %s", lambda: self._config_file_path)
         else:
             parser.add_section(self.config_ini_section)
             self._log("No config file provided; using in-memory default config")
         return parser
 
-    def _log(self, message: str, *arguments: object) -> None:
-        """Tell a log what is read, where the options of the command line say ``verbose``."""
+    def _log(self, message: str, *arguments: Callable[[], object]) -> None:
+        """Tell a log what is read, where the command line says ``verbose``; else nothing is asked."""
         if getattr(self.cmd_opts, "verbose", False):
             import logging
 
-            logging.getLogger(__name__).info(message, *arguments)
+            logging.getLogger(__name__).info(message, *[argument() for argument in arguments])
 
     @cached_property
     def toml_alembic_config(self) -> Mapping[str, Any]:

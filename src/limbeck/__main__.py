@@ -16,10 +16,14 @@ if (
 ):
     del sys.path[0]
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from limbeck.options import UsageProblem, read_command_line
-from limbeck.request import OpenRequest
+from limbeck_core.garbage import uncollected_garbage
+
+if TYPE_CHECKING:
+    from limbeck.options import Invocation
+    from limbeck.request import OpenRequest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,33 +32,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: The command line without the program's name; ``None`` for this process's.
     """
-    try:
-        invocation = read_command_line(sys.argv[1:] if arguments is None else arguments)
-    except UsageProblem as problem:
-        from limbeck.headless.output import complain
+    with uncollected_garbage():  # the modules that are imported stay too
+        from limbeck.options import UsageProblem, read_command_line
 
-        complain(f"{problem} (see limbeck --help)")
-        return 2
-    asks = invocation.wants_help or invocation.wants_version or invocation.wants_settings
-    if invocation.subcommand is None and not asks and os.isatty(0) and os.isatty(1):
-        return explore(invocation.request)
-    from limbeck.headless.guarding import guarded, leave
-    from limbeck.headless.plain import plain_command
-    from limbeck_core.garbage import uncollected_garbage
+        try:
+            invocation = read_command_line(sys.argv[1:] if arguments is None else arguments)
+        except UsageProblem as problem:
+            from limbeck.headless.output import complain
 
-    command = plain_command(invocation)
-    if command is not None:
-        with uncollected_garbage():
+            complain(f"{problem} (see limbeck --help)")
+            return 2
+        asks = invocation.wants_help or invocation.wants_version or invocation.wants_settings
+        explores = invocation.subcommand is None and not asks and os.isatty(0) and os.isatty(1)
+        command = None if explores else _plain(invocation)
+        if command is not None:
+            from limbeck.headless.guarding import guarded, leave
+
             status = guarded(command)
-        if arguments is None:
-            leave(status)
-        return status
+            if arguments is None:
+                leave(status)
+            return status
+    if explores:
+        return explore(invocation.request)
     from limbeck.cli import run
 
     return run(invocation)
 
 
-def explore(request: OpenRequest) -> int:
+def _plain(invocation: "Invocation") -> Callable[[], int] | None:
+    from limbeck.headless.plain import plain_command
+
+    return plain_command(invocation)
+
+
+def explore(request: "OpenRequest") -> int:
     """Open the explorer, on a copy of the bundled history where one is asked for."""
     from limbeck.launch import run_explorer
 

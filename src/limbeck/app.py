@@ -118,11 +118,9 @@ class LimbeckApp(App[str]):
                 )
 
     def on_key(self, event: events.Key) -> None:
-        """Give palette and find the keys that were pressed just before they opened, and went elsewhere."""
+        """Give the palette the keys that were pressed just before it opened, and went to what lies below."""
         for screen in self.screen_stack:
-            if isinstance(screen, ExplorerScreen) and (
-                screen.pass_to_palette(event) or screen.pass_to_find(event)
-            ):
+            if isinstance(screen, ExplorerScreen) and screen.pass_to_palette(event):
                 event.stop()
                 event.prevent_default()
 

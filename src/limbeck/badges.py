@@ -55,17 +55,21 @@ def badges_of(
         badges.append(Badge("range from here", "badge-mark"))
     if node in fresh:
         badges.append(Badge(fresh[node], "badge-fresh"))
-    problems = [p for p in history.problems_of(node) if p.severity is not Severity.NOTE]
-    if node in dag.twins:
+    is_twin = node in dag.twins
+    problems = history.problems and [
+        problem for problem in history.problems_of(node) if problem.severity is not Severity.NOTE
+    ]
+    if is_twin:
         badges.append(Badge("duplicate, not kept", "badge-problem"))
     elif problems:
         badges.append(Badge(problems[0].kind.value.replace("-", " "), "badge-problem"))
     children, parents = history.children(node), dag.parents[node]
-    if not children and node not in dag.twins:
+    if not children and not is_twin:
         effective = history.is_effective_head(node)
         badges.append(Badge("effective head" if effective else "head", "badge-head"))
     own, inherited = history.labels_of(node) if labels else ((), ())
-    badges += [Badge(visible(label, ascii=ascii_only), "badge-label") for label in own]
+    if own:
+        badges += [Badge(visible(label, ascii=ascii_only), "badge-label") for label in own]
     if not parents:
         badges.append(Badge("base", "badge-base"))
     if len(children) > 1:
@@ -75,7 +79,8 @@ def badges_of(
     for needed in dag.dependencies[node]:
         name = clip(visible(dag.ids[needed], ascii=ascii_only), NEEDED_CELLS, ascii=ascii_only)
         badges.append(Badge(f"needs {name}", "badge-needs"))
-    badges += [
-        Badge(visible(label, ascii=ascii_only), "badge-inherited", optional=True) for label in inherited
-    ]
+    if inherited:
+        badges += [
+            Badge(visible(label, ascii=ascii_only), "badge-inherited", optional=True) for label in inherited
+        ]
     return badges

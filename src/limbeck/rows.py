@@ -122,6 +122,7 @@ class RowComposer:
         self._marker = marker
         self._history = history
         self._layout = layout
+        self._widest = max(1, graph_width(layout.width))
         self._glyphs = upside_down(glyphs) if oldest_first else glyphs
         self._ascii = glyphs is ASCII
         self._path = lit_path(layout, lit) if lit is not None and path is None else path
@@ -134,7 +135,7 @@ class RowComposer:
 
     def graph_cells(self, width: int | None) -> int:
         """Cells of the graph on a pane of a width; else what the widest row takes."""
-        whole = max(1, graph_width(self._layout.width))
+        whole = self._widest
         return whole if width is None else min(whole, max(3, int(width * GRAPH_SHARE)))
 
     def last_offset(self, width: int) -> int:
@@ -178,8 +179,10 @@ class RowComposer:
         if self._marker is not None:
             badges = [*(Badge(text, "match") for text in self._marker.badges(node)), *badges]
         if width is None:
-            words = [Span(visible(message, ascii=self._ascii), role, dim)]
-            return spans + words + [Span(f"{GAP}{badge.text}", badge.role, dim) for badge in badges]
+            spans.append(Span(visible(message, ascii=self._ascii), role, dim))
+            for badge in badges:
+                spans.append(Span(f"{GAP}{badge.text}", badge.role, dim))
+            return spans
         room = width - graph_cells - len(GAP) - (id_cells + len(GAP) if id_cells else 0)
         before, after = self._further_columns(node, room, dim)
         room -= sum(cell_len(span.text) for span in (*before, *after))
@@ -276,7 +279,7 @@ class RowComposer:
             if len(self._alike) >= MOST_ALIKE:
                 self._alike.clear()
             spans = self._alike[key] = self._drawn(row, cells)
-        return [*spans]
+        return spans.copy()
 
     def _drawn(self, row: AnyRow, cells: int) -> list[Span]:
         graph = graph_text(row, self._glyphs, cells, offset=self._offset, lit=self._path)

@@ -14,7 +14,6 @@ Textual) gives it, or a stand-in of one cell shows that it is there:
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -63,6 +62,8 @@ class _Shape(NamedTuple):
 @lru_cache(maxsize=4096)
 def _shape(character: str) -> _Shape:
     """Return what one character shows, before its neighbours are considered."""
+    import unicodedata  # of no use to a history in plain ASCII
+
     code = ord(character)
     category = unicodedata.category(character)
     if category == "Cc" and (code < 0x20 or code == 0x7F):

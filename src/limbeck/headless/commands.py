@@ -29,8 +29,11 @@ def log(
         as_json: A document in that order.
         kind: What the graph is written as: ``text`` as without it, ``json`` as with ``as_json``.
     """
+    from limbeck_core.reading.beside import SyntaxBeside
+
     output = standard_output(request.ascii)
-    with opened(request) as history:
+    # While the syntax of the newest scripts is looked at, all is composed as if it were sound.
+    with SyntaxBeside() as syntax, opened(request, beside=syntax) as history:
         resolution = None
         if within is not None:
             resolution = resolved(history, within)
@@ -39,13 +42,16 @@ def log(
         if as_json or kind == "json":
             from limbeck.headless.documents import log_document
 
+            history = history.with_newest_checked(syntax)
             output.document(log_document(history, resolution, _in_order(history, resolution)))
         elif kind is not None and kind != "text":
-            _export(history, resolution, kind, output)
-        elif oneline:
-            _list(history, _in_order(history, resolution), output)
+            _export(history.with_newest_checked(syntax), resolution, kind, output)
         else:
-            _draw(history, resolution, output)
+            compose = _listed if oneline else _drawn
+            text = compose(history, resolution, output)
+            checked = history.with_newest_checked(syntax)
+            unchanged = checked.problems == history.problems
+            output.write(text if unchanged else compose(checked, resolution, output))
     return 0
 
 
@@ -70,7 +76,13 @@ def _in_order(history: History, resolution: Resolution | None) -> list[int]:
     return running_order(history) if resolution is None else nodes_of(history, resolution.revisions)
 
 
-def _draw(history: History, resolution: Resolution | None, output: Output) -> None:
+def _listed(history: History, resolution: Resolution | None, output: Output) -> str:
+    """Return a line for each revision, in order."""
+    return _list(history, _in_order(history, resolution), output)
+
+
+def _drawn(history: History, resolution: Resolution | None, output: Output) -> str:
+    """Return the drawing, and below that of a whole history its problems."""
     from limbeck.headless.drawing import drawing_of, whole_drawing
     from limbeck.rows import RowComposer
 
@@ -78,21 +90,22 @@ def _draw(history: History, resolution: Resolution | None, output: Output) -> No
         layout, rows = whole_drawing(history)
     else:
         layout, rows = drawing_of(history, nodes_of(history, resolution.revisions))
-    composer = RowComposer(history, layout, output.glyphs)
-    for row in rows:
-        output.spans(composer.compose(row, output.width))
+    compose = RowComposer(history, layout, output.glyphs).compose
+    line, width = output.line, output.width
+    lines = [line(compose(row, width)) for row in rows]
     if resolution is None:
-        _list_problems(history, output)
+        lines += _problem_lines(history, output)
+    return "".join(lines)
 
 
-def _list_problems(history: History, output: Output) -> None:
+def _problem_lines(history: History, output: Output) -> list[str]:
     """What is wrong comes after the drawing, as it comes below it in the explorer."""
     lines = [(problem_place(history, problem), problem.message) for problem in history.problems]
-    for number, (place, message) in enumerate(lines):
-        text = f"{place}  {message}" if place else message
-        start = "\n" if number == 0 else ""
-        output.write(start)
-        output.spans([Span("! ", "badge-problem"), Span(visible(text, ascii=output.ascii_only), "message")])
+    written = ["\n"] if lines else []
+    for place, message in lines:
+        text = visible(f"{place}  {message}" if place else message, ascii=output.ascii_only)
+        written.append(output.line([Span("! ", "badge-problem"), Span(text, "message")]))
+    return written
 
 
 def show(request: OpenRequest, identifier: str, *, as_json: bool) -> int:
@@ -166,7 +179,7 @@ def resolve(request: OpenRequest, identifiers: Sequence[str], *, as_json: bool) 
                 lines = [f"# {text}  {resolution.meaning}", *(steps if len(steps) > 1 else ())]
             for line in lines:
                 output.spans([Span(visible(line, ascii=output.ascii_only), "heading")])
-            _list(history, nodes_of(history, resolution.revisions), output)
+            output.write(_list(history, nodes_of(history, resolution.revisions), output))
     return status
 
 
@@ -182,17 +195,19 @@ def heads(request: OpenRequest, *, as_json: bool) -> int:
         else:
             if found := history.check_syntax(nodes):  # of all scripts, only these are shown
                 history = history.with_syntax_checked(found)
-            _list(history, nodes, output)
+            output.write(_list(history, nodes, output))
     return 0
 
 
-def _list(history: History, nodes: Sequence[int], output: Output) -> None:
-    """Write a line for each revision: its whole id, which a script can cut out, its message and badges."""
+def _list(history: History, nodes: Sequence[int], output: Output) -> str:
+    """Return a line for each revision: its whole id, which a script can cut out, its message and badges."""
     ids = [visible(history.dag.ids[node], ascii=output.ascii_only) for node in nodes]
     cells = max(map(cell_len, ids), default=0)
+    lines = []
     for node, identifier in zip(nodes, ids, strict=True):
         message = visible(message_of(history, node), ascii=output.ascii_only)
         spans = [Span(fit(identifier, cells), "id"), Span("  ", "message"), Span(message, "message")]
         for badge in badges_of(history, node, ascii_only=output.ascii_only):
             spans += [Span("  ", "message"), Span(badge.text, badge.role)]
-        output.spans(spans)
+        lines.append(output.line(spans))
+    return "".join(lines)

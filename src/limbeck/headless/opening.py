@@ -12,11 +12,14 @@ from limbeck.recovering import settled
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.history import History
+    from limbeck_core.reading.beside import SyntaxBeside
     from limbeck_core.script.resolve import Resolution
 
 
 @contextmanager
-def opened(request: OpenRequest, *, check_newest: bool = True) -> Iterator[History]:
+def opened(
+    request: OpenRequest, *, check_newest: bool = True, beside: SyntaxBeside | None = None
+) -> Iterator[History]:
     """Open the history that a request names; a bundled one lasts as long as the context.
 
     What was read otherwise than the configuration says is told on the standard error.
@@ -24,6 +27,7 @@ def opened(request: OpenRequest, *, check_newest: bool = True) -> Iterator[Histo
     Args:
         request: What is to be opened, and how.
         check_newest: Whether the scripts that were changed last are parsed as a whole.
+        beside: Does that meanwhile, to be asked by ``History.with_newest_checked``.
 
     Raises:
         CommandError: There is none, or there are several.
@@ -34,7 +38,7 @@ def opened(request: OpenRequest, *, check_newest: bool = True) -> Iterator[Histo
         from limbeck.demo import demo_project
 
         with demo_project(request.demo) as path:
-            yield History.open(path, check_newest=check_newest)
+            yield History.open(path, check_newest=check_newest, beside=beside)
     else:
         history = History.open(
             request.path,
@@ -43,6 +47,7 @@ def opened(request: OpenRequest, *, check_newest: bool = True) -> Iterator[Histo
             config_file=request.config_file,
             sources=request.sources,
             check_newest=check_newest,
+            beside=beside,
         )
         for note in history.notes:
             complain(f"note: {note}")

@@ -88,14 +88,17 @@ class Output:
 
     def spans(self, spans: Iterable[Span]) -> None:
         """Write one line of spans."""
+        self.write(self.line(spans))
+
+    def line(self, spans: Iterable[Span]) -> str:
+        """Return one line of spans, to be written."""
         if not self.colours:
-            self.write("".join([span.text for span in spans]).rstrip(" ") + "\n")
-            return
+            return "".join([span.text for span in spans]).rstrip(" ") + "\n"
         line = []
         for span in spans:
             code = _COLOURS.get(span.role) if span.text.strip(" ") else None
             line.append(f"\x1b[{code}m{span.text}\x1b[0m" if code else span.text)
-        self.write("".join(line) + "\n")
+        return "".join(line) + "\n"
 
     def document(self, document: Mapping[str, object]) -> None:
         """Write a JSON document; whatever is not plain ASCII in it is escaped."""

@@ -19,12 +19,8 @@ class FindWords(Input):
         elif event.key == "enter":
             event.prevent_default()
             event.stop()
-            self.leave()
-
-    def leave(self) -> None:
-        """Take what stands here."""
-        self.is_left = True
-        self.post_message(self.Submitted(self, self.value))
+            self.is_left = True
+            self.post_message(self.Submitted(self, self.value))
 
     def on_focus(self) -> None:
         """Take words again."""

@@ -15,6 +15,7 @@ from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import NONE_SIGNED, Signature, signature
 
 if TYPE_CHECKING:
+    from limbeck_core.reading.beside import SyntaxBeside
     from limbeck_core.reading.constants import ConstantSource
     from limbeck_core.reading.scope import Module, Scope
 
@@ -65,6 +66,7 @@ def gather(
     unchecked: Collection[str] = (),
     *,
     check_newest: bool = True,
+    beside: SyntaxBeside | None = None,
 ) -> Gathered:
     """Read the files of a project.
 
@@ -75,6 +77,7 @@ def gather(
         before: the signatures of these files at that time.
         unchecked: those of them that have been read by their headers alone.
         check_newest: whether the files that were changed last are parsed as a whole.
+        beside: looks at these files from the start, and is asked later.
     """
     formerly, known = known or {}, {}
     undecided = project.recursive is None
@@ -86,8 +89,12 @@ def gather(
     signatures: dict[str, Signature] = {}
     results: dict[str, ScriptMetadata | Problem] = {}
     total = len(listing.paths)
+    if beside is not None:
+        signatures = {path: signature(path) for path in listing.paths}
+        beside.begin(changed_last(listing.paths, signatures))
     for done, path in enumerate(listing.paths, 1):
-        signatures[path] = signature(path)  # before reading, so that a change meanwhile is seen next time
+        if beside is None:
+            signatures[path] = signature(path)  # before reading, so that a change meanwhile is seen next time
         result = formerly.get(path)
         if result is not None and before.get(path) == signatures[path]:
             known[path] = result

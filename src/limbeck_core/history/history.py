@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.history.changes import Changes, changes_between, is_stale, looked_up, signatures_now
@@ -19,6 +19,9 @@ from limbeck_core.problems import Problem, ProblemKind, Severity
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature
 from limbeck_core.values import replace
+
+if TYPE_CHECKING:
+    from limbeck_core.reading.beside import SyntaxBeside
 
 NOT_LOADED = frozenset([ProblemKind.SYNTAX_ERROR, ProblemKind.UNREADABLE_FILE, ProblemKind.NOT_A_FILE])
 """What is wrong with a file that Python does not load: nothing below its header tells more of it."""
@@ -76,6 +79,7 @@ class History(Nodes):
         sources: Sequence[str | os.PathLike[str]] = (),
         progress: Progress | None = None,
         check_newest: bool = True,
+        beside: SyntaxBeside | None = None,
     ) -> History:
         """Find a project and read its history.
 
@@ -89,6 +93,7 @@ class History(Nodes):
             progress: called with the number of files read and of all files.
             check_newest: whether the scripts that were changed last are parsed as a whole, to find syntax
                 errors below their headers. Else all are ``unchecked``.
+            beside: looks at these while the others are read; ``with_newest_checked`` asks for what it finds.
 
         Raises:
             ProjectNotFound: no project is found, or a source tree does not exist.
@@ -97,23 +102,29 @@ class History(Nodes):
         from limbeck_core.history.locating import choice_of_folders, locate, narrowed
 
         project = locate(path, section, config_file, sources, named=named)
-        history = cls.read(project, progress, check_newest=check_newest)
+        history = cls.read(project, progress, check_newest=check_newest, beside=beside)
         if folders := history._gathered.separate:
             chosen = narrowed(project, folders, path)
             if chosen is None:
                 raise choice_of_folders(project, folders)
-            history = cls.read(chosen, progress, check_newest=check_newest)
+            history = cls.read(chosen, progress, check_newest=check_newest, beside=beside)
         return history
 
     @classmethod
     def read(
-        cls, project: Project, progress: Progress | None = None, *, check_newest: bool = True
+        cls,
+        project: Project,
+        progress: Progress | None = None,
+        *,
+        check_newest: bool = True,
+        beside: SyntaxBeside | None = None,
     ) -> History:
         """Read the history of a project that has been found, as `open` does."""
         from limbeck_core.history.gathering import gather
 
         with uncollected_garbage():
-            return cls(project, gather(project, progress, check_newest=check_newest))
+            check_newest = check_newest and beside is None
+            return cls(project, gather(project, progress, check_newest=check_newest, beside=beside))
 
     def reload(self, progress: Progress | None = None) -> tuple[History, Changes]:
         """Read again what changed on disk; return the history as it is now, and what differs."""
@@ -164,22 +175,26 @@ class History(Nodes):
             paths = [path for path in paths if path in asked]
         return self._syntax_errors(paths)
 
-    def _syntax_errors(self, paths: Iterable[str]) -> tuple[Problem, ...]:
+    def _syntax_errors(self, paths: Iterable[str], beside: SyntaxBeside | None = None) -> tuple[Problem, ...]:
         """Return the syntax errors of scripts, but not of those that are known not to be loaded."""
         from limbeck_core.reading import syntax_problems
 
         known = {problem.path for problem in self.problems if problem.kind in NOT_LOADED}
-        return tuple(problem for _, problem in syntax_problems(path for path in paths if path not in known))
+        look = syntax_problems if beside is None else beside.problems
+        return tuple(problem for _, problem in look(path for path in paths if path not in known))
 
-    def with_newest_checked(self) -> History:
+    def with_newest_checked(self, beside: SyntaxBeside | None = None) -> History:
         """Return this history with the syntax errors of the ``unchecked`` scripts that were changed last.
 
         One that was opened without ``check_newest`` is then as if it had been opened with it.
+
+        Args:
+            beside: with what it was opened, which has begun to look at them.
         """
         from limbeck_core.history.gathering import changed_last
 
         newest = changed_last(self.unchecked, self._gathered.signatures)
-        found = self._syntax_errors(newest)
+        found = self._syntax_errors(newest, beside)
         checked = frozenset(newest)
         return self.with_syntax_checked(found, [path for path in self.unchecked if path not in checked])
 

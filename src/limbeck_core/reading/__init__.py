@@ -19,6 +19,7 @@ __all__ = [
     "Listing",
     "ScriptMetadata",
     "SourceText",
+    "SyntaxBeside",
     "Unknown",
     "check_syntax",
     "list_scripts",
@@ -35,6 +36,7 @@ _PLACES = {
     "Listing": "listing",
     "ScriptMetadata": "metadata",
     "SourceText": "source",
+    "SyntaxBeside": "beside",
     "Unknown": "metadata",
     "check_syntax": "scripts",
     "list_scripts": "listing",
@@ -47,6 +49,7 @@ _PLACES = {
 
 
 if TYPE_CHECKING:
+    from limbeck_core.reading.beside import SyntaxBeside
     from limbeck_core.reading.constants import ConstantSource
     from limbeck_core.reading.listing import Listing, list_scripts
     from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown

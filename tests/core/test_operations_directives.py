@@ -129,7 +129,13 @@ op.add_column('t', sa.Column(sa.Integer))
 #: opaque add column t.?: the column: without a name
 
 op.add_column('t', sa.Column('a', sa.Integer, primary_key=True, unique=True, index=True))
-#: add column t.a INTEGER PRIMARY KEY UNIQUE
+#: add column t.a INTEGER NOT NULL UNIQUE
+
+op.add_column('t', sa.Column('a', sa.Integer, primary_key=True), inline_primary_key=True)
+#: add column t.a INTEGER PRIMARY KEY
+
+op.add_column('t', sa.Column('a', sa.Integer, primary_key=True, nullable=True), inline_primary_key=False)
+#: add column t.a INTEGER
 
 op.add_column('t', sa.Column('a', type_=sa.Integer, *[sa.CheckConstraint('a > 1')], server_default=helper()))
 #: add column t.a INTEGER DEFAULT helper()

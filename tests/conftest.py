@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 import pytest_textual_snapshot
+from hypothesis import settings
 from syrupy.location import PyTestLocation
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots"
 
 for name in ("NO_COLOR", "TEXTUAL_THEME", "TEXTUAL_ANIMATIONS", "COLUMNS", "LINES"):
     os.environ.pop(name, None)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class SnapshotsBesideTheSource(pytest_textual_snapshot.SVGImageExtension):  # type: ignore[misc]  # untyped

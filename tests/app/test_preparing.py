@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +58,7 @@ def held() -> Iterator[Held]:
 async def test_words_are_collected_while_keys_are_answered(
     line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    docs = vars(History)["docs"]
+    docs = inspect.getattr_static(History, "docs")
     assert isinstance(docs, property)
     assert docs.fget is not None
     read = docs.fget

@@ -140,7 +140,11 @@ def _add_column(given: Arguments) -> Operation:
     if shape.name is None:
         given.doubts.append(f"the column: {value.doubt.reason if value.doubt else 'without a name'}")
         return given.operation(Effect.ADD, ObjectName("column", schema, table), column_detail(shape))
-    if shape.is_primary_key and given.batch is None and given.values.get("inline_primary_key") in (None, False):
+    if (
+        shape.is_primary_key
+        and given.batch is None
+        and given.values.get("inline_primary_key") in (None, False)
+    ):
         # Alembic adds the column without the key: NOT NULL is all that remains of it.
         shape = replace(shape, is_primary_key=False)
     return replace(

@@ -137,7 +137,8 @@ def _add_column(given: Arguments) -> Operation:
         given.doubts.append(f"the column: {reason}")
         return given.operation(Effect.ADD, ObjectName("column", schema, table))
     shape = value.shape
-    if shape.name is None:
+    name = shape.name
+    if name is None:
         given.doubts.append(f"the column: {value.doubt.reason if value.doubt else 'without a name'}")
         return given.operation(Effect.ADD, ObjectName("column", schema, table), column_detail(shape))
     if (
@@ -150,9 +151,9 @@ def _add_column(given: Arguments) -> Operation:
     return replace(
         given.operation(
             Effect.ADD,
-            ObjectName("column", schema, table, shape.name),
+            ObjectName("column", schema, table, name),
             column_detail(shape),
-            columns=[shape.name],
+            columns=[name],
             parts=parts_of_column(shape, table or "?"),
             uses=[reference.table for reference in shape.references],
         ),

@@ -118,9 +118,11 @@ class LimbeckApp(App[str]):
                 )
 
     def on_key(self, event: events.Key) -> None:
-        """Give the palette the keys that were pressed just before it opened, and went to what lies below."""
+        """Give palette and find the keys that were pressed just before they opened, and went elsewhere."""
         for screen in self.screen_stack:
-            if isinstance(screen, ExplorerScreen) and screen.pass_to_palette(event):
+            if isinstance(screen, ExplorerScreen) and (
+                screen.pass_to_palette(event) or screen.pass_to_find(event)
+            ):
                 event.stop()
                 event.prevent_default()
 

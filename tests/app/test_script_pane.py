@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Label
 
-from explorer import explorer, press, screen_of, selected_id, settled
+from explorer import explorer, press, screen_of, selected_id, settled, until
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.find_line import FindLine
@@ -110,6 +110,15 @@ async def test_searching_shows_matches_while_typing_and_steps_through_them(proje
         await press(pilot, "b")
         assert screen.notice == "Match 2 of 2 in this script"
         assert selected_id(screen) == "aaaa1111aaaa"
+
+
+async def test_words_can_be_typed_before_the_line_has_the_focus(project: Path) -> None:
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        screen = await open_script(pilot)
+        for key in ("slash", *"needle", "enter", "n"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: screen.notice == "Match 2 of 2 in this script")
+        assert view_of(screen).has_focus
 
 
 async def test_escape_clears_the_matches_first_and_then_leaves_the_pane(project: Path) -> None:

@@ -165,14 +165,46 @@ async def test_keys_typed_right_behind_enter_are_commands(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
         screen = await settled(pilot)
         await look_for(pilot, "note")
-        for key in ("enter", "n", "n"):
+        for key in ("enter", "n"):
             pilot.app.simulate_key(key)
-        await until(pilot, lambda: not screen.query_one(RevisionFindLine).display)
-        await settled(pilot)
+        await until(pilot, lambda: selected_id(screen) == "bbbb1111bbbb")
+        assert not screen.query_one(RevisionFindLine).display
         assert screen.finding.text == "note"
-        assert selected_id(screen) == "dddd1111dddd"
         await press(pilot, "slash", "n")
         assert screen.finding.text == "n"
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["the first time", "when the line is there already"])
+async def test_keys_that_come_before_the_line_has_the_focus_are_words(shop: Path, times: int) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for _ in range(times):
+            # at once, as over a slow line: "e", "m" and "N" are commands elsewhere
+            for key in ("slash", *"emNx", "backspace", "backspace", *"ail"):
+                pilot.app.simulate_key(key)
+            await until(pilot, lambda: screen.finding.text == "email")
+            assert screen.query_one(RevisionFindLine).display
+            await press(pilot, "escape")
+            assert screen.finding.text == ""
+        assert pilot.app.screen is screen
+
+
+async def test_enter_and_escape_and_what_follows_them_can_come_before_the_focus_too(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        line = screen.query_one(RevisionFindLine)
+        for key in ("slash", *"note", "enter", "n", "v"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: screen.mark is not None)
+        assert not line.display
+        assert screen.finding.text == "note"
+        assert selected_id(screen) == "bbbb1111bbbb"
+        await press(pilot, "escape", "escape")
+        for key in ("slash", *"mail", "escape"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: screen.finding.text == "" and not line.display)
+        await settled(pilot)
+        assert screen.matches == frozenset()
 
 
 async def test_matches_can_be_shown_alone_and_escape_goes_back_step_by_step(tmp_path: Path) -> None:

@@ -129,6 +129,20 @@ def test_a_member_of_a_branch_is_one_here_too_or_is_not(folder: Path) -> None:
     assert (found, why) == (False, ["no file of this history declares it, among 7 scripts"])
 
 
+def test_what_a_branch_depends_on_is_no_member_of_it(tmp_path: Path) -> None:
+    scripts = [
+        ScriptSpec("aaaa1", (), branch_labels=("shop",)),
+        ScriptSpec("bbbb1", (), branch_labels=("billing",)),
+        ScriptSpec("cccc1", ("aaaa1",), depends_on=("bbbb1",)),
+    ]
+    found, _, why, helps = told(
+        write_project(tmp_path, scripts), "Revision cccc1 is not a member of branch 'billing'"
+    )
+    assert not found
+    assert why == ["cccc1 is neither above nor below the revision of 'billing'; it is on shop"]
+    assert helps == ["Say shop@cccc1"]
+
+
 def test_on_no_labelled_branch_an_id_is_said_alone(tmp_path: Path) -> None:
     folder = write_project(tmp_path, [ScriptSpec("aaaa1"), ScriptSpec("bbbb1")])
     _, _, why, helps = told(folder, "Revision aaaa1 is not a member of branch 'bbbb1'")

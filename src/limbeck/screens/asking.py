@@ -14,6 +14,7 @@ from limbeck.request import OpenRequest
 from limbeck.screens.exporting import ExportingScreen
 from limbeck.screens.history_screen import Place
 from limbeck.widgets.detail_pane import Detail
+from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class AskingScreen(ExportingScreen, is_link=True):
         if palette is not None and is_meant:
             palette.take_typed_ahead(event)
         return is_meant
+
+    def pass_to_find(self, event: events.Key) -> bool:
+        """Pass on a key that came here and was meant for a line of find; return whether it was one."""
+        return self.app.screen is self and any(line.take_typed_ahead(event) for line in self.query(FindLine))
 
     def action_palette(self) -> None:
         """Open the command palette."""

@@ -184,6 +184,8 @@ class SearchingScreen(EffectingScreen, is_link=True):
             self._focus_history()
         if self.finding.terms and not self.matches and not self._notes():
             self.notice = "Nothing found"
+        for key in message.behind:
+            self.app.call_later(self.app.simulate_key, key)
 
     # -- only what is found
 

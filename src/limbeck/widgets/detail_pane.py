@@ -56,6 +56,7 @@ class DetailPane(Vertical):
         yield FindLine(id="script-find", placeholder="find in this script")
 
     def on_mount(self) -> None:
+        self.script.open_find = self.query_one(FindLine).open
         self._show_tabs()
 
     def watch_detail(self, detail: Detail) -> None:
@@ -106,10 +107,6 @@ class DetailPane(Vertical):
 
     # -- finding in the script
 
-    def on_script_view_find_wanted(self, message: ScriptView.FindWanted) -> None:
-        message.stop()
-        self.query_one(FindLine).open()
-
     def on_find_line_changed(self, message: FindLine.Changed) -> None:
         message.stop()
         self.query_one(FindLine).show_count(self.script.find(message.words))
@@ -124,6 +121,8 @@ class DetailPane(Vertical):
             self.script.find("")
         if message.refocus:
             self.focus_detail()
+        for key in message.behind:
+            self.app.call_later(self.app.simulate_key, key)
 
     def show_facts(self, facts: RowSource) -> None:
         """Show other facts."""

@@ -19,8 +19,12 @@ class FindWords(Input):
         elif event.key == "enter":
             event.prevent_default()
             event.stop()
-            self.is_left = True
-            self.post_message(self.Submitted(self, self.value))
+            self.leave()
+
+    def leave(self) -> None:
+        """Take what stands here."""
+        self.is_left = True
+        self.post_message(self.Submitted(self, self.value))
 
     def on_focus(self) -> None:
         """Take words again."""

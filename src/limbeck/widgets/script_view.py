@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.segment import Segment
@@ -65,9 +65,6 @@ class ScriptView(ScrollView, can_focus=True):
     wrap: var[bool] = var(False, init=False)
     """Whether a line that is too long goes on in the next row."""
 
-    class FindWanted(Message):
-        """The user wants to find something in the script."""
-
     class Told(Message):
         """Something to tell the user in one line."""
 
@@ -77,6 +74,8 @@ class ScriptView(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.open_find: Callable[[], object] = lambda: None
+        """Opens the line in which to type what to find; at once, for the keys that are typed right behind."""
         self._looks = Looks(self, SCRIPT_LOOKS)
         self._text: ScriptText | None = None
         self._highlighter: Highlighter | None = None
@@ -251,7 +250,7 @@ class ScriptView(ScrollView, can_focus=True):
 
     def action_find_in_script(self) -> None:
         """Ask what to find in the script."""
-        self.post_message(self.FindWanted())
+        self.open_find()
 
     # -- finding
 

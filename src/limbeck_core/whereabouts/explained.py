@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.problems import ProblemKind
@@ -215,12 +215,22 @@ def _not_member(history: History, message: Message) -> Told:
     assert node is not None, "what is resolved has a file"
     labels = [label for labels in history.labels_of(node) for label in labels]
     lines = [*go_to(history, name), *go_to(history, branch)]
-    if branch in labels or set(ids) & set(ends) or overlaps(history, (ids[0], *ends[:1])):
+    if branch in labels or _share_lineage(history, ids[0], ends):
         return True, [*lines, Said(Role.HERE, f"in this history {name} is on the branch of '{branch}'")]
     on = f"it is on {', '.join(labels)}" if labels else "it is on no labelled branch"
     lines.append(Said(Role.WHY, f"{name} is neither above nor below the revision of '{branch}'; {on}"))
     lines.append(Said(Role.HELPS, f"Say {f'{labels[0]}@{name}' if labels else name}", ids[0]))
     return False, lines
+
+
+def _share_lineage(history: History, one: str, others: Sequence[str]) -> bool:
+    """Whether one revision is of the branch of another: a ``depends_on`` makes no member, as in Alembic."""
+    names = history.revision_map._revision_map
+    revision = names.get(one)
+    against = [names.get(other) for other in others[:1]]
+    return revision is not None and any(
+        other is not None and history.revision_map._shares_lineage(revision, other) for other in against
+    )
 
 
 def _not_head(history: History, message: Message) -> Told:

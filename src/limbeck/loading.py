@@ -16,11 +16,8 @@ import os
 import pickle
 import select
 import signal
-import subprocess
 import sys
-import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
@@ -285,6 +282,9 @@ class ChildReading:
             question: What it waits to be told, and where: whoever waits for the events writes it first.
             line: Where it looks for what the screen wants to see first.
         """
+        # Imported here, as all that the forked child does without: it is forked the sooner.
+        import threading
+
         self._question = question
         self._line = line
         self._stream = stream
@@ -382,6 +382,8 @@ def _widen(pipe: int) -> None:
 
 def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:
     """Start a reading in a fresh interpreter."""
+    import subprocess
+
     child = subprocess.Popen(
         # -P and -c: nothing of the current folder, which may be the project's, gets onto the path.
         [sys.executable, "-P", "-c", "from limbeck.loading import serve_stdin; serve_stdin()"],
@@ -417,6 +419,8 @@ def _serve(request: OpenRequest, wish: Wish, sending: int, line: FirstRowsLine |
             except BrokenPipeError:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of the process: the screen must learn of it
+                import traceback
+
                 failed = Failed(f"The reading failed: {error!r}", details=traceback.format_exc())
                 write_to(stream, failed)
     except BrokenPipeError:

@@ -148,6 +148,7 @@ UNSEEN = (
     "limbeck.widgets.find_words",
     "limbeck.widgets.problems_view",
     "limbeck_core.reading.header",
+    "limbeck.screens.dialog",
     "limbeck.screens.palette",
     "limbeck.screens.help",
     "limbeck.headless",
@@ -198,6 +199,28 @@ print(*first)
     assert not {name for name in UNSEEN if name in imported}
     # Beyond what an empty Textual application has imported.
     assert len(imported) <= 115
+
+
+@pytest.mark.parametrize("opened", ["", "History.open(sys.argv[1], check_newest=False)"])
+def test_a_history_is_read_with_few_modules(opened: str, project: Path) -> None:
+    program = f"""
+import sys
+before = set(sys.modules)
+import limbeck.__main__, limbeck.launch
+from limbeck_core.history import History
+from limbeck_core.graph.lanes import lay_out
+{opened}
+print(*set(sys.modules).difference(before))
+"""
+    command = [sys.executable, "-c", program, str(project)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    imported = set(ran.stdout.split())
+    assert "limbeck.loading" in imported
+    # What the reading process has imported when it is forked, and what it imports, it waits for.
+    assert imported.isdisjoint(
+        ["asyncio", "inspect", "logging", "pathlib", "subprocess", "threading", "traceback"]
+    )
+    assert ("limbeck_core.reading.header" in imported) is bool(opened)
 
 
 async def test_the_first_frame_is_made_of_few_widgets(project: Path) -> None:

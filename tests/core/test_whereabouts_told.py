@@ -384,3 +384,86 @@ def test_other_sections_that_cannot_be_opened_or_lack_the_file_are_passed_over(t
     assert [(section, Path(place.path).name, place.line) for section, _, place in found] == [
         ("second", "beef1234beef.py", 2)
     ]
+
+
+# -- the heads that an argument means, and what is no id
+
+
+MEANT = "Multiple head revisions are present for given argument '{}'; please specify a specific target"
+
+
+def test_of_an_argument_the_heads_of_its_branch_are_meant(folder: Path) -> None:
+    write_script(folder, ScriptSpec("beef1111beef", (), "Bill", ("billing",)))
+    for branch in ("shop", "bbbb"):
+        found, here, why, helps = told(folder, MEANT.format(f"{branch}@head"))
+        assert not found
+        assert [line.split()[1] for line in here] == ["0000aaaa0000", "ffff1111ffff"]
+        assert why == [f"2 heads of '{branch}', where the command means one"]
+        assert helps == [
+            f"Say 0000, ffff, or {branch}@heads for all",
+            "If one state is to follow both: alembic merge -m '...' 0000aaaa0000 ffff1111ffff",
+        ]
+
+
+@pytest.mark.parametrize("argument", ["head", "@head", "gone@head", "shop@+1"])
+def test_of_an_argument_that_names_no_branch_here_all_heads_are_meant(folder: Path, argument: str) -> None:
+    write_script(folder, ScriptSpec("beef1111beef", (), "Bill", ("billing",)))
+    _, here, why, helps = told(folder, MEANT.format(argument))
+    assert len(here) == 3
+    assert why[0] == "3 heads, where the command means one"
+    assert helps == ["Say 0000, billing@head, ffff, or heads for all"]
+
+
+def test_a_branch_that_has_one_head_by_now_is_told(folder: Path) -> None:
+    write_script(folder, ScriptSpec("beef1111beef", (), "Bill", ("billing",)))
+    assert told(folder, MEANT.format("billing@head")) == (
+        True,
+        ["'billing' has one head: Alembic was run on another state of it"],
+        [],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing to drop",
+        "Can't proceed with --autogenerate option; environment script env.py does not provide a MetaData",
+        "some prose that has nothing",
+        "Column added, and psycopg2 says no",
+        "a revision is wrong somewhere: sorry",
+    ],
+)
+def test_prose_holds_no_id(folder: Path, text: str) -> None:
+    located = locate(History.open(folder), text)
+    assert (located.names, located.is_found, located.revisions) == ((), False, ())
+    assert [line.text for line in located.lines] == [
+        "there is no id in it: paste an id, a message of Alembic or rows of alembic_version"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("somebody deleted beef1234beef last week", "beef1234beef"),
+        ("where did beef go to", "beef"),
+        ("where did step0042 go to", "step0042"),
+        ("the revision 'first' is missing: sorry", "first"),
+        ("where did “our-books” go to?", "our-books"),
+        ("down_revision: str | None = first", "first"),
+        ("Revision ID: first\nRevises:\nCreate Date: today", "first"),
+        ("Running upgrade -> first, Add the first table", "first"),
+        ("Nothing", "Nothing"),
+        ("where does shop start", "shop"),
+    ],
+)
+def test_a_word_is_an_id_by_its_form_its_quotes_or_what_stands_before_it(
+    folder: Path, text: str, name: str
+) -> None:
+    assert locate(History.open(folder), text).names == (name,)
+
+
+def test_a_near_id_is_set_off_from_its_message(folder: Path) -> None:
+    assert near(locate(History.open(folder), "dddd1111ddde"))[0] == (
+        "dddd1111dddd: 1 character differs  Add gift wrap"
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from limbeck_core.graph.reach import reach
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.script.explaining import counted
+from limbeck_core.script.resolve import resolve
 from limbeck_core.script.respelling import spellings_of_heads
 from limbeck_core.whereabouts.ids import resolved_ids
 from limbeck_core.whereabouts.messages import Illness, Message
@@ -25,9 +26,10 @@ Told = tuple[bool, list[Said]]
 
 
 def tell_heads(history: History, message: Message) -> Told:
-    heads = history.heads
+    branch, heads = _heads_meant(history, message)
+    whole, of = (f"'{branch}'", f" of '{branch}'") if branch else ("this history", "")
     if len(heads) < 2:
-        words = "this history has one head" if heads else "this history has no head"
+        words = f"{whole} has one head" if heads else f"{whole} has no head"
         return True, [
             Said(Role.HERE, f"{words}: Alembic was run on another state of it", heads[0] if heads else None)
         ]
@@ -36,13 +38,16 @@ def tell_heads(history: History, message: Message) -> Told:
     known = [head for head in heads if head in revisions._revision_map]
     spelled = spellings_of_heads(revisions, known)[:MOST_LISTED]
     lines = [head_line(history, head) for head in heads[:MOST_LISTED]]
-    lines.append(Said(Role.WHY, f"{counted(len(heads), 'head')}, where the command means one"))
+    lines.append(Said(Role.WHY, f"{counted(len(heads), 'head')}{of}, where the command means one"))
     ways = {
         Illness.HEADS_OF_NEW: "Say which one to build on: alembic revision --head {first} ...",
         Illness.HEADS_OF_STAMP: "Stamp one of them: {all}; or heads for all",
     }
-    way = ways.get(message.illness, "Say {all}, or heads for all")
-    lines += [Said(Role.HELPS, way.format(first=one, all=", ".join(spelled))) for one in spelled[:1]]
+    every = f"{branch}@heads" if branch else "heads"
+    way = ways.get(message.illness, "Say {all}, or {every} for all")
+    lines += [
+        Said(Role.HELPS, way.format(first=one, all=", ".join(spelled), every=every)) for one in spelled[:1]
+    ]
     separate = _share_no_base(history, known)
     errors = [problem for problem in history.problems if problem.kind in _NO_MERGE]
     if errors:
@@ -62,6 +67,20 @@ def tell_heads(history: History, message: Message) -> Told:
             Said(Role.HELPS, f"If one state is to follow both: alembic merge -m '...' {' '.join(heads[:2])}")
         )
     return False, lines
+
+
+def _heads_meant(history: History, message: Message) -> tuple[str, Sequence[str]]:
+    """Return the branch that the argument of a message is narrowed to, and its heads; else all heads.
+
+    A branch that is not in this history narrows nothing.
+    """
+    for argument in message.names:
+        branch, _, symbol = argument.partition("@")
+        if branch and symbol in ("head", "heads"):
+            found = resolve(history.revision_map, f"{branch}@heads", told=False)
+            if found.outcome == "revisions":
+                return branch, found.revisions
+    return "", history.heads
 
 
 _NO_MERGE = {

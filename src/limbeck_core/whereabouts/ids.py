@@ -22,14 +22,24 @@ MOST_LISTED = 5
 _AROUND = re.compile(r"[\s'\"`“”‘’«»()\[\]{}<>,;]+")
 _FILE_NAME = re.compile(r"(?:.*[/\\])?([^/\\]+?)\.py[co]?(?::\d+)?")
 _ASSIGNED = re.compile(
-    r"(?:down_revision|revision|depends_on|Revision ID|Revises|version_num)\b[^=:]*[=:]\s*", re.I
+    r"\b(?:(?:down_revision|revision|depends_on|version_num)\b[ \t]*(?::[^=\n]{0,80}=|[=:])"
+    r"|(?:Revision ID|Revises|Rev|Parent):)[ \t]*|->[ \t]*",
+    re.I,
 )
+"""What stands before an id in a script, in its docstring and in the lines of Alembic."""
+_NEXT_WORD = re.compile(r"[ \t'\"`“”‘’«»()\[\]{}<>,;]*(\w[^\s'\"`“”‘’«»()\[\]{}<>,;]*)")
+_WORD_IN_QUOTES = re.compile(r"(?<!\w)['\"`“‘«]([^\s'\"`“”‘’«»]+)['\"`”’»](?!\w)")
+_LIKE_ID = re.compile(r"[0-9a-f]{4,}|(?=\w*\d\w*\d)\w{4,}", re.I)
+"""Hexadecimal, or with two digits at least: ``sqlite3`` and ``psycopg2`` are no ids."""
+_ENGLISH = frozenset({"added", "dead", "decade", "deed", "facade", "face", "faced", "fade", "faded", "feed"})
+"""Words of prose that happen to be hexadecimal."""
 
 
 def id_in(history: History, text: str) -> str:
     """Return the id or label that a pasted text most likely means, without what surrounds it.
 
-    A word that is known wins, then one whose lower case is, then the longest that looks like an id.
+    A word that is known wins, then one whose lower case is, then the longest that looks like an id: by its
+    characters, by its quotes, or by what stands before it. Of one word alone nothing is asked.
     """
     whole = text.strip().strip("'\"`“”‘’").strip()
     if _is_known(history, whole):
@@ -47,8 +57,17 @@ def id_in(history: History, text: str) -> str:
     for word in words:
         if len(resolved_ids(history, word)) == 1 and len(word) >= SHORTEST_ABBREVIATED:
             return word
-    looking = [word for word in words if re.fullmatch(r"(?=.*\d)\w{4,}", word)]
-    return max(looking or words, key=len, default="")
+    if len(text.split()) > 1:
+        marked = {word.strip(".:!?=") for word in _WORD_IN_QUOTES.findall(text)}
+        for match in _ASSIGNED.finditer(text):
+            after = _NEXT_WORD.match(text, match.end())
+            marked.update([after[1].strip(".:!?=")] if after is not None else [])
+        words = [word for word in words if word in marked or _looks_like_id(word)]
+    return max(words, key=len, default="")
+
+
+def _looks_like_id(word: str) -> bool:
+    return _LIKE_ID.fullmatch(word) is not None and word.lower() not in _ENGLISH
 
 
 def _is_known(history: History, name: str) -> bool:
@@ -264,6 +283,6 @@ def _near(history: History, name: str) -> list[Said]:
     for other, how in near_names(name, list(names)):
         script = scripts[names[other]]
         what = "label " if other != script.revision else ""
-        words = " ".join(f"{what}{other}: {how}  {script.doc.strip()}".split())
+        words = f"{what}{other}: {how}  {' '.join(script.doc.split())}".rstrip()
         lines.append(Said(Role.NEAR, words, names[other], script.path, script.lines.revision or None))
     return lines

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
 from explorer import explorer, history_lines, press, screen_of, selected_id, settled, until
+from limbeck.loading import Progress
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
@@ -245,6 +246,37 @@ async def test_what_is_looked_for_is_looked_for_again_after_a_reload(shop: Path)
         await until(pilot, lambda: "eeee1111eeee" in found_ids(screen))
         assert len(screen.matches) == 4
         assert screen.only == screen.matches
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+async def test_what_was_accepted_before_it_was_found_is_gone_to_when_it_is(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, goes_on: bool
+) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        index = screen.index_operations
+        monkeypatch.setattr(screen, "index_operations", lambda: None)
+        screen.indexing = Progress(1, 4)
+        await look_for(pilot, "column:orders.notes op:add")
+        await press(pilot, "enter")
+        assert screen.notice == "Nothing found yet: indexed 1 of 4 scripts"
+        assert selected_id(screen) == "dddd1111dddd"
+        if goes_on:
+            await press(pilot, "down")
+        monkeypatch.undo()
+        index()
+        await until(pilot, lambda: found_ids(screen) == {"bbbb1111bbbb"})
+        assert selected_id(screen) == ("cccc1111cccc" if goes_on else "bbbb1111bbbb")
+
+
+async def test_where_nothing_is_found_the_cursor_is_back_where_the_typing_began(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await look_for(pilot, "email")
+        assert selected_id(screen) == "cccc1111cccc"
+        await typed(pilot, "s")
+        await until(pilot, lambda: screen.finding.text == "emails")
+        assert selected_id(screen) == "dddd1111dddd"
 
 
 async def test_the_explorer_outlives_its_index(shop: Path) -> None:

@@ -32,6 +32,8 @@ class SearchingScreen(EffectingScreen, is_link=True):
         """Whether what is not found is folded away."""
         self._found_from: int | None = None
         """The revision from which the next match is looked for while it is being typed what to find."""
+        self._awaits_from: int | None = None
+        """Where a search was accepted before all was known: a match is gone to from there when it comes."""
         self.matches: frozenset[int] = frozenset()
         """The nodes that are found."""
 
@@ -67,13 +69,20 @@ class SearchingScreen(EffectingScreen, is_link=True):
         super().index_grew()
         if self.finding.needs_operations or self.finding.texts:
             self._show_found()
-            if self._find_line.display:
-                self._go_to_a_match()
+            self._go_to_what_came()
 
     def words_collected(self) -> None:
         super().words_collected()
         self._show_found()
+        self._go_to_what_came()
+
+    def _go_to_what_came(self) -> None:
+        """Go to what is found since it was typed, as long as nobody has gone elsewhere meanwhile."""
         if self._find_line.display:
+            self._go_to_a_match()
+        elif self._awaits_from is not None and self._awaits_from == self.selected and self.matches:
+            self._awaits_from = None
+            self.notice = ""
             self._go_to_a_match()
 
     def index_broke(self, reason: str) -> None:
@@ -182,8 +191,11 @@ class SearchingScreen(EffectingScreen, is_link=True):
         self.query_one("#keys").remove_class("-covered")
         if message.refocus:
             self._focus_history()
-        if self.finding.terms and not self.matches and not self._notes():
-            self.notice = "Nothing found"
+        self._awaits_from = None
+        if self.finding.terms and not self.matches:
+            notes = self._notes()
+            self.notice = f"Nothing found yet: {'; '.join(notes)}" if notes else "Nothing found"
+            self._awaits_from = self.selected
         for key in message.behind:
             self.app.call_later(self.app.simulate_key, key)
 
@@ -223,9 +235,14 @@ class SearchingScreen(EffectingScreen, is_link=True):
         self._go_to_match(-1)
 
     def _go_to_a_match(self) -> None:
-        """While it is being typed what to find, go to the first match from where the typing began."""
-        if self.matches and self.opened is not None and self.selected is not None:
-            self._go_to_match_from(1, self.selected if self._found_from is None else self._found_from)
+        """Go to the first match from where the typing began, and back there where nothing is found."""
+        if self.opened is None or self.selected is None:
+            return
+        start = self.selected if self._found_from is None else self._found_from
+        if self.matches:
+            self._go_to_match_from(1, start)
+        elif start != self.selected:
+            self._step_to(start)
 
     def _go_to_match(self, direction: int) -> None:
         """Go to the nearest match in a direction, and round the end of the history."""

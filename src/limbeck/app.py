@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.screen import Screen
 
 from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
@@ -69,7 +68,7 @@ class LimbeckApp(App[str]):
         """
         self._line = TerminalLine()
         self._late_answers = 0
-        self._resized_to: Size | None = None
+        self._has_size = False
         super().__init__(driver_class=frugal_driver(self._line))
         self._loaded = loaded or LoadedSettings()
         self._request = request
@@ -129,13 +128,14 @@ class LimbeckApp(App[str]):
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         """A terminal that changes its size moves what it shows as it likes."""
-        if event.size == self._resized_to:
-            # It has been another one for a moment, which nobody but the terminal has seen.
-            self.action_redraw()
-        self._resized_to = event.size
         self._line.screen.forget()
+        if self._has_size:
+            # The screen is told of the last of several sizes only: where that is the one it had, nothing has
+            # changed for it, and it would not be drawn again over what the terminal made of the others.
+            self.call_after_refresh(self.action_redraw)
+        self._has_size = True
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, over whatever else has written on it."""

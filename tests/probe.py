@@ -47,6 +47,7 @@ PATIENCE = 120.0
 _ASKED = re.compile(
     rb"\x1b\[\?(?P<mode>\d+)\$p|\x1b\[(?P<secondary>>?)0?c|\x1b\[(?P<status>[56])n"
     rb"|\x1b\](?P<color>1[0-2]);\?(?:\x07|\x1b\\)|\x1b\[(?P<kitty>\?u)"
+    rb"|\x1b\[\?(?P<sizes>2048)h"
 )
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b[P_].*?\x1b\\", re.S)
 
@@ -67,7 +68,12 @@ class Terminal:
     """One run of one program."""
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str], *, round_trip: float = 0.0
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        round_trip: float = 0.0,
+        tells_sizes: bool = False,
     ) -> None:
         """Start a program.
 
@@ -75,7 +81,9 @@ class Terminal:
             command: The program with its arguments.
             environment: Its environment.
             round_trip: Seconds that each answer of the terminal takes, as over a long line.
+            tells_sizes: Whether the terminal tells of its size in what it sends, once it is asked to.
         """
+        self._modes = (b"2026", b"2048") if tells_sizes else (b"2026",)
         self._round_trip = round_trip
         self.chunks: list[Chunk] = []
         self.ended = False
@@ -122,7 +130,7 @@ class Terminal:
         for asked in _ASKED.finditer(seen):
             end = asked.end()
             if (mode := asked["mode"]) is not None:
-                answer = b"\x1b[?%s;%d$y" % (mode, 2 if mode == b"2026" else 0)
+                answer = b"\x1b[?%s;%d$y" % (mode, 2 if mode in self._modes else 0)
             elif asked["status"] is not None:
                 answer = b"\x1b[0n" if asked["status"] == b"5" else b"\x1b[1;1R"
             elif (color := asked["color"]) is not None:
@@ -130,6 +138,8 @@ class Terminal:
                 answer = b"\x1b]%s;rgb:%s\x1b\\" % (color, shade)
             elif asked["kitty"] is not None:
                 answer = b"\x1b[?0u"
+            elif asked["sizes"] is not None:
+                answer = b"\x1b[48;%d;%d;%d;%dt" % (LINES, COLUMNS, LINES * 20, COLUMNS * 10)
             else:
                 answer = b"\x1b[>1;10;0c" if asked["secondary"] else b"\x1b[?62;22c"
             time.sleep(self._round_trip)

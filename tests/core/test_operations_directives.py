@@ -4,45 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from told_operations import in_full, scenarios, upgrade_of
-
-ABOVE = """
-from alembic.operations import ops
-import functools, itertools, enum, contextlib
-from project import helper, thing
-from project.models import Kind
-import geoalchemy2
-from geoalchemy2 import Geometry
-class Level(enum.Enum):
-    LOW = 1
-@contextlib.contextmanager
-def around(name=None):
-    op.drop_table('before')
-    yield name
-    op.drop_table('after')
-class Held:
-    def __init__(self, name): self.name = name
-    def __enter__(self):
-        op.drop_table('in_' + self.name)
-        return self.name
-    def __exit__(self, *error):
-        op.drop_table('out_' + self.name)
-    async def __aenter__(self):
-        op.drop_table('ain')
-    async def __aexit__(self, *error):
-        op.drop_table('aout')
-    @contextlib.contextmanager
-    def around(self, extra):
-        op.drop_table('b_' + self.name + extra)
-        yield
-        op.drop_table('a_' + self.name)
-bind = op.get_bind()
-def f(a, b='b', *c, **d):
-    op.drop_table(a)
-    op.drop_table(b)
-    for one in c: op.drop_table(one)
-    for one in d.values(): op.drop_table(one)
-"""
+from told_operations import HELPED, in_full, scenarios, upgrade_of
 
 SCENARIOS = """
 op.drop_table(*helper())
@@ -340,7 +302,7 @@ op.invoke(ops.ExecuteSQLOp(sqltext='DELETE FROM t'))
 
 @pytest.mark.parametrize(("body", "expected"), scenarios(SCENARIOS))
 def test_a_directive_is_told_as_far_as_its_arguments_are_known(body: str, expected: list[str]) -> None:
-    assert [in_full(one) for one in upgrade_of(body, ABOVE)] == expected
+    assert [in_full(one) for one in upgrade_of(body, HELPED)] == expected
 
 
 FOREIGN_KEYS = {

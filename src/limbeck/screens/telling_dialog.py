@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TypeVar
 
 from textual.app import ComposeResult
@@ -57,9 +58,9 @@ class TellingDialog(Dialog[Result]):
         """Return an empty page of the width that there is."""
         return Telling(self.room, ascii_only=self.ascii_only)
 
+    @abstractmethod
     def tell(self) -> Telling:
         """Return what is shown."""
-        raise NotImplementedError
 
     def show(self, cursor: int | None = None) -> None:
         """Show what is told now, with the cursor on one row; by default where it was."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rich.style import Style
@@ -17,10 +17,10 @@ from limbeck.glyphs import ASCII, UNICODE
 from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
 from limbeck.rows import HistoryRows, Marker, RowComposer, no_author
-from limbeck.spans import Span, place_of
-from limbeck.text import fit
+from limbeck.spans import place_of
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.rows_view import RowsView
+from limbeck.widgets.waiting_rows import EarlyRows, NoRevisionsRows, ProgressRows
 from limbeck_core.graph.drawing import Drawing
 from limbeck_core.graph.path import LitPath, lit_path
 
@@ -31,63 +31,8 @@ if TYPE_CHECKING:
 REVEAL_AT = 65
 """Where a revision is brought into view below the palette, in hundredths of the height."""
 
-BAR_WIDTH = 24
-"""Cells of the bar that shows how much of the files has been read."""
-
-
 NEAR_ENOUGH = 2_000
 """Rows to walk to the nearest of many revisions before all of these are compared."""
-
-
-class ProgressRows:
-    """What the history pane shows while files are read."""
-
-    count = 1
-
-    def __init__(self, progress: Progress | None, *, ascii_only: bool) -> None:
-        self._progress = progress
-        self._ascii = ascii_only
-
-    def compose_row(self, row: int, width: int) -> list[Span]:
-        """The bar, and how many files are left."""
-        full, empty = ("#", "-") if self._ascii else ("━", "─")
-        if self._progress is None or not self._progress.total:
-            return [Span(fit(" Looking for the history", width), "message")]
-        done, total = self._progress.done, self._progress.total
-        filled = BAR_WIDTH * done // total
-        return [
-            Span(" ", "message"),
-            Span(full * filled, "badge-head"),
-            Span(empty * (BAR_WIDTH - filled), "id"),
-            Span(f"  reading {done:,} of {total:,} scripts", "message"),
-        ]
-
-
-class EarlyRows:
-    """What the history pane shows once the history has been read, and until it has come."""
-
-    def __init__(self, first: FirstRows) -> None:
-        self._first = first
-        self.count = first.count
-
-    def compose_row(self, row: int, width: int) -> list[Span]:
-        """One of the first rows; of the others, and at another width, nothing is known yet."""
-        if row >= len(self._first.rows) or width != self._first.width:
-            return []
-        return [Span(*span) for span in self._first.rows[row]]
-
-
-class NoRevisionsRows:
-    """What the history pane shows of a history without any."""
-
-    count = 1
-
-    def __init__(self, folders: Sequence[str]) -> None:
-        self._folders = folders
-
-    def compose_row(self, row: int, width: int) -> list[Span]:
-        """Where revisions have been looked for."""
-        return [Span(fit(f" No revisions in {', '.join(self._folders)}", width), "message")]
 
 
 class HistoryView(RowsView):

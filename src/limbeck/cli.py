@@ -213,6 +213,8 @@ def _invoke(arguments: list[str], request: OpenRequest) -> int:
         return end.exit_code
     except click.UsageError as error:
         name = f" {error.ctx.info_name}" if error.ctx is not None and error.ctx.parent is not None else ""
-        complain(f"{error.format_message().rstrip('.')} (see limbeck{name} --help)")
+        folder = next((word for word in arguments[1:] if os.path.isdir(word)), None)
+        hint = f"a folder is named with -C {folder}; " if folder and "extra argument" in error.message else ""
+        complain(f"{error.format_message().rstrip('.')} ({hint}see limbeck{name} --help)")
         return COULD_NOT_RUN
     return status if isinstance(status, int) else 0

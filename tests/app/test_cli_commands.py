@@ -281,6 +281,15 @@ def test_bad_usage_is_one_line_and_status_2(
     assert len(err.splitlines()) == 1
 
 
+def test_a_folder_behind_a_command_is_told_where_it_belongs(
+    shop: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = run(capsys, "heads", shop)
+    assert (status, out) == (2, "")
+    assert f"(a folder is named with -C {shop}; see limbeck heads --help)" in err
+    assert run(capsys, *err.partition("named with ")[2].partition(";")[0].split(), "heads")[0] == 0
+
+
 def test_help_shows_common_options_and_commands(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "--help")
     assert status == 0

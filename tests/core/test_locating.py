@@ -147,6 +147,24 @@ def test_a_bare_folder_of_scripts(tmp_path: Path) -> None:
         assert opened(place).version_locations == (str(tmp_path / "db" / "versions"),)
 
 
+@pytest.mark.parametrize("name", ["alembic", "migrations"])
+def test_a_package_that_keeps_its_scripts_without_an_environment(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "accounts" / name
+    write_scripts(folder, LINE)
+    for place in (tmp_path, tmp_path / "accounts", folder):
+        assert opened(place).version_locations == (str(folder),)
+    write_environment(tmp_path / "main" / "db", LINE)
+    assert location_of(tmp_path) == str(tmp_path / "main" / "db")
+
+
+def test_migrations_of_another_kind_are_none(tmp_path: Path) -> None:
+    folder = tmp_path / "shop" / "migrations"
+    folder.mkdir(parents=True)
+    (folder / "0001_initial.py").write_text("class Migration:\n    dependencies = []\n")
+    with pytest.raises(ProjectNotFound):
+        locate(tmp_path)
+
+
 def test_pyproject_alone(tmp_path: Path) -> None:
     write_environment(tmp_path / "db", LINE)
     (tmp_path / "pyproject.toml").write_text('[tool.alembic]\nscript_location = "%(here)s/db"\n')

@@ -24,6 +24,9 @@ from limbeck_core.values import replace
 DEEPEST_FOLDER = 9
 """How many levels below the opened folder a project is looked for."""
 
+SCRIPT_FOLDERS = ("alembic", "migration")
+"""How folders begin that a package keeps its scripts in without an ``env.py``, as those for Invenio do."""
+
 VERSIONS_DEPTH = 4
 """How many levels below its migrations folder a folder of scripts may be."""
 
@@ -243,6 +246,7 @@ def _below(top: str, section: str | None, sources: Sequence[str], failures: list
     claimed: set[str] = set()
     environments: list[str] = []
     loose: list[str] = []
+    parts: list[str] = []
     for folder in _folders_below(top):
         for project in _configured_in(folder, section, top, sources, failures):
             claimed.add(os.path.realpath(project.script_location))
@@ -252,6 +256,8 @@ def _below(top: str, section: str | None, sources: Sequence[str], failures: list
             environments.append(folder)
         elif os.path.basename(folder).startswith("versions") and holds_scripts(folder):
             loose.append(folder)
+        elif os.path.basename(folder).startswith(SCRIPT_FOLDERS):
+            parts.append(folder)
     for folder in environments:
         if os.path.realpath(folder) not in claimed:
             yield bare_project(folder, top, sources)
@@ -260,6 +266,9 @@ def _below(top: str, section: str | None, sources: Sequence[str], failures: list
         real = os.path.realpath(folder)
         if real not in claimed and os.path.dirname(real) not in inside:
             yield bare_versions(folder, top, sources)
+    if not (inside or loose):
+        # Beside a whole project these are a part of it, or of what it is extended by.
+        yield from (bare_versions(folder, top, sources) for folder in parts if holds_scripts(folder))
 
 
 def _folders_below(top: str) -> Iterator[str]:

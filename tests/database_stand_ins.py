@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateSchema, CreateSequence, DropSchema, DropSequence
 
 from alembic_with_stubs import Anything, StubFinder
 
@@ -189,6 +190,11 @@ def statement(value: Any) -> dict[str, Any]:
             }
     if isinstance(value, sa.sql.expression.SelectBase):
         return {"kind": "query"}
+    if isinstance(value, (CreateSchema, DropSchema, CreateSequence, DropSequence)):
+        effect, _, kind = value.__visit_name__.partition("_")
+        named: Any = value.element
+        schema, name = getattr(named, "schema", None), getattr(named, "name", named)
+        return {"kind": kind, "effect": effect, "schema": plain(schema), "object": plain(name)}
     if isinstance(value, sa.Executable):
         return {"kind": "other", "effect": "other"}
     return {"kind": "?"}
@@ -249,6 +255,13 @@ class Connection:
         return lambda *_, **__: None
 
 
+class Session(Connection):
+    """A session that notes what is executed, for those of modules that are not here."""
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        super().__init__()
+
+
 def names_of(table: Any) -> dict[str, Any]:
     """Return the names of a table."""
     return {"schema": plain(table.schema), "table": plain(table.name), "object": plain(table.name)}
@@ -307,7 +320,7 @@ class YesOrNoFinder(StubFinder):
             def __getattr__(self, name: str) -> Any:
                 if name.startswith("__") and name.endswith("__"):
                     raise AttributeError(name)
-                made = Stand(f"{self.__name__}.{name}")
+                made = Session if name == "Session" else Stand(f"{self.__name__}.{name}")
                 setattr(self, name, made)
                 return made
 

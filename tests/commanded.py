@@ -23,6 +23,7 @@ from sqlalchemy import URL, Engine, MetaData, create_engine, event, inspect, mak
 from alembic_oracle import DeclaredOrderMap, DeclaredOrderRevision
 from histories import Declared, History
 from limbeck_core.script import ScriptDirectory
+from projects import TEMPLATE
 
 INI = """[alembic]
 script_location = %(here)s/migrations
@@ -48,29 +49,6 @@ else:
         with context.begin_transaction():
             context.run_migrations()
 """
-
-TEMPLATE = '''"""${message}
-
-Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
-
-"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = ${repr(branch_labels)}
-depends_on = ${repr(depends_on)}
-
-
-def upgrade():
-    ${upgrades if upgrades else "pass"}
-
-
-def downgrade():
-    ${downgrades if downgrades else "pass"}
-'''
 
 BODY = """
 

@@ -19,6 +19,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from projects import TEMPLATE
+
 INI = "[alembic]\nscript_location = %(here)s/migrations\npath_separator = os\n"
 
 ENV = """from alembic import context
@@ -27,26 +29,6 @@ context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()
 """
-
-TEMPLATE = '''"""${message}
-
-Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
-
-"""
-revision = ${repr(up_revision)}
-down_revision = ${repr(down_revision)}
-branch_labels = ${repr(branch_labels)}
-depends_on = ${repr(depends_on)}
-
-
-def upgrade():
-    ${upgrades if upgrades else "pass"}
-
-
-def downgrade():
-    ${downgrades if downgrades else "pass"}
-'''
 
 FORMS = ("'{}'", '"{}"', '(\n    "{}"\n)', '("{}",)', "['{}']")
 """How ``down_revision`` may be written."""

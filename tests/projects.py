@@ -8,6 +8,30 @@ from pathlib import Path
 
 INI = "[alembic]\nscript_location = %(here)s/migrations\n"
 
+TEMPLATE = '''"""${message}
+
+Revision ID: ${up_revision}
+Revises: ${down_revision | comma,n}
+
+"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade():
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade():
+    ${downgrades if downgrades else "pass"}
+'''
+"""A template as Alembic's own, for scripts that are to run."""
+
 
 @dataclass(frozen=True)
 class ScriptSpec:

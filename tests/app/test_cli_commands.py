@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.__main__ import main
+from commandline import run
 from limbeck_core.errors import MultipleHeads
 from projects import ScriptSpec, forked, write_project
 
@@ -19,15 +19,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The project of `forked`, in a locale that shows box characters."""
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     return str(write_project(tmp_path / "shop", forked()))
-
-
-Run = tuple[int, str, str]
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Run:
-    status = main(arguments)
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 def test_log_draws_the_history(shop: str, capsys: pytest.CaptureFixture[str]) -> None:

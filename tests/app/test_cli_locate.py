@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.__main__ import main
+from commandline import run
 from projects import ScriptSpec, forked, write_project
 
 
@@ -15,15 +15,6 @@ from projects import ScriptSpec, forked, write_project
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     return str(write_project(tmp_path / "shop", forked()))
-
-
-Run = tuple[int, str, str]
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Run:
-    status = main(arguments)
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 def test_an_id_is_told_with_its_file(shop: str, capsys: pytest.CaptureFixture[str]) -> None:

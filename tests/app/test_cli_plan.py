@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from limbeck.__main__ import main
+from commandline import run
 from projects import ScriptSpec, forked, write_project
 
 
@@ -14,15 +14,6 @@ from projects import ScriptSpec, forked, write_project
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     return str(write_project(tmp_path / "shop", forked()))
-
-
-Run = tuple[int, str, str]
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Run:
-    status = main(arguments)
-    out, err = capsys.readouterr()
-    return status, out, err
 
 
 def test_an_upgrade_lists_what_runs_and_the_rows_after_each(

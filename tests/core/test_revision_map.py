@@ -212,7 +212,7 @@ def test_an_ambiguous_prefix_names_three_in_the_order_of_the_map() -> None:
 
 @pytest.mark.parametrize("text", ["", "aaaa@", "@"])
 def test_an_empty_identifier_is_an_error_that_says_so(text: str) -> None:
-    with pytest.raises(ResolutionError, match=r"^No such revision or branch ''"):
+    with pytest.raises(ResolutionError, match=rf"^No such revision or branch '{text}'"):
         map_of(diamond()).get_revision(text)
 
 

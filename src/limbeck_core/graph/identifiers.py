@@ -82,12 +82,23 @@ def steps_of(text: str) -> Relative | None:
 
 
 def as_tuple(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return one name, several, or none, as a tuple."""
+    """Return one name, several, or none, as a tuple; as in Alembic, anything else counts as a name."""
     if value is None:
         return ()
-    if isinstance(value, str):
+    if type(value) is tuple:
+        return value
+    if isinstance(value, str) or not isinstance(value, Iterable):
         return (value,)
     return tuple(value)
+
+
+def as_text(name: object) -> str:
+    """Return a name as Alembic writes it in messages: what stands alone in a tuple stands for itself."""
+    match name:
+        case tuple((alone,)):
+            return str(alone)
+        case _:
+            return str(name)
 
 
 def as_scalar(names: tuple[str, ...]) -> str | tuple[str, ...] | None:

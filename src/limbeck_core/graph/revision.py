@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from limbeck_core.errors import DependencyLoopDetected, LoopDetected
+from limbeck_core.errors import DependencyLoopDetected, LoopDetected, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, check_revision_id, each_once
 from limbeck_core.graph.labels import NO_LABELS
 
@@ -92,7 +92,12 @@ class Revision:
         if revision in needed:
             raise DependencyLoopDetected(revision)
         self.verify_rev_id(revision)
-        self._declare(revision, parents, needed, as_tuple(branch_labels) if branch_labels else ())
+        try:
+            self._declare(revision, parents, needed, as_tuple(branch_labels))
+        except TypeError:
+            raise RevisionError(
+                f"Branch labels {branch_labels!r} of revision {revision} are not strings"
+            ) from None
 
     def _declare(
         self, revision: str, parents: tuple[str, ...], needed: tuple[str, ...], labels: tuple[str, ...]
@@ -118,7 +123,7 @@ class Revision:
             parts.append(f"dependencies={self.dependencies!r}")
         if self._labels:
             # the declared order, where the set's own order hangs on the hash seed
-            own = [label for label in self._orig_branch_labels if label in self._labels]
+            own = each_once(label for label in self._orig_branch_labels if label in self._labels)
             inherited = sorted(self._labels.difference(own))
             parts.append(f"branch_labels={{{', '.join(map(repr, (*own, *inherited)))}}}")
         return f"{type(self).__name__}({', '.join(parts)})"

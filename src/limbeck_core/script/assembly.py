@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from limbeck_core.errors import MissingRevision, RevisionError
-from limbeck_core.graph.identifiers import each_once
+from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, each_once
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
@@ -97,9 +97,10 @@ class Assembly:
         self.names[name] = revision
         try:
             if revision._labels:
+                self._refuse_own_label_below(revision)
                 self._name_labels(revision)
             revision._resolved_dependencies = resolved_dependencies(revision, self.names)
-            parents = [self._parent(parent, revision) for parent in revision._all_down_revisions]
+            parents = [self._parent(parent, revision) for parent in _names_below(revision)]
         except RevisionError:
             for label in new_names & self.names.keys():
                 del self.names[label]
@@ -142,8 +143,24 @@ class Assembly:
         """The ids and labels that may be abbreviated, sorted on first use. O(V log V)."""
         self._renew()
         if self._prefixes is None:
-            self._prefixes = PrefixIndex(name for name in self.names if isinstance(name, str))
+            self._prefixes = PrefixIndex(filter(self._may_be_abbreviated, self.names))
         return self._prefixes
+
+    def _may_be_abbreviated(self, name: object) -> TypeGuard[str]:
+        """Return whether a name is a text.
+
+        Raises:
+            RevisionError: It is a branch label that is none, of which Alembic cannot tell how it begins.
+        """
+        if isinstance(name, str):
+            return True
+        try:
+            is_short = not name or len(name) < SHORTEST_ABBREVIATED  # type: ignore[arg-type]  # it may have none
+        except TypeError:
+            is_short = False
+        if is_short:
+            return False
+        raise RevisionError(f"{name!r} is not a string, and a branch label of {self.names[name]}")  # type: ignore[index]
 
     def _renew(self) -> Wiring:
         if self._wiring is None:
@@ -225,11 +242,11 @@ class Assembly:
 
     def _name_labels(self, revision: Revision) -> None:
         for label in revision._orig_branch_labels:
-            user = self.names.get(label)
-            if user is not None:
+            if label in self.names:
+                user = self.names[label]
                 raise RevisionError(
                     f"Branch name '{label}' in revision {revision.revision} already "
-                    f"used by revision {user.revision}"
+                    + (f"used by revision {user.revision}" if user is not None else "means the base")
                 )
             self.names[label] = revision
 
@@ -237,7 +254,8 @@ class Assembly:
         network, revisions = self.network, wiring.revisions
         parents, children = network.parents, network.children
         is_plain = not network.has_circle and network.count == len(revisions) and not network.broken
-        if not is_plain or sum(map(len, parents)) != sum(map(len, children)):
+        is_plain = is_plain and sum(map(len, parents)) == sum(map(len, children))
+        if not is_plain or wiring.has_single_in_sequence:
             # where an id leads to another revision, it matters which label is spread first
             for revision in labelled:
                 self._spread_labels(revision)
@@ -287,7 +305,7 @@ class Assembly:
             below._take_labels(labels, grown)
             # a revision that is added may close a circle, which Alembic does not come out of
             passed.add(below)
-            below = self.names[below._versioned_down_revisions[0]] if below.down_revision else None
+            below = self._only_parent(below)
             if below in passed:
                 return
 
@@ -299,10 +317,34 @@ class Assembly:
             raise MissingRevision(message, name, referrer.revision)
         return parent
 
+    def _refuse_own_label_below(self, revision: Revision) -> None:
+        """Refuse a revision that follows its own label: Alembic spreads labels before it names them."""
+        match revision._versioned_down_revisions:
+            case (name,) if name and name in revision._orig_branch_labels and name not in self.names:
+                self._parent(name, revision)
+
+    def _only_parent(self, revision: Revision) -> Revision | None:
+        down = revision.down_revision
+        try:
+            return self.names[down] if down else None  # type: ignore[index]  # several are refused
+        except (KeyError, TypeError):
+            # a sequence of one, set on the revision afterwards, is no key in Alembic's map either
+            raise RevisionError(
+                f"Branch labels cannot go below revision {revision.revision}: its down_revision is {down!r}"
+            ) from None
+
     def _by_id(self, name: str) -> Revision:
         revision = self.names[name]
         assert revision is not None
         return revision
+
+
+def _names_below(revision: Revision) -> tuple[str, ...]:
+    try:
+        return revision._all_down_revisions
+    except TypeError:
+        below, name = revision.down_revision, revision.revision
+        raise RevisionError(f"down_revision {below!r} of revision {name} names what is no string") from None
 
 
 def _ends_line(revision: Revision) -> bool:

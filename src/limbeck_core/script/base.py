@@ -19,6 +19,7 @@ from limbeck_core.errors import (
     RevisionError,
     UnknownMetadata,
 )
+from limbeck_core.graph.identifiers import as_text
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared, read_script
 from limbeck_core.resources import location_path
@@ -367,10 +368,10 @@ class ScriptDirectory(WritingSide):
                 "specific target revision, '<branchname>@%(head_arg)s' to narrow to a specific head, or "
                 "'heads' for all heads"
             )
-            names = {"head_arg": end or error.argument, "heads": ", ".join(error.heads)}
+            names = {"head_arg": end or error.argument, "heads": ", ".join(map(str, error.heads))}
             raise CommandError(text % names) from error
         except ResolutionError as error:
-            text = resolution or f"Can't locate revision identified by '{error.argument}'"
+            text = resolution or f"Can't locate revision identified by '{as_text(error.argument)}'"
             raise CommandError(text) from error
         except RevisionError as error:
             raise CommandError(error.args[0]) from error

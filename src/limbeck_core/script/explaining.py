@@ -140,7 +140,7 @@ def _not_found(revisions: RevisionMap, text: str, error: ResolutionError) -> Exp
     parts = parts_of(revisions, text)
     if argument in revisions._revision_map or "is not a member" in str(error):
         return Explanation(str(error))
-    if not argument:
+    if not argument or (text.endswith("@") and text.endswith(argument)):
         return Explanation("nothing stands after the @" if "@" in text else "an identifier is empty")
     if argument == "current":
         return Explanation("'current' is where a database stands, and none is asked")

@@ -9,10 +9,10 @@ from warnings import warn
 from limbeck_core.errors import RangeNotAncestorError, RevisionError
 from limbeck_core.graph.identifiers import Relative, as_tuple, each_once, parse_relative
 from limbeck_core.graph.reach import Edges, Overlap, reach, reach_apart
+from limbeck_core.graph.revision import Revision
 from limbeck_core.values import value
 
 if TYPE_CHECKING:
-    from limbeck_core.graph.revision import Revision
     from limbeck_core.script.assembly import Assembly
     from limbeck_core.script.revision import RevisionMap
 
@@ -29,7 +29,7 @@ def required_revision(found: RevisionOrBase, identifier: object) -> Revision:
     Raises:
         RevisionError: It is the base, or there is nothing that many steps away.
     """
-    if found is None or isinstance(found, str):
+    if not isinstance(found, Revision):
         raise RevisionError(f"Identifier {identifier!r} does not lead to a revision")
     return found
 
@@ -55,6 +55,8 @@ def take_steps(
         RevisionError: There are several ways to go.
     """
     at = start
+    if at is not None and at != "base":
+        required_revision(at, at)
     for _ in range(abs(steps)):
         onward: Sequence[RevisionOrBase]
         if at == "base":
@@ -89,10 +91,10 @@ class Span:
         assembly = revisions._assembly
         network = assembly.network
         if isinstance(self.lower, str) and "@" in self.lower:
-            branch = _branch_of(revisions, self.lower.partition("@")[0])
+            branch = _branch_of(revisions, self.lower)
             targets = [target for target in targets if branch in target.branch_labels]
         heads = assembly.numbers_of(targets)
-        required = _ancestors_apart(assembly, targets)
+        required = _ancestors_apart(assembly, targets, self.upper)
 
         current = revisions.get_revisions(self.lower)
         if not self.implicit_base and any(
@@ -110,7 +112,7 @@ class Span:
             else:
                 revision = required_revision(found, self.lower)
                 current, lower = (revision,), revision.revision
-        needed = required - _ancestors_apart(assembly, current)
+        needed = required - _ancestors_apart(assembly, current, lower)
         if self.inclusive:
             needed.update(
                 assembly.numbers_of(
@@ -118,7 +120,7 @@ class Span:
                 )
             )
         if current and not self.implicit_base:
-            needed &= apart(assembly, current, network.children)
+            needed &= apart(assembly, current, network.children, lower)
         return needed, heads
 
     def downgrade(self, revisions: RevisionMap) -> tuple[set[int], list[int]]:
@@ -209,6 +211,8 @@ class Span:
         relative = parse_relative(target)
         if relative is None:
             branch, _, symbol = target.rpartition("@")
+            if not symbol and symbol not in revisions._revision_map:
+                raise RevisionError(f"Identifier {target!r} does not lead to a revision")
             return branch or None, revisions.get_revision(symbol)
         if relative.steps >= 0:
             if relative.symbol is None:
@@ -219,9 +223,8 @@ class Span:
                 raise RevisionError("Walked too far")
             return relative.branch, found
         counted = relative if relative.symbol is not None else self._counted_from_current(revisions, relative)
-        found = take_steps(
-            revisions, revisions.get_revision(counted.anchor), counted.steps, strict=self.strict
-        )
+        start = revisions.get_revision(counted.anchor if counted.symbol is not None else None)
+        found = take_steps(revisions, start, counted.steps, strict=self.strict)
         if found is None:
             raise RevisionError(relative.shortfall if relative.symbol is None else "Walked too far")
         return counted.branch, found
@@ -237,24 +240,33 @@ class Span:
                 names = [revision.revision for revision in active]
             if len(names) != 1:
                 raise RevisionError(
-                    f"Relative revision {relative.sign_and_steps} on branch '{relative.branch}' counts from "
-                    f"one current revision, not from {len(names)}"
+                    f"Relative revision {self.lower!r} counts from one current revision on branch "
+                    f"'{relative.branch}', not from {len(names)}"
                 )
             return Relative(relative.branch, names[0], relative.sign_and_steps)
         if not current:
             raise RevisionError(relative.shortfall)
-        if len(set(current)) > 1:
+        try:
+            is_ambiguous = len(set(current)) > 1
+        except TypeError:
+            raise RevisionError(f"revision identifiers {self.upper!r} are not strings") from None
+        if is_ambiguous:
             warn(
                 "downgrade -1 from multiple heads is ambiguous; "
                 "this usage will be disallowed in a future release.",
                 UserWarning,
                 stacklevel=2,
             )
+        if current[0] == "" and "" not in revisions._revision_map:
+            raise RevisionError(f"Identifier {self.upper!r} does not lead to a revision")
         return Relative(current[0], current[0], relative.sign_and_steps)
 
 
-def _branch_of(revisions: RevisionMap, name: str) -> str:
+def _branch_of(revisions: RevisionMap, identifier: str) -> str:
     """Return the branch label that the part of a lower end before the ``@`` means."""
+    name = identifier.partition("@")[0]
+    if not name and name not in revisions._revision_map:
+        raise RevisionError(f"Identifier {identifier!r} does not lead to a revision")
     revision = revisions.get_revision(name)
     if revision is None or revision.revision != name:
         return name
@@ -265,26 +277,31 @@ def _branch_of(revisions: RevisionMap, name: str) -> str:
     return next(iter(revision.branch_labels))
 
 
-def _ancestors_apart(assembly: Assembly, found: Sequence[RevisionOrBase]) -> set[int]:
+def _ancestors_apart(assembly: Assembly, found: Sequence[RevisionOrBase], identifier: object) -> set[int]:
     """Return revisions and their ancestors, dependencies included, refusing ancestors of one another."""
-    nodes = apart(assembly, found, assembly.network.run_parents)
+    nodes = apart(assembly, found, assembly.network.run_parents, identifier)
     assembly.network.refuse_broken(nodes)
     return nodes
 
 
-def apart(assembly: Assembly, found: Sequence[RevisionOrBase], edges: Edges) -> set[int]:
+def apart(assembly: Assembly, found: Sequence[RevisionOrBase], edges: Edges, identifier: object) -> set[int]:
     """Return revisions and all that their edges lead to, refusing that they lead to one another.
+
+    Args:
+        assembly: The map.
+        found: What an identifier means.
+        edges: What to follow.
+        identifier: The identifier, to be named.
 
     Raises:
         RevisionError: One requested revision leads to others, or one is none.
     """
-    requested = [rev for rev in found if rev is not None and not isinstance(rev, str)]
-    numbers = assembly.numbers_of(requested)
-    first_other = next((i for i, rev in enumerate(found) if rev is None or isinstance(rev, str)), None)
+    numbers = assembly.numbers_of(rev for rev in found if isinstance(rev, Revision))
+    first_other = next((i for i, rev in enumerate(found) if not isinstance(rev, Revision)), None)
     try:
         nodes = reach_apart(numbers[:first_other], edges, numbers)
         if first_other is not None:
-            required_revision(found[first_other], "-n")
+            required_revision(found[first_other], identifier)
         return nodes
     except Overlap as overlap:
         ids = assembly.network.ids

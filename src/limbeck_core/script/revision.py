@@ -10,8 +10,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from limbeck_core.errors import CycleDetected as CycleDetected
 from limbeck_core.errors import DependencyCycleDetected as DependencyCycleDetected
@@ -23,7 +23,7 @@ from limbeck_core.errors import RangeNotAncestorError as RangeNotAncestorError
 from limbeck_core.errors import ResolutionError as ResolutionError
 from limbeck_core.errors import RevisionError as RevisionError
 from limbeck_core.garbage import uncollected_garbage
-from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, SYMBOLS
+from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, SYMBOLS, as_text
 from limbeck_core.graph.reach import Edges, reach, walk
 from limbeck_core.graph.revision import Revision as Revision
 from limbeck_core.script.assembly import Assembly
@@ -114,7 +114,7 @@ class RevisionMap:
         if branch_label:
             heads = self.filter_for_lineage(heads, branch_label)
         if len(heads) > 1:
-            raise MultipleHeads(heads, f"{branch_label}@head" if branch_label else "head")
+            raise MultipleHeads(heads, f"{as_text(branch_label)}@head" if branch_label else "head")
         return heads[0] if heads else None
 
     def get_revisions(self, id_: Identifier) -> tuple[RevisionOrBase, ...]:
@@ -171,15 +171,15 @@ class RevisionMap:
         names, branch = self._resolve_revision_number(check_against)
         against = [branch, *names] if branch else [*names]
         if not against:
-            return tuple(targets)
+            return tuple(_several(targets))
         lineage: Collection[int] | None = None
         shared = []
-        for target in targets:
+        for target in _several(targets):
             revision = target if isinstance(target, Revision) else self._revision_for_ident(target)
             if revision is None:
-                raise RevisionError(f"{target!r} is no revision")
+                raise RevisionError(f"{target!r} is no revision that shares the lineage of {check_against!r}")
             if lineage is None:
-                lineage = self._lineage(against, include_dependencies)
+                lineage = self._lineage(against, include_dependencies, check_against)
             if self._assembly.number_of(revision) in lineage:
                 shared.append(target)
             self._refuse_broken([revision])
@@ -258,35 +258,53 @@ class RevisionMap:
         except TypeError:
             raise RevisionError(f"revision identifier {resolved_id!r} is not a string") from None
         except KeyError:
-            revision = names[self._complete(resolved_id, check_branch if branch else None)]
+            revision = names[self._complete(resolved_id, check_branch)]
         if branch is not None and revision is not None and not self._shares_lineage(revision, branch):
             raise ResolutionError(
-                f"Revision {revision.revision} is not a member of branch '{check_branch}'", str(resolved_id)
+                f"Revision {revision.revision} is not a member of branch '{check_branch}'",
+                resolved_id,  # type: ignore[arg-type]  # a tuple of prefixes may have led to it
             )
         return revision
 
     def _complete(self, prefix: object, branch: str | None) -> str:
         """Return the one id or label, of the branch if there is one, that starts with a prefix."""
-        if not isinstance(prefix, str):
-            raise RevisionError(f"revision identifier {prefix!r} is not a string")
-        prefixes = self._assembly.prefixes
-        matches: list[str] | tuple[str, ...] = []
-        if prefix:
-            if branch is None:
-                matches = prefixes.first_matches(prefix, EXAMPLES)
-            else:
-                matches = self.filter_for_lineage(prefixes.matches(prefix), branch)
+        if branch:
+            matches: Sequence[str] = self.filter_for_lineage(self._abbreviated(prefix, None), branch)
+        else:
+            matches = self._abbreviated(prefix, EXAMPLES)
         if not matches:
+            # of an identifier that ends with its "@" nothing else is left
+            asked: Any = prefix if prefix or branch is None else f"{branch}@"
             advice = (
                 "; please ensure at least four characters are present for partial revision identifier matches"
-                if len(prefix) < SHORTEST_ABBREVIATED
+                if len(prefix) < SHORTEST_ABBREVIATED  # type: ignore[arg-type]  # what has none is refused
                 else ""
             )
-            raise ResolutionError(f"No such revision or branch '{prefix}'{advice}", prefix)
+            raise ResolutionError(f"No such revision or branch '{asked}'{advice}", asked)
         if len(matches) > 1:
             examples = ", ".join(f"'{match}'" for match in matches[:EXAMPLES])
-            raise ResolutionError(f"Multiple revisions start with '{prefix}': {examples}...", prefix)
+            raise ResolutionError(f"Multiple revisions start with '{prefix}': {examples}...", prefix)  # type: ignore[arg-type]
         return matches[0]
+
+    def _abbreviated(self, prefix: object, most: int | None) -> Sequence[str]:
+        """Return the ids and labels that start with a prefix, all of them or the first few.
+
+        As in Alembic a tuple of prefixes fits if any of them does.
+
+        Raises:
+            RevisionError: It is no text, nor a tuple of texts.
+        """
+        if prefix == "":
+            return ()
+        prefixes = self._assembly.prefixes
+        if isinstance(prefix, str):
+            return prefixes.matches(prefix) if most is None else prefixes.first_matches(prefix, most)
+        try:
+            if prefix and len(prefix):  # type: ignore[arg-type]  # what has no length is refused
+                return [name for name in prefixes.matches("") if name.startswith(prefix)]  # type: ignore[arg-type]
+        except TypeError:
+            pass
+        raise RevisionError(f"revision identifier {prefix!r} is not a string")
 
     def _shares_lineage(self, revision: Revision, other: Revision) -> bool:
         """Whether one of two revisions stands above the other, by ``down_revision``, or they are one."""
@@ -295,10 +313,18 @@ class RevisionMap:
         self._refuse_broken([kept])
         return assembly.number_of(kept) in assembly.lineage_of(against)
 
-    def _lineage(self, names: Iterable[str | None], include_dependencies: bool) -> Collection[int]:
-        """Return the nodes that share the lineage of any of some names."""
+    def _lineage(
+        self, names: Iterable[str | None], include_dependencies: bool, identifier: object
+    ) -> Collection[int]:
+        """Return the nodes that share the lineage of any of the names that an identifier stands for."""
         assembly = self._assembly
-        against = [rev for rev in map(self._revision_for_ident, names) if rev is not None]
+        against = []
+        for name in names:
+            if name == "" and name not in assembly.names:
+                raise RevisionError(f"Identifier {identifier!r} does not lead to a revision")
+            revision = self._revision_for_ident(name)
+            if revision is not None:
+                against.append(revision)
         if len(against) == 1 and not include_dependencies:
             return assembly.lineage_of(against[0])
         return assembly.network.lineage(
@@ -333,7 +359,7 @@ class RevisionMap:
         network = self._assembly.network
         edges = network.descent(include_dependencies=include_dependencies)
         if omit_immediate_dependencies:
-            targets = tuple(targets)
+            targets = tuple(_several(targets))
             immediate = set(self._numbers(targets))
             edges = [
                 network.children[node] if node in immediate else following
@@ -343,9 +369,9 @@ class RevisionMap:
 
     def _related(self, targets: Iterable[RevisionOrBase], edges: Edges, check: bool) -> Iterator[Revision]:
         assembly = self._assembly
-        found = tuple(targets)
+        found = tuple(_several(targets))
         if check:
-            apart(assembly, found, edges)
+            apart(assembly, found, edges, found)
         nodes = list(walk(self._numbers(found), edges))
         if edges is not assembly.network.children and edges is not assembly.network.all_children:
             assembly.network.refuse_broken(nodes)
@@ -358,10 +384,16 @@ class RevisionMap:
         """Return the heads of each branch among what some revisions have below them."""
         assembly = self._assembly
         network = assembly.network
-        starts = self._numbers(self.get_revisions(id_))
+        starts = [assembly.number_of(required_revision(found, id_)) for found in self.get_revisions(id_)]
         nodes = reach(starts, network.run_parents)
         network.refuse_broken(nodes)
         return set(assembly.revisions_at(network.tips(nodes)))
+
+
+def _several(targets: Iterable[_Target]) -> Iterable[_Target]:
+    if not isinstance(targets, Iterable):
+        raise RevisionError(f"{targets!r} is one thing, where several revisions belong")
+    return targets
 
 
 def _negative_number(name: str) -> int | None:

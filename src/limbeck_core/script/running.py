@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from limbeck_core.errors import CommandError, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, each_once
 from limbeck_core.graph.reach import backwards, reach
+from limbeck_core.graph.revision import Revision
 from limbeck_core.script.ranges import RevisionOrBase, required_revision
 
 if TYPE_CHECKING:
-    from limbeck_core.graph.revision import Revision
     from limbeck_core.script.base import ScriptDirectory
     from limbeck_core.script.revision import RevisionMap
 
@@ -69,20 +69,23 @@ def stamp_steps(directory: ScriptDirectory, revision: Names, heads: Names) -> li
         multiple_heads="Multiple heads are present; please specify a single target revision"
     ):
         current: Sequence[RevisionOrBase] = directory.get_revisions(heads)
-        wanted = as_tuple(revision or "base")
+        wanted = revision or "base"
         moved = each_once(
-            required_revision(head, heads)
-            for name in wanted
+            head
+            for name in as_tuple(wanted)
             if name
             for head in revisions.filter_for_lineage(current, name, include_dependencies=True)
         )
-        names = [head.revision for head in moved]
+        below, above = _around(revisions, [head for head in moved if isinstance(head, Revision)])
+
+        def names() -> list[str]:
+            return [required_revision(head, heads).revision for head in moved]
+
         destinations: Sequence[RevisionOrBase] = directory.get_revisions(wanted) or (None,)
-        below, above = _around(revisions, moved)
         steps: list[Step] = []
         for destination in destinations:
             if destination is None:
-                steps.extend(stamp(name, None, False, True, revisions) for name in names)
+                steps.extend(stamp(name, None, False, True, revisions) for name in names())
                 continue
             target = required_revision(destination, revision)
             if target in moved:
@@ -91,11 +94,11 @@ def stamp_steps(directory: ScriptDirectory, revision: Names, heads: Names) -> li
             if node in below and node in above:
                 raise RevisionError(
                     f"Cannot stamp {target.revision}: current heads stand above it and below it "
-                    f"({', '.join(names)})"
+                    f"({', '.join(names())})"
                 )
             if node in below or node in above:
                 # one step of all heads, as a merge would be
-                steps.append(stamp(names, target.revision, node in above, False, revisions))
+                steps.append(stamp(names(), target.revision, node in above, False, revisions))
             else:
                 steps.append(stamp((), target.revision, True, True, revisions))
         return steps

@@ -71,6 +71,8 @@ class Wiring:
         if len(self.revisions) > self.count:
             named = [self.numbers[revision] for revision in names.values() if revision is not None]
             self._named = {*self._named, *named}
+        self.has_single_in_sequence = False
+        """Whether a ``down_revision`` holds its one parent in a sequence, where no constructor leaves it."""
         self._parents = self._all_those_parents()
         self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
         for node in self._dependent:
@@ -105,14 +107,25 @@ class Wiring:
         """Return per node its parents."""
         at, downs = self.at, self.downs
         # nearly every revision has one parent, which is here: nothing else is found under what it declares
-        found = list(map(at.get, cast("list[str]", downs)))
+        try:
+            found = list(map(at.get, cast("list[str]", downs)))
+        except TypeError:
+            # Alembic's own keep what they are given: a list, say, which was set on a revision afterwards
+            found = [at.get(down) if isinstance(down, str) else None for down in downs]
         parents = cast("list[tuple[int, ...]]", list(zip(found)))
         for node in [node for node, parent in enumerate(found) if parent is None]:
             down = downs[node]
-            if isinstance(down, tuple) and len({at[name] for name in down if name in at}) == len(down):
-                parents[node] = tuple([at[name] for name in down])
-            else:
-                parents[node] = NONE if down is None else self._parents_of(node)
+            try:
+                if isinstance(down, tuple) and len({at[name] for name in down if name in at}) == len(down):
+                    parents[node] = tuple([at[name] for name in down])
+                else:
+                    parents[node] = NONE if down is None else self._parents_of(node)
+            except TypeError:
+                raise RevisionError(
+                    f"down_revision {down!r} of revision {self.ids[node]} names what is no string"
+                ) from None
+            if down is not None and not isinstance(down, str) and len(parents[node]) == 1:
+                self.has_single_in_sequence = True
         return parents
 
     def _parents_of(self, node: int) -> tuple[int, ...]:
@@ -277,7 +290,13 @@ def resolved_dependencies(revision: Revision, names: Names) -> tuple[str, ...]:
     """
     resolved = []
     for name in as_tuple(revision.dependencies) if revision.dependencies else ():
-        if name not in names:
+        try:
+            is_missing = name not in names
+        except TypeError:
+            raise RevisionError(
+                f"{name!r} that revision {revision.revision} depends on is not a string"
+            ) from None
+        if is_missing:
             raise MissingRevision(
                 f"Revision {name} that revision {revision.revision} depends on is not present",
                 name,

@@ -25,8 +25,13 @@ def test_one_name_is_held_as_itself_and_several_as_a_tuple() -> None:
     merged = Revision("c", ("b", "a"), ("x", "y"), "shop")
     assert (merged.down_revision, merged.dependencies) == (("b", "a"), ("x", "y"))
     assert (merged.branch_labels, merged._orig_branch_labels) == ({"shop"}, ("shop",))
-    base = Revision("c", (), (), "")
+    base = Revision("c", (), (), ())
     assert (base.down_revision, base.dependencies, base.branch_labels) == (None, None, set())
+    # as in Alembic, an empty label is one
+    assert Revision("c", None, None, "").branch_labels == {""}
+    assert repr(Revision("c", None, None, ("x", "y", "x"))) == "Revision('c', None, branch_labels={'x', 'y'})"
+    with pytest.raises(RevisionError, match="Branch labels \\[\\[\\]\\] of revision c are not strings"):
+        Revision("c", None, None, [[]])  # type: ignore[list-item]
 
 
 def test_a_revision_that_follows_or_needs_itself_is_refused() -> None:

@@ -11,7 +11,7 @@ from limbeck.spans import Span, message_of, place_of
 from limbeck.telling import Telling
 from limbeck.text import clip, fit
 from limbeck_core.graph.dag import Dag
-from limbeck_core.merging.model import StrategyKind, Verdict
+from limbeck_core.merging.model import SAFE, StrategyKind, Verdict
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -57,9 +57,6 @@ VERDICTS = {
     Verdict.SAME_TABLE: "they touch the same table, and do not clash",
     Verdict.INDEPENDENT: "independent",
 }
-
-SAFE = (Verdict.SAME_TABLE, Verdict.INDEPENDENT)
-"""The verdicts with which nothing clashes."""
 
 
 def tell_finding(told: Telling, finding: Finding) -> None:
@@ -131,8 +128,7 @@ def tell_verdict(told: Telling, comparison: Comparison) -> None:
 
 def _tell_pair(told: Telling, history: History, pair: Pair) -> None:
     verdict = pair.verdict.value.replace("-", " ")
-    server = f" (on {pair.server})" if pair.server else ""
-    told.say(f"{verdict}: {pair.reason}{server}", VERDICT_ROLES[pair.verdict], indent=2)
+    told.say(f"{verdict}: {pair.told}", VERDICT_ROLES[pair.verdict], indent=2)
     for site in (pair.first, pair.second):
         if site is not None:
             place = f"{place_of(history, site.path)}:{site.operation.line}"

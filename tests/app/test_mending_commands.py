@@ -66,10 +66,63 @@ def test_a_clash_is_status_1_and_nothing_is_written(shop: Path, capsys: pytest.C
     status, out, err = run(capsys, "merge --yes")
     assert status == 1
     assert "collide: both make t.b" in out
-    assert "nothing is written: the branches collide" in err
+    assert "nothing is written: bbbb1111bbbb and cccc1111cccc collide" in err
     assert names(shop) == before
     assert run(capsys, "conflicts bbbb cccc")[0] == 1
-    assert run(capsys, "merge --strategy merge --yes")[0] == 0
+
+
+def test_what_is_written_and_collides_all_the_same_is_status_1(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from limbeck_core.merging.publication import Publication, Repository
+
+    def publication(_: Repository, paths: list[str]) -> Publication:
+        return Publication("bbbb" in paths[0], "as said")
+
+    monkeypatch.setattr(Repository, "publication", publication)
+    path = versions(shop) / "cccc1111cccc.py"
+    path.write_text(path.read_text().replace("'c'", "'b'"))
+    where = "bbbb1111bbbb.py:11 and cccc1111cccc.py:11"
+    fails = f"an upgrade fails until a script is changed: both make t.b ({where})"
+    status, out, err = run(capsys, "merge --dry-run")
+    assert (status, err) == (1, f"limbeck: {fails}\n")
+    assert "Change it before anybody upgrades: cccc1111cccc.py:11 add_column t.b (both make t.b)" in out
+    status, out, err = run(capsys, "merge --yes")
+    assert (status, err) == (1, f"limbeck: it is written, but {fails}\n")
+    assert "**Until a script is changed, an upgrade fails half-way**" in out
+    assert History.open(str(shop)).heads == ("cccc1111cccc",)
+    assert run(capsys, "undo --yes")[0] == 0
+    assert document(capsys, "merge --strategy merge --dry-run")[0] == 1
+    status, told = document(capsys, "merge --yes")
+    assert (status, told["plan"]["written"]) == (1, True)
+    [rebase] = [one for one in told["strategies"] if one["title"] == told["recommended"]]
+    assert rebase["unsolved"] == ["both make t.b"]
+
+
+def test_one_head_that_is_wrong_is_status_1_with_the_cure(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (versions(shop) / "cccc1111cccc.py").unlink()
+    twin = write_script(shop, ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), name="bbbb1111bbbb_twin.py"))
+    status, _, err = run(capsys, "merge --yes")
+    assert status == 1
+    assert "both declare bbbb1111bbbb, and Alembic keeps the last. Give one of the two a new id" in err
+    [command] = re.findall("`limbeck (reidentify .*)`", err)
+    assert document(capsys, "merge")[0] == 1
+    assert run(capsys, f"{command} --yes")[0] == 0
+    assert run(capsys, "check --allow-heads 2")[0] == 0
+    assert {path.name for path in versions(shop).glob("bbbb*.py")} != {twin.name, "bbbb1111bbbb.py"}
+
+
+def test_one_head_on_a_missing_parent_is_status_1_with_the_cure(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (versions(shop) / "cccc1111cccc.py").unlink()
+    (versions(shop) / "aaaa1111aaaa.py").unlink()
+    status, _, err = run(capsys, "merge")
+    assert status == 1
+    assert "bbbb1111bbbb names aaaa1111aaaa, which is not in this history. Restore the file" in err
+    assert "`limbeck rebase bbbb1111bbbb --onto REVISION` re-parents it." in err
 
 
 def test_rebase_moves_one_branch(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

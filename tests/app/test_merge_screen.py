@@ -152,7 +152,7 @@ async def test_a_clash_is_told_step_by_step_and_every_step_can_be_walked_back(sh
         assert title(pilot) == "Merge 1/3: what the branches do"
         await pilot.press("enter")
         await told(pilot, "Ways out")
-        assert "one must be changed first" in " ".join(shown(pilot).split())
+        assert "change the one that nobody else has and rebase it" in " ".join(shown(pilot).split())
         await pilot.press("tab", "tab", "tab", "shift+tab", "down")
         await pilot.press("enter")
         await told(pilot, "The graph afterwards")

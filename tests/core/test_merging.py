@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from forked_projects import Files
-from forks import Says, adds, fork, project, written
+from forks import Says, fork, project, written
 from limbeck_core.errors import CommandError
 from limbeck_core.graph.lanes import lay_out
 from limbeck_core.graph.revision import Revision
@@ -42,45 +42,11 @@ def test_a_fork_is_studied(tmp_path: Path) -> None:
     assert "both are published" in found.reason
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "published", "recommended"),
-    [
-        (adds("b"), adds("c"), {"bbbb": True, "cccc": False}, "Rebase cccc onto b2b2"),
-        (adds("b"), adds("c"), {"bbbb": False, "cccc": True}, "Rebase b2b2 onto cccc"),
-        (adds("b"), adds("c"), {"bbbb": False, "cccc": False}, "Merge b2b2 and cccc"),
-        (
-            "    op.alter_column('t', 'x', nullable=False)",
-            "    op.execute('UPDATE t SET x = 1')",
-            {"bbbb": False, "cccc": False},
-            "Rebase cccc onto b2b2",
-        ),
-        (adds("x"), adds("x"), {"bbbb": False, "cccc": True}, "Leave them as they are"),
-        (adds("x"), adds("x"), {"bbbb": True, "cccc": True}, "Leave them as they are"),
-    ],
-)
-def test_one_way_out_is_recommended(
-    tmp_path: Path, one: str, other: str, published: dict[str, bool], recommended: str
-) -> None:
-    found = study(fork(tmp_path, one, other), repository=Says(**published))
-    assert found.recommended.title == recommended
-    assert found.reason
-    for strategy in found.strategies:
-        if strategy.kind is StrategyKind.REBASE:
-            moved = {"b2b2": "bbbb", "cccc": "cccc"}[strategy.heads[0]]
-            assert bool(strategy.guarded) == published[moved]
-
-
 def test_what_a_database_has_run_is_published(tmp_path: Path) -> None:
     found = study(fork(tmp_path), repository=Says(bbbb=False, cccc=False), applied=("bbbb",))
     assert [branch.published for branch in found.branches] == [True, False]
     assert found.branches[0].publication == "a database has run bbbb"
     assert found.recommended.title == "Rebase cccc onto b2b2"
-
-
-def test_where_git_says_nothing_a_merge_is_recommended(tmp_path: Path) -> None:
-    found = study(fork(tmp_path))
-    assert {branch.published for branch in found.branches} == {None}
-    assert found.recommended.kind is StrategyKind.MERGE
 
 
 def test_a_merge_joins_the_heads_and_strands_nobody(tmp_path: Path) -> None:

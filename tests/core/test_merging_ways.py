@@ -124,27 +124,6 @@ def test_a_branch_that_begins_with_a_merge_is_not_rebased(tmp_path: Path) -> Non
     assert refused == {"mmmm": "mmmm, the first revision of the branch, is a merge", "eeee": ""}
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected", "consequence"),
-    [
-        (adds("b"), "    op.execute(somebody.sql())", Verdict.NOT_PROVEN, "the order matters is not proven"),
-        (
-            "    op.alter_column('t', 'x', nullable=False)",
-            "    op.execute('UPDATE t SET x = 1')",
-            Verdict.ORDER_MATTERS,
-            "in different orders, and may differ",
-        ),
-        (adds("b"), adds("b"), Verdict.COLLIDE, "An upgrade will fail half-way"),
-    ],
-)
-def test_what_a_merge_leads_to_is_told(
-    tmp_path: Path, one: str, other: str, expected: Verdict, consequence: str
-) -> None:
-    found = study(fork(tmp_path, one, other))
-    assert found.verdict is expected
-    assert consequence in found.strategies[0].consequences[-1]
-
-
 def test_of_two_files_with_one_id_a_merge_is_no_cure(tmp_path: Path) -> None:
     fork(tmp_path)
     write_script(tmp_path, ScriptSpec("cccc", ("bbbb",), name="twin.py"))
@@ -161,25 +140,6 @@ def test_an_error_below_stands_in_the_way_of_a_merge(tmp_path: Path) -> None:
     assert found.problems
     assert found.recommended.kind is StrategyKind.LEAVE
     assert found.reason == f"something is wrong below them: {found.problems[0].message}"
-
-
-def test_where_no_private_branch_can_move_a_merge_is_left(tmp_path: Path) -> None:
-    fork(tmp_path)
-    write_script(tmp_path, ScriptSpec("mmmm", ("b2b2", "cccc")))
-    write_script(tmp_path, ScriptSpec("nnnn", ("b2b2", "cccc")))
-    found = study(History.open(tmp_path), repository=Says(mmmm=False, nnnn=False))
-    assert found.recommended.kind is StrategyKind.MERGE
-    assert found.reason == "no branch can be rebased by one edit, and a merge leaves no database behind"
-
-
-def test_what_is_said_of_the_other_branch_is_known(tmp_path: Path) -> None:
-    history = fork(tmp_path)
-    assert study(history, repository=Says(bbbb=True, cccc=False)).reason == (
-        "cccc is private, and the other is not: nobody else is left behind"
-    )
-    assert study(history, repository=Says(cccc=False)).reason == (
-        "cccc is private, and the other may not be: nobody else is left behind"
-    )
 
 
 def test_what_is_no_revision_is_not_studied(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Hold the verdicts on pairs of branches against the truth: both orders are carried out, on real servers.
 
-*Independent* must never fail or differ; *collide* must fail in some order on some server on which each branch
-alone succeeds. Which operations are drawn has nothing to do with what the verdict will be::
+*Independent* and *same table* must never fail or differ; *collide* must fail in some order on some server on
+which each branch alone succeeds. There must be enough of each method, of each verdict, and of what is proven.
+Which operations are drawn has nothing to do with what the verdict will be::
 
     python tests/proofs/verdicts.py --pairs 3000
 """
@@ -20,10 +21,20 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import postgresql_server as postgresql
 from both_orders import Server, Truth, postgresql_server, sqlite_server
+from limbeck_core.merging.last_columns import Columns, Table, columns_after
 from limbeck_core.merging.model import Comparison, Site, Verdict
 from limbeck_core.merging.verdicts import compare
 from limbeck_core.operations import read_operations
-from made_branches import METHODS, Made, branch, script
+from made_branches import BASE, METHODS, Made, branch, script
+
+LEAST_DRAWS = 10
+"""So often each method of ``op`` must be drawn."""
+
+LEAST_VERDICTS = 40
+"""So many pairs must have each verdict."""
+
+MOST_UNPROVEN = 0.05
+"""The share of pairs of literal operations that may be *not proven*."""
 
 
 def verdict_on(first: list[Made], second: list[Made]) -> Comparison:
@@ -32,7 +43,12 @@ def verdict_on(first: list[Made], second: list[Made]) -> Comparison:
         [Site(name, name, one) for one in read_operations(script(operations)).upgrade]
         for name, operations in (("ours", first), ("theirs", second))
     ]
-    return compare("ours", "theirs", sites[0], sites[1])
+    return compare("ours", "theirs", sites[0], sites[1], columns_of=columns_of)
+
+
+def columns_of(table: Table) -> Columns:
+    """Return the columns of a table before either branch."""
+    return columns_after(table, read_operations(script([Made("", BASE.replace("\n", "\n    "))])).upgrade)
 
 
 def body(operations: list[Made]) -> str:
@@ -50,8 +66,8 @@ def wrong(comparison: Comparison, truths: Mapping[str, Truth]) -> str:
         bad = [truth for truth in counted if truth.fails or truth.differs]
         return f"independent, and yet {bad[0].said or 'the ends differ'}" if bad else ""
     if verdict is Verdict.SAME_TABLE:
-        bad = [truth for truth in counted if truth.fails]
-        return f"same table, and yet {bad[0].said}" if bad else ""
+        bad = [truth for truth in counted if truth.fails or truth.differs]
+        return f"same table, and yet {bad[0].said or 'the ends differ'}" if bad else ""
     if verdict is Verdict.COLLIDE and not any(truth.fails for truth in counted):
         where = {pair.server for pair in comparison.pairs if pair.verdict is Verdict.COLLIDE}
         # what is said of one server alone can be told only where each branch succeeds on it
@@ -103,9 +119,16 @@ def main() -> int:
                 if mistakes <= 15:
                     print(f"{mistake}\n  {body(first)}  ---\n  {body(second)}")
     report(table, methods, servers, count, drawn)
-    print(f"not proven among {literal} pairs of literal operations: {unproven / max(literal, 1):.1%}")
+    share = unproven / max(literal, 1)
+    print(f"not proven among {literal} pairs of literal operations: {share:.1%}")
     print(f"{mistakes} wrong verdicts")
-    return int(bool(mistakes))
+    scarce = [name for name in METHODS if methods[name] < LEAST_DRAWS]
+    for verdict in Verdict:
+        if sum(count for (one, _), count in table.items() if one is verdict) < LEAST_VERDICTS:
+            scarce.append(verdict.value)
+    if scarce:
+        print(f"too few of {', '.join(scarce)}: more --pairs are needed")
+    return int(bool(mistakes or scarce or share > MOST_UNPROVEN))
 
 
 def told(truths: Iterable[Truth]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,16 +37,14 @@ from limbeck.headless.writing import (
 )
 from limbeck.recovering import journal_of
 from limbeck_core.errors import CommandError
-from limbeck_core.merging.model import Strategy, StrategyKind, Verdict
+from limbeck_core.merging.model import SAFE, WRONG, Diagnosis, Strategy, StrategyKind
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.history import History
+    from limbeck_core.merging.model import Finding
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
-
-SAFE = (Verdict.INDEPENDENT, Verdict.SAME_TABLE)
-"""The verdicts that answer yes."""
 
 
 def conflicts(request: OpenRequest, first: str, second: str, *, as_json: bool) -> int:
@@ -96,7 +95,7 @@ def merge(
         if len(found.heads) < 2:
             if as_json:
                 output.document(merge_document(history, found, None))
-            return 0
+            return _nothing_to_merge(history, found)
         chosen = _chosen(found, strategy)
         if chosen.refused or (chosen.kind is StrategyKind.LEAVE):
             if as_json:
@@ -117,9 +116,43 @@ def merge(
                 hooks=hooks,
                 python=python,
             )
-        return _carried_out(
+        status = _carried_out(
             request, output, history, plan, dry_run=dry_run, yes=yes, study=found, as_json=as_json
         )
+        return status or _still_colliding(chosen, written=not dry_run)
+
+
+def _nothing_to_merge(history: History, study: MergeStudy) -> int:
+    """Return the status where there is one head: the answer is no if something else is wrong with it."""
+    for finding in study.findings:
+        if finding.kind in WRONG:
+            complain(f"nothing is written: {finding.message}. {finding.cure}{_command_for(history, finding)}")
+            return 1
+    return 0
+
+
+def _command_for(history: History, finding: Finding) -> str:
+    """Return the command that mends what is wrong with a head, as a sentence; empty where there is none."""
+    from shlex import join
+
+    from limbeck_core.merging.ghosts import missing_parents
+
+    if finding.kind is Diagnosis.DUPLICATE_ID:
+        return f" `{join(('limbeck', 'reidentify', finding.paths[0]))}` does so."
+    for revision in finding.revisions[1:]:
+        node = history.node_of(revision)
+        if node is not None and missing_parents(history, node):
+            return f" `limbeck rebase {revision} --onto REVISION` re-parents it."
+    return ""
+
+
+def _still_colliding(chosen: Strategy, *, written: bool) -> int:
+    """Say what collides although a way out is taken: that an upgrade succeeds is answered with no."""
+    for pair in chosen.unsolved[:1]:
+        places = " and ".join(f"{os.path.basename(site.path)}:{site.operation.line}" for site in pair.sites)
+        done = "it is written, but " if written else ""
+        complain(f"{done}an upgrade fails until a script is changed: {pair.reason} ({places})")
+    return int(bool(chosen.unsolved))
 
 
 def rebase(

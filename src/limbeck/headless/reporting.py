@@ -75,9 +75,8 @@ def report_comparison(output: Output, history: History, comparison: Comparison) 
     verdict = comparison.verdict.value.replace("-", " ")
     say(output, f"{comparison.first} and {comparison.second}: {verdict}", _ROLES[comparison.verdict])
     for pair in comparison.pairs[:PAIRS_SHOWN]:
-        server = f" (on {pair.server})" if pair.server else ""
         kind = pair.verdict.value.replace("-", " ")
-        say(output, f"    {kind}: {pair.reason}{server}", _ROLES[pair.verdict])
+        say(output, f"    {kind}: {pair.told}", _ROLES[pair.verdict])
         for site in (pair.first, pair.second):
             if site is not None:
                 place = os.path.relpath(site.path, history.root)

@@ -108,7 +108,8 @@ def merge(
 ) -> int:
     """Make one head of several: see what they do, whether they clash, and who is left behind.
 
-    Without HEADs all are meant. The answer is no, status 1, where leaving them is recommended.
+    Without HEADs all are meant. The answer is no, status 1, where leaving them is recommended, where they
+    collide by the way that is taken too, and where the one head has an id of two files or a missing parent.
     """
     from limbeck.headless.merging import merge as make_one
 

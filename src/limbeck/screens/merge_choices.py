@@ -83,9 +83,6 @@ class Leave(Enum):
 Cure = Reidentify | Reparent
 """What mends heads that a merge would only cover up."""
 
-WRONG = (Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT)
-"""What heads are that is to be mended first."""
-
 BY_DESIGN = (Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD)
 """What heads are that are best left."""
 

@@ -24,7 +24,6 @@ from limbeck.merge_rows import (
 from limbeck.screens.merge_choices import (
     BY_DESIGN,
     TITLES,
-    WRONG,
     Asked,
     Cure,
     Leave,
@@ -40,7 +39,7 @@ from limbeck.telling import Telling, errors_elsewhere
 from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.words_input import WordsInput
-from limbeck_core.merging.model import Diagnosis, Strategy
+from limbeck_core.merging.model import WRONG, Diagnosis, Strategy
 
 if TYPE_CHECKING:
     from limbeck_core.history import History

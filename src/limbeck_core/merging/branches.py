@@ -59,6 +59,11 @@ class Ancestry:
         nodes = self._closures[head] - (self.common if other is None else self._closures[other])
         return [node for node in self._running_order if node in nodes]
 
+    def shared(self, one: str, other: str) -> list[int]:
+        """Return what two heads have in common, in the order of an upgrade."""
+        nodes = self._closures[one] & self._closures[other]
+        return [node for node in self._running_order if node in nodes]
+
     @cached_property
     def _running_order(self) -> list[int]:
         history = self.history

@@ -50,7 +50,7 @@ def _duplicates(ancestry: Ancestry) -> Iterator[Finding]:
         nodes = [node for node, name in enumerate(dag.ids) if name == revision]
         # the one that is kept stands last
         paths = [history.paths[node] for node in sorted(nodes, key=lambda node: node not in dag.twins)]
-        files = _listed([os.path.basename(path) for path in paths])
+        files = listed([os.path.basename(path) for path in paths])
         several = "both" if len(paths) == 2 else "all"
         cure = "Give one of the two a new id" if len(paths) == 2 else "Give all but one of them a new id"
         yield Finding(
@@ -106,7 +106,7 @@ def _followed(history: History, heads: Sequence[str]) -> Iterator[Finding]:
         yield Finding(
             Diagnosis.NO_HEAD,
             (revision, *names),
-            f"{revision} is no head: {_listed(names)} {'follows' if len(names) == 1 else 'follow'} it",
+            f"{revision} is no head: {listed(names)} {'follows' if len(names) == 1 else 'follow'} it",
             "Name the head that rests on it.",
         )
 
@@ -137,7 +137,7 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
             ends = tuple(heads_alike[0] for heads_alike in alike)
             nearest = Ancestry(history, ends).nearest
             labels = labels_apart(history, ends)
-            message = _went_apart(ends, nearest) + (f", labelled {_listed(labels)}" if labels else "")
+            message = _went_apart(ends, nearest) + (f", labelled {listed(labels)}" if labels else "")
             yield Finding(Diagnosis.LABELLED_BRANCHES, (*ends, *nearest), message, BY_DESIGN)
     # what stands on a missing parent has no base that is known
     bases = [group[0] for group in groups if not Ancestry(history, group[:1]).common & history.dag.ghosts]
@@ -145,13 +145,13 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
         yield Finding(
             Diagnosis.SEPARATE_BASES,
             tuple(bases),
-            f"{_listed(bases)} stand on bases of their own{_labels(history, bases)}",
+            f"{listed(bases)} stand on bases of their own{_labels(history, bases)}",
             BY_DESIGN,
         )
 
 
 def _went_apart(heads: Sequence[str], nearest: Sequence[str]) -> str:
-    return f"{_listed(heads)} went apart" + (f" since {', '.join(nearest)}" if nearest else "")
+    return f"{listed(heads)} went apart" + (f" since {', '.join(nearest)}" if nearest else "")
 
 
 def _labels(history: History, heads: Sequence[str]) -> str:
@@ -160,8 +160,9 @@ def _labels(history: History, heads: Sequence[str]) -> str:
         node = history.node_of(head)
         own, inherited = history.labels_of(node) if node is not None else ((), ())
         found += [*own, *inherited][:1]
-    return f", labelled {_listed(found)}" if len(found) > 1 else ""
+    return f", labelled {listed(found)}" if len(found) > 1 else ""
 
 
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them."""
+    return ", ".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"

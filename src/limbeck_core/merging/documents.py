@@ -64,6 +64,8 @@ class PairDocument(TypedDict):
     reason: str
     server: str
     """The one kind of server where this holds; empty for all."""
+    goes_first: str
+    """The branch that has to run first, or had better; empty where neither helps, or that is not known."""
     first: SiteDocument | None
     second: SiteDocument | None
 
@@ -87,6 +89,8 @@ class StrategyDocument(TypedDict):
     consequences: list[str]
     refused: str
     guarded: str
+    unsolved: list[str]
+    """What collides all the same, one sentence each: until a script is changed, an upgrade fails half-way."""
 
 
 class WayDocument(TypedDict):
@@ -195,6 +199,7 @@ def comparison_document(comparison: Comparison) -> ComparisonDocument:
                 "verdict": pair.verdict.value,
                 "reason": pair.reason,
                 "server": pair.server,
+                "goes_first": pair.goes_first,
                 "first": site_document(pair.first) if pair.first is not None else None,
                 "second": site_document(pair.second) if pair.second is not None else None,
             }
@@ -212,6 +217,7 @@ def strategy_document(strategy: Strategy) -> StrategyDocument:
         "consequences": list(strategy.consequences),
         "refused": strategy.refused,
         "guarded": strategy.guarded,
+        "unsolved": [pair.told for pair in strategy.unsolved],
     }
 
 

@@ -28,6 +28,10 @@ class Verdict(StrEnum):
         return list(Verdict).index(self)
 
 
+SAFE = (Verdict.INDEPENDENT, Verdict.SAME_TABLE)
+"""The verdicts with which nothing clashes."""
+
+
 class Diagnosis(StrEnum):
     """What several heads are, and so what mends them."""
 
@@ -39,6 +43,10 @@ class Diagnosis(StrEnum):
     SEPARATE_BASES = "separate-bases"
     LABELLED_BRANCHES = "labelled-branches"
     EFFECTIVE_HEAD = "effective-head"
+
+
+WRONG = (Diagnosis.DUPLICATE_ID, Diagnosis.GHOST_PARENT)
+"""What heads are that is to be mended first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,23 @@ class Pair:
     """Either may be missing: an opaque operation has to do with everything."""
     server: str = ""
     """The one kind of server where this holds; empty for all."""
+    goes_first: str = ""
+    """The branch that has to run first, or had better; empty where neither helps, or that is not known."""
+
+    @property
+    def told(self) -> str:
+        """The reason, where it holds, and which branch is to run first."""
+        where = f" (on {self.server})" if self.server and self.server not in self.reason else ""
+        if not self.goes_first:
+            return f"{self.reason}{where}"
+        if self.verdict is Verdict.COLLIDE:
+            return f"{self.reason}{where}, unless {self.goes_first} runs first"
+        return f"{self.reason}{where}; {self.goes_first} had better run first"
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The operations, one or two."""
+        return tuple(site for site in (self.first, self.second) if site is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +130,11 @@ class Comparison:
     """What was found, the worst first; pairs that are independent are not listed."""
     compared: int
     """How many pairs of operations there are."""
+
+    def colliding(self, first: str = "") -> tuple[Pair, ...]:
+        """Return the pairs that collide, or those that still do where one branch always runs first."""
+        found = (pair for pair in self.pairs if pair.verdict is Verdict.COLLIDE)
+        return tuple(pair for pair in found if not first or pair.goes_first != first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +219,5 @@ class Strategy:
     """Why it must be typed out, such as that others have what it moves; empty where it need not."""
     edits: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """The revisions that get other parents, and those parents."""
+    unsolved: tuple[Pair, ...] = ()
+    """What collides all the same: until a script is changed, an upgrade fails half-way."""

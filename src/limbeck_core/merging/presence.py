@@ -79,6 +79,8 @@ class Footprint:
     leaves: dict[Key, Said] = field(default_factory=dict)
     wiped: dict[tuple[str | None, str], Site] = field(default_factory=dict)
     """Tables that were there and are dropped or renamed, with whatever they held."""
+    repeated: set[Key] = field(default_factory=set)
+    """What is made although the branch itself has made it: there are servers that replace it then."""
 
 
 def footprint(sites: Sequence[Site]) -> Footprint:
@@ -94,6 +96,8 @@ def footprint(sites: Sequence[Site]) -> Footprint:
             )
             if claim.needs is not None and key not in found.leaves and not inside:
                 found.needs.setdefault(key, Said(site, claim.needs, claim.server))
+            if claim.needs is False and key in found.leaves and found.leaves[key].there:
+                found.repeated.add(key)
             if claim.leaves is not None:
                 found.leaves[key] = Said(site, claim.leaves, claim.server)
             if key.kind == "relation" and claim.leaves is not None:

@@ -56,6 +56,18 @@ def relation(one: Operation, other: Operation) -> tuple[Verdict, str]:
     return Verdict.INDEPENDENT, ""
 
 
+def fills(one: Operation, other: Operation) -> bool:
+    """Return whether one writes the rows that the other asks more of: a backfill before its ``NOT NULL``."""
+    if not is_rows(one) or not _common(written(one), written(other)):
+        return False
+    kind, effect, shape = other.object.kind, other.effect, other.after
+    if kind == "column" and effect is Effect.ALTER and shape is not None:
+        return "nullable" in other.changes and shape.nullable is False
+    if kind == "index":
+        return effect is Effect.CREATE and any(part.is_unique for part in other.parts)
+    return kind in CONSTRAINTS and effect is Effect.CREATE
+
+
 def _elsewhere(one: Operation, other: Operation) -> str:
     """Return how an operation on a schema or a sequence may have to do with what names neither."""
     name = lower(one.object.name) or lower(one.object.schema)
@@ -104,8 +116,14 @@ def _order(one: Operation, other: Operation, table: str) -> str:
             return f"both are about {min(common)}, and one changes it"
         if one.object.kind in _LOOKING or _has_expression(one):
             return f"one may name any column of {table}, and the other changes one"
-        if one.effect is Effect.DROP and (one.object.kind == "index" or one.object.kind in CONSTRAINTS):
-            return f"one drops {one.object.spelt}, which may go with the column that the other changes"
+        is_part = one.object.kind == "index" or one.object.kind in CONSTRAINTS
+        if is_part and one.effect in (Effect.DROP, Effect.RENAME):
+            does = "drops" if one.effect is Effect.DROP else "renames"
+            return f"one {does} {one.object.spelt}, which may go with the column that the other changes"
+    # SQLite makes or drops a constraint only with the table made anew, and a batch keeps neither of these
+    is_lost = one.object.kind == "trigger" or (one.object.kind == "index" and _has_expression(one))
+    if is_lost and one.effect is Effect.CREATE and other.object.kind in CONSTRAINTS:
+        return f"one makes {one.object.spelt}, which is lost where the other makes {table} anew"
     if one.effect is Effect.DROP and one.object.kind in CONSTRAINTS and other.object.kind in CONSTRAINTS:
         return f"one drops a constraint of {table}, on which that of the other may rest"
     if _alters_table(one) and _alters_table(other):

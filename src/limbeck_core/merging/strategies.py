@@ -1,15 +1,18 @@
-"""The ways out of several heads, what comes of each, and which one is to be recommended."""
+"""The ways out of several heads, and what comes of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from limbeck_core.merging.diagnosis import listed
 from limbeck_core.merging.model import (
+    SAFE,
     Branch,
     Comparison,
-    Diagnosis,
-    Finding,
+    Pair,
+    Site,
     Strategy,
     StrategyKind,
     Verdict,
@@ -17,6 +20,10 @@ from limbeck_core.merging.model import (
 
 if TYPE_CHECKING:
     from limbeck_core.merging.branches import Ancestry
+
+
+CHANGES_TOLD = 3
+"""So many operations are named that must be changed."""
 
 
 class NoRebase(Exception):  # noqa: N818 - what cannot be done is no error of the program
@@ -55,7 +62,9 @@ def rebase_edit(ancestry: Ancestry, moved: str, onto: str) -> tuple[str, tuple[s
 def strategies(
     ancestry: Ancestry, branches: Sequence[Branch], comparisons: Sequence[Comparison], broken: str
 ) -> tuple[Strategy, ...]:
-    """Return the ways out.
+    """Return the ways out: a merge first, to leave them last.
+
+    Of more than two heads those two can be rebased that get on the worst, if anything clashes at all.
 
     Args:
         ancestry: The heads, and what lies below them.
@@ -63,23 +72,22 @@ def strategies(
         comparisons: How they get on.
         broken: What is wrong below the heads; empty if nothing is.
     """
-    worst = worst_of(comparisons)
     followed = [branch.head for branch in branches if branch.head not in ancestry.history.heads]
-    found = [_merge(branches, worst, broken or (f"{followed[0]} is no head" if followed else ""))]
-    if len(branches) == 2:
-        for moved, onto in ((branches[0], branches[1]), (branches[1], branches[0])):
-            found.append(_rebase(ancestry, moved, onto, worst, broken))
-    names = tuple(branch.head for branch in branches)
-    kept = (
-        "The files stay: `alembic upgrade heads` runs the branches, `alembic upgrade head` refuses",
-        "A new revision must say on which head it rests",
-    )
-    found.append(Strategy(StrategyKind.LEAVE, "Leave them as they are", names, kept))
+    found = [_merge(branches, comparisons, broken or (f"{followed[0]} is no head" if followed else ""))]
+    worst = worst_comparison(comparisons)
+    if worst is not None and (len(branches) == 2 or worst.verdict not in SAFE):
+        one, other = branches_of(worst, branches)
+        left = [branch.head for branch in branches if branch not in (one, other)]
+        for moved, onto in ((one, other), (other, one)):
+            found.append(_rebase(ancestry, moved, onto, worst, broken, left))
+    found.append(_leave(branches, comparisons))
     return tuple(found)
 
 
-def _merge(branches: Sequence[Branch], worst: Verdict, broken: str) -> Strategy:
+def _merge(branches: Sequence[Branch], comparisons: Sequence[Comparison], broken: str) -> Strategy:
     names = tuple(branch.head for branch in branches)
+    worst = worst_of(comparisons)
+    unsolved = _colliding(comparisons)
     consequences = [
         "A new revision without operations rests on all of them; no file that exists changes",
         "No database is left behind: an upgrade runs what is missing, in whatever order the branches came",
@@ -92,10 +100,13 @@ def _merge(branches: Sequence[Branch], worst: Verdict, broken: str) -> Strategy:
         consequences.append("Databases will have run the branches in different orders, and may differ")
     elif worst is Verdict.NOT_PROVEN:
         consequences.append("Whether the order matters is not proven: read the operations that are not known")
-    return Strategy(StrategyKind.MERGE, f"Merge {_listed(names)}", names, tuple(consequences), broken)
+    title = f"Merge {listed(names)}"
+    return Strategy(StrategyKind.MERGE, title, names, tuple(consequences), broken, unsolved=unsolved)
 
 
-def _rebase(ancestry: Ancestry, moved: Branch, onto: Branch, worst: Verdict, broken: str) -> Strategy:
+def _rebase(
+    ancestry: Ancestry, moved: Branch, onto: Branch, comparison: Comparison, broken: str, left: Sequence[str]
+) -> Strategy:
     title = f"Rebase {moved.head} onto {onto.head}"
     names = (moved.head, onto.head)
     try:
@@ -107,76 +118,101 @@ def _rebase(ancestry: Ancestry, moved: Branch, onto: Branch, worst: Verdict, bro
         f"{first} follows {onto.head}, and the rest of its branch with it: every database runs one line",
         f"Databases that have run {first} without {onto.head} are left behind, and must be moved by hand",
     ]
-    if worst is Verdict.COLLIDE:
-        consequences.append(f"An upgrade will fail until the branch of {moved.head} is changed to fit")
+    unsolved = comparison.colliding(onto.head)
+    consequences += _after_rebase(comparison, moved, onto, unsolved)
     guarded = ""
     if moved.published:
         guarded = f"others may have run it: {moved.publication}"
     elif moved.published is None:
         consequences.append(f"Whether others have {first} is not known: {moved.publication}")
-    return Strategy(StrategyKind.REBASE, title, names, tuple(consequences), broken, guarded, (edit,))
+    if left:
+        consequences.append(f"Then {listed([moved.head, *left])} are left, to be merged next")
+    return Strategy(
+        StrategyKind.REBASE, title, names, tuple(consequences), broken, guarded, (edit,), unsolved
+    )
 
 
-def recommended(
-    found: Sequence[Strategy],
-    branches: Sequence[Branch],
-    comparisons: Sequence[Comparison],
-    findings: Sequence[Finding],
-) -> tuple[Strategy, str]:
-    """Return the way out to take, and why."""
-    leave = found[-1]
-    merge = found[0]
-    kinds = {finding.kind for finding in findings}
-    worst = worst_of(comparisons)
-    if len(branches) < 2:
-        return leave, "there is nothing to merge"
-    for kind, why in (
-        (Diagnosis.GHOST_PARENT, "a parent is missing, which a merge would only cover up"),
-        (Diagnosis.DUPLICATE_ID, "two files declare one id, which a merge would only cover up"),
-    ):
-        if kind in kinds:
-            return leave, why
-    if merge.refused:
-        return leave, merge.refused
-    if worst is Verdict.COLLIDE:
-        private = [branch.head for branch in branches if branch.published is False]
-        which = f"; {private[0]} is private, so change that one" if len(private) == 1 else ""
-        return leave, f"the branches collide: one must be changed first{which}"
-    if kinds & {Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD}:
-        return leave, "they look separate by design"
-    rebases = {
-        strategy.heads[0]: strategy
-        for strategy in found
-        if strategy.kind is StrategyKind.REBASE and not strategy.refused
-    }
-    private = [branch.head for branch in branches if branch.published is False]
-    movable = [rebases[head] for head in private if head in rebases]
-    if not movable:
-        return merge, _why_merge(branches)
-    if len(private) == 1:
-        other = "is not" if any(branch.published for branch in branches) else "may not be"
-        return movable[0], f"{private[0]} is private, and the other {other}: nobody else is left behind"
-    if worst in (Verdict.ORDER_MATTERS, Verdict.NOT_PROVEN):
-        sizes = {branch.head: len(branch.revisions) for branch in branches}
-        chosen = min(movable, key=lambda strategy: sizes[strategy.heads[0]])
-        order = "the order matters" if worst is Verdict.ORDER_MATTERS else "the order may matter"
-        return chosen, f"{order}, and both are private: one line gives every database the same order"
-    return merge, "the order does not matter, and no database is left behind"
+def _after_rebase(
+    comparison: Comparison, moved: Branch, onto: Branch, unsolved: Sequence[Pair]
+) -> Iterator[str]:
+    """Yield what comes of it that one branch runs after the other on every database."""
+    if unsolved:
+        yield f"An upgrade will fail until the branch of {moved.head} is changed to fit"
+        sites = [side for pair in unsolved for side in _sides(comparison, pair, (moved,))]
+        for words in told_sites(sites):
+            yield f"Change it before anybody upgrades: {words}"
+    elif comparison.colliding():
+        yield f"They collide where {moved.head} runs first, and it never does then, as far as read"
+    against = [
+        pair
+        for pair in comparison.pairs
+        if pair.verdict is Verdict.ORDER_MATTERS and pair.goes_first == moved.head
+    ]
+    if against:
+        yield f"{moved.head} had better run first, and will run second: {against[0].reason}"
 
 
-def _why_merge(branches: Sequence[Branch]) -> str:
-    if all(branch.published for branch in branches):
-        return "both are published: others may have run either"
-    if any(branch.published is None for branch in branches):
-        return "it is not known whether others have them, and a merge leaves no database behind"
-    return "no branch can be rebased by one edit, and a merge leaves no database behind"
+def _leave(branches: Sequence[Branch], comparisons: Sequence[Comparison]) -> Strategy:
+    names = tuple(branch.head for branch in branches)
+    unsolved = _colliding(comparisons)
+    runs = "`alembic upgrade heads` runs the branches"
+    if unsolved:
+        runs = "`alembic upgrade heads` fails half-way, as the branches collide"
+    consequences = [
+        f"The files stay: {runs}, `alembic upgrade head` refuses",
+        "A new revision must say on which head it rests",
+    ]
+    sites: list[tuple[Site, str]] = []
+    for comparison in comparisons:
+        both = branches_of(comparison, branches)
+        for pair in comparison.colliding():
+            # of what only fails behind the other, the other can stay as it is
+            last = [branch for branch in both if branch.head == pair.goes_first]
+            sites += _sides(comparison, pair, last or both)
+    for words in told_sites(sites):
+        consequences.append(f"To be made to pass over what the other branch has done: {words}")
+    return Strategy(
+        StrategyKind.LEAVE, "Leave them as they are", names, tuple(consequences), unsolved=unsolved
+    )
+
+
+def _sides(comparison: Comparison, pair: Pair, branches: Sequence[Branch]) -> Iterator[tuple[Site, str]]:
+    """Yield the operations of a pair that are of some branches, with what is wrong."""
+    heads = [branch.head for branch in branches]
+    for head, site in ((comparison.first, pair.first), (comparison.second, pair.second)):
+        if site is not None and head in heads:
+            yield site, pair.reason
+
+
+def told_sites(sites: Iterable[tuple[Site, str]]) -> Iterator[str]:
+    """Yield the first few of the operations that must be changed, each with its file, line and reason."""
+    reasons: dict[str, str] = {}
+    for site, reason in sites:
+        operation = site.operation
+        place = f"{os.path.basename(site.path)}:{operation.line}"
+        reasons.setdefault(f"{place} {operation.name} {operation.object.spelt}".rstrip(), reason)
+    for words, reason in list(reasons.items())[:CHANGES_TOLD]:
+        yield f"{words} ({reason})"
+    if len(reasons) > CHANGES_TOLD:
+        yield f"and {len(reasons) - CHANGES_TOLD} more"
+
+
+def _colliding(comparisons: Sequence[Comparison]) -> tuple[Pair, ...]:
+    return tuple(pair for comparison in comparisons for pair in comparison.colliding())
+
+
+def worst_comparison(comparisons: Sequence[Comparison]) -> Comparison | None:
+    """Return the two branches that get on the worst; ``None`` where there are no two."""
+    return min(comparisons, key=lambda comparison: comparison.verdict.rank, default=None)
+
+
+def branches_of(comparison: Comparison, branches: Sequence[Branch]) -> tuple[Branch, Branch]:
+    """Return the two branches that are compared."""
+    by_head = {branch.head: branch for branch in branches}
+    return by_head[comparison.first], by_head[comparison.second]
 
 
 def worst_of(comparisons: Sequence[Comparison]) -> Verdict:
     """Return the worst of some verdicts."""
-    verdicts = [comparison.verdict for comparison in comparisons]
-    return min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.INDEPENDENT)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) < 2 else f"{', '.join(names[:-1])} and {names[-1]}"
+    worst = worst_comparison(comparisons)
+    return worst.verdict if worst is not None else Verdict.INDEPENDENT

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from limbeck_core.drafts import problems_below
 from limbeck_core.errors import CommandError
+from limbeck_core.merging.advice import recommended
 from limbeck_core.merging.branches import Ancestry, branch_of, operations_of
+from limbeck_core.merging.columns_below import ColumnsBelow
 from limbeck_core.merging.diagnosis import diagnose
 from limbeck_core.merging.model import Branch, Comparison, Finding, Site, Strategy, Verdict
 from limbeck_core.merging.progress import Progress, Stage, untold
 from limbeck_core.merging.publication import Publication, Repository
-from limbeck_core.merging.strategies import recommended, strategies, worst_of
+from limbeck_core.merging.strategies import strategies, worst_of
 from limbeck_core.merging.verdicts import compare
 from limbeck_core.problems import Problem
 
@@ -116,7 +118,8 @@ def _compared(
 
     found = []
     for one, other, ours, theirs in sides:
-        found.append(compare(one, other, ours, theirs, judged=judged))
+        below = ColumnsBelow(ancestry, (one, other), known)
+        found.append(compare(one, other, ours, theirs, judged=judged, columns_of=below))
         before += len(ours) * len(theirs)
     return tuple(found)
 

@@ -43,8 +43,23 @@ def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
             yield from (f"- {_pair(pair)}" for pair in told[:PAIRS_TOLD])
             if len(told) > PAIRS_TOLD:
                 yield f"- and {len(told) - PAIRS_TOLD} more"
+        yield from _unsolved(plan, study)
     yield ""
     yield from _stranding(plan.stranding)
+
+
+def _unsolved(plan: MergePlan, study: MergeStudy) -> Iterator[str]:
+    """Yield what still collides by the way that is taken."""
+    edits = tuple(plan.edits.items()) if plan.kind is StrategyKind.REBASE else ()
+    taken = [one for one in study.strategies if one.kind is plan.kind and one.edits == edits]
+    for strategy in taken:
+        if strategy.unsolved:
+            yield from (
+                "",
+                "**Until a script is changed, an upgrade fails half-way**, as the branches collide.",
+            )
+        elif study.verdict is Verdict.COLLIDE:
+            yield from ("", "In this order the branches do not collide, as far as they can be read.")
 
 
 def _stranding(stranding: Stranding) -> Iterator[str]:
@@ -79,7 +94,7 @@ def _fate(one: Stranded) -> str:
 
 def _pair(pair: Pair) -> str:
     sites = " / ".join(_site(site) for site in (pair.first, pair.second) if site is not None)
-    return f"{pair.verdict.value.replace('-', ' ')}: {pair.reason} ({sites})"
+    return f"{pair.verdict.value.replace('-', ' ')}: {pair.told} ({sites})"
 
 
 def _site(site: Site) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from limbeck_core.merging.last_columns import ColumnsOf, emptied, not_looked
 from limbeck_core.merging.model import Comparison, Pair, Site, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, Footprint, Key, Said, footprint
-from limbeck_core.merging.relations import relation
+from limbeck_core.merging.relations import fills, relation
 from limbeck_core.operations import Effect, Operation
 
 _KNOWN_KINDS = {
@@ -24,6 +26,7 @@ def compare(
     theirs: Sequence[Site],
     *,
     judged: Callable[[int], object] | None = None,
+    columns_of: ColumnsOf = not_looked,
 ) -> Comparison:
     """Return how two branches get on.
 
@@ -33,19 +36,16 @@ def compare(
         ours: What the first does, in its order.
         theirs: What the second does.
         judged: Called now and then with how many pairs of operations have been judged.
+        columns_of: Tells the columns of a table where they went apart.
     """
     pairs: list[Pair] = []
     if ours and theirs:
         pairs += _unknown(ours, theirs)
-    met: set[tuple[int, int]] = set()
     left_behind = footprint(ours), footprint(theirs)
-    for pair in _contradictions(*left_behind):
-        assert pair.first is not None
-        assert pair.second is not None
-        place = (id(pair.first), id(pair.second))
-        if place not in met:
-            met.add(place)
-            pairs.append(pair)
+    met = _contradictions(first, second, *left_behind)
+    for pair in emptied(first, second, ours, theirs, columns_of):
+        met.setdefault((id(pair.first), id(pair.second)), pair)
+    pairs += met.values()
     follows = _follows(*left_behind)
     for number, one in enumerate(ours):
         if judged is not None:
@@ -55,12 +55,18 @@ def compare(
             if place in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue
             verdict, reason = relation(one.operation, other.operation)
-            server = ""
+            server = goes_first = ""
             if place in follows and verdict.rank >= Verdict.ORDER_MATTERS.rank:
                 verdict = Verdict.ORDER_MATTERS
-                reason, server = follows[place]
+                reason, server, is_ours = follows[place]
+                goes_first = first if is_ours else second
+            elif verdict is Verdict.ORDER_MATTERS:
+                if fills(one.operation, other.operation):
+                    goes_first = first
+                elif fills(other.operation, one.operation):
+                    goes_first = second
             if verdict is not Verdict.INDEPENDENT:
-                pairs.append(Pair(verdict, reason, one, other, server))
+                pairs.append(Pair(verdict, reason, one, other, server, goes_first))
     pairs.sort(key=lambda pair: pair.verdict.rank)
     worst = pairs[0].verdict if pairs else Verdict.INDEPENDENT
     return Comparison(first, second, worst, tuple(pairs), len(ours) * len(theirs))
@@ -90,12 +96,24 @@ def _why_unknown(operation: Operation) -> str:
     return ""
 
 
-def _contradictions(ours: Footprint, theirs: Footprint) -> Iterator[Pair]:
-    """Yield what one branch leaves otherwise than the other needs it."""
-    for said, key, left in _against(theirs, ours):
-        yield _contradiction(key, left, said, first_leaves=True)
-    for said, key, left in _against(ours, theirs):
-        yield _contradiction(key, left, said, first_leaves=False)
+def _contradictions(
+    first: str, second: str, ours: Footprint, theirs: Footprint
+) -> dict[tuple[int, int], Pair]:
+    """Return what one branch leaves otherwise than the other needs it, by the two operations."""
+    pairs: dict[tuple[int, int], Pair] = {}
+    for needing, leaving, first_leaves in ((theirs, ours, True), (ours, theirs, False)):
+        for said, key, left in _against(needing, leaving):
+            pair = _contradiction(key, left, said, first_leaves=first_leaves)
+            if key in needing.repeated | leaving.repeated and pair.verdict is Verdict.COLLIDE:
+                reason = f"{pair.reason}, and one of them does so twice"
+                pair = replace(pair, verdict=Verdict.ORDER_MATTERS, reason=reason)
+            # what needs it can be carried out before what leaves it otherwise
+            goes_first = second if first_leaves else first
+            place = (id(pair.first), id(pair.second))
+            known = pairs.setdefault(place, replace(pair, goes_first=goes_first))
+            worse = pair if pair.verdict.rank < known.verdict.rank else known
+            pairs[place] = replace(worse, goes_first=goes_first if known.goes_first == goes_first else "")
+    return pairs
 
 
 def _against(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Said, Key, Said]]:
@@ -126,9 +144,12 @@ def _met(needing: Footprint, leaving: Footprint) -> Iterator[tuple[Key, Said, li
         yield key, need, found
 
 
-def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[str, str]]:
-    """Return the pairs of which one makes what the other needs, or drops what it makes: why, and where."""
-    follows: dict[tuple[int, int], tuple[str, str]] = {}
+def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[str, str, bool]]:
+    """Return the pairs of which one makes what the other needs, or drops what it makes.
+
+    Each with why, where, and whether it is ours that makes or drops it, and so goes first.
+    """
+    follows: dict[tuple[int, int], tuple[str, str, bool]] = {}
     for needing, leaving in ((theirs, ours), (ours, theirs)):
         for key, need, found in _met(needing, leaving):
             for other, left in found:
@@ -139,7 +160,8 @@ def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[
                 does, with_it = ("makes", "needs") if need.there else ("takes away", "makes")
                 place = (left.site, need.site) if leaving is ours else (need.site, left.site)
                 reason = f"one {does} {key.spelt}, which the other {with_it}"
-                follows.setdefault((id(place[0]), id(place[1])), (reason, left.server or need.server))
+                found_there = (reason, left.server or need.server, leaving is ours)
+                follows.setdefault((id(place[0]), id(place[1])), found_there)
     return follows
 
 

@@ -28,6 +28,17 @@ NO_PARENT_WORDS = frozenset(["none", "base"])
 def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
     """Yield what is wrong with each script by itself."""
     for script in scripts:
+        path, revision, parents, labels, needed, _, _, docstring, _, _, problem = script
+        # Nearly every script is as Alembic makes it, so that nothing else has to be looked at.
+        if (
+            problem is None
+            and isinstance(revision, str)
+            and isinstance(parents, tuple)
+            and isinstance(labels, tuple)
+            and isinstance(needed, tuple)
+            and _is_as_made(path, revision, parents, docstring)
+        ):
+            continue
         if script.problem is not None:
             yield script.problem
         if script.is_unknown:
@@ -35,22 +46,16 @@ def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
                 value = getattr(script, field)
                 if isinstance(value, Unknown):
                     yield wording.unknown(script, field, value)
-        if isinstance(script.revision, str) and not _is_as_made(script, script.revision):
+        if isinstance(script.revision, str):
             yield from _notes(script, script.revision)
 
 
-def _is_as_made(script: ScriptMetadata, revision: str) -> bool:
-    """Return whether a script names its one parent and its file as Alembic does, letter by letter.
-
-    Nearly every script of a history does, so that nothing else has to be looked at.
-    """
-    parents = script.down_revision
-    if not isinstance(parents, tuple) or len(parents) != 1:
-        return False
-    docstring, path = script.docstring, script.path
+def _is_as_made(path: str, revision: str, parents: tuple[str, ...], docstring: str) -> bool:
+    """Return whether a script names its one parent and its file as Alembic does, letter by letter."""
     said = docstring.find("\nRevises: ") + 10
     return (
         said > 9
+        and len(parents) == 1
         # from its first character to the first digit of the year, which are in `longdoc` as they are here
         and not docstring[0].isspace()
         and docstring.startswith(parents[0] + "\nCreate Date: 2", said)
@@ -105,24 +110,35 @@ def cycle_problems(
             yield wording.cycle(ids, script_of(way[0]), by_dependency=True)
 
 
+_UNDER_WAY, _DONE = 1, 2
+"""What is known of a node whose way up is being followed, and of one from which no circle is left to find."""
+
+
 def _has_cycle(dag: Dag) -> bool:
-    """Return whether any edges but self-loops close a circle: what cannot be taken off from the bases up."""
+    """Return whether any edges but self-loops close a circle."""
     count = len(dag.ids)
-    waiting = [0] * count
-    children: list[list[int]] = [[] for _ in range(count)]
-    for edges in (dag.parents, dag.dependencies):
-        for node, above in enumerate(edges):
-            for parent in above:
-                if parent != node:
-                    waiting[node] += 1
-                    children[parent].append(node)
-    ready = [node for node in range(count) if not waiting[node]]
-    for node in ready:
-        for child in children[node]:
-            waiting[child] -= 1
-            if not waiting[child]:
-                ready.append(child)
-    return len(ready) < count
+    parents_of, dependencies = dag.parents, dag.dependencies
+    state = bytearray(count)
+    for start in range(count):
+        if state[start]:
+            continue
+        # Upwards, depth first. Of a node as its complement all that it names has been followed.
+        stack = [start]
+        while stack:
+            node = stack.pop()
+            if node < 0:
+                state[~node] = _DONE
+            elif not state[node]:
+                state[node] = _UNDER_WAY
+                stack.append(~node)
+                for edges in (parents_of[node], dependencies[node]):
+                    for above in edges:
+                        if above != node:
+                            if state[above] == _UNDER_WAY:
+                                return True
+                            if not state[above]:
+                                stack.append(above)
+    return False
 
 
 def _strong_components(edges: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from limbeck_core.history.gathered import Gathered, Progress, is_revision
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
-from limbeck_core.reading import list_scripts, read_script, syntax_problems
+from limbeck_core.reading import list_scripts, read_shared, syntax_problems
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import NONE_SIGNED, Signature, signature
 
@@ -72,7 +72,7 @@ def gather(
 
     Args:
         project: where they are.
-        progress: told after each file.
+        progress: told after each file that is read.
         known: what earlier reading gave, which holds for files that have not changed since.
         before: the signatures of these files at that time.
         unchecked: those of them that have been read by their headers alone.
@@ -89,37 +89,48 @@ def gather(
     signatures: dict[str, Signature] = {}
     results: dict[str, ScriptMetadata | Problem] = {}
     total = len(listing.paths)
+    earlier: dict[str, Signature] = {}
     if beside is not None:
-        signatures = {path: signature(path) for path in listing.paths}
-        beside.begin(changed_last(listing.paths, signatures))
-    for done, path in enumerate(listing.paths, 1):
-        if beside is None:
-            signatures[path] = signature(path)  # before reading, so that a change meanwhile is seen next time
-        result = formerly.get(path)
-        if result is not None and before.get(path) == signatures[path]:
-            known[path] = result
-        else:
-            result = read_script(path, constants, seen_regular=True)
-            if constants.was_asked:
-                constants.was_asked = False
-                followers.append(path)
+        earlier = {path: signature(path) for path in listing.paths}
+        beside.begin(changed_last(listing.paths, earlier))
+    to_read = listing.paths
+    if formerly:
+        for path in listing.paths:
+            result = formerly.get(path)
+            if result is not None and before.get(path) == (seen := signature(path)):
+                known[path], signatures[path] = result, seen
+        to_read = tuple(path for path in listing.paths if path not in known)
+    done = len(known)
+    for path, seen, result in read_shared(to_read, constants):
+        # from before any reading, so that a change meanwhile is seen next time
+        signatures[path] = earlier.get(path, seen)
+        if constants.was_asked:
+            constants.was_asked = False
+            followers.append(path)
         results[path] = result
         if progress is not None:
+            done += 1
             progress(done, total)
+    # in Alembic's order, in which they are not read where two processes do
+    results = {path: known[path] if path in known else results[path] for path in listing.paths}
     notes: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
     problems = list(listing.problems)
     folders = {os.path.realpath(folder) for folder in project.version_locations}
-    inner = _paths_below(folders, [*results, *(problem.path or "" for problem in problems)])
-    if undecided and inner:
+    inner: Collection[str] = ()
+    if undecided and not listing.folders.keys() <= folders:
+        inner = _paths_below(folders, [*results, *(problem.path or "" for problem in problems)])
+    if inner:
         separate = _separate_folders(results, inner, folders)
         results, notes = _with_inner(results, inner)
         problems = [problem for problem in problems if problem.path in results or problem.path not in inner]
-    waiting = frozenset(unchecked)
-    left = {
-        *_check_newest(results, signatures, known, MOST_CHECKED if check_newest else 0),
-        *(path for path in known if path in waiting),
-    }
+    left: Collection[str] = results
+    if check_newest or known:
+        waiting = frozenset(unchecked)
+        left = {
+            *_check_newest(results, signatures, known, MOST_CHECKED if check_newest else 0),
+            *(path for path in known if path in waiting),
+        }
     scripts = []
     for result in results.values():
         if isinstance(result, Problem):
@@ -131,11 +142,11 @@ def gather(
         tuple(problems),
         notes,
         {path: signatures[path] for path in results},
-        tuple(path for path in results if path in left),
+        tuple(results if left is results else [path for path in results if path in left]),
         separate,
         frozenset(followers),
         {path: signature(path) for path in constants.paths},
-        {path: signatures[path] for path in signatures if path not in results},
+        {path: signatures[path] for path in signatures if path not in results} if inner else {},
         listing.folders,
     )
 

@@ -25,6 +25,8 @@ __all__ = [
     "list_scripts",
     "read_declared",
     "read_script",
+    "read_scripts",
+    "read_shared",
     "read_text",
     "syntax_problems",
 ]
@@ -42,6 +44,8 @@ _PLACES = {
     "list_scripts": "listing",
     "read_declared": "scripts",
     "read_script": "scripts",
+    "read_scripts": "scripts",
+    "read_shared": "sharing",
     "read_text": "source",
     "syntax_problems": "scripts",
 }
@@ -53,7 +57,14 @@ if TYPE_CHECKING:
     from limbeck_core.reading.constants import ConstantSource
     from limbeck_core.reading.listing import Listing, list_scripts
     from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-    from limbeck_core.reading.scripts import check_syntax, read_declared, read_script, syntax_problems
+    from limbeck_core.reading.scripts import (
+        check_syntax,
+        read_declared,
+        read_script,
+        read_scripts,
+        syntax_problems,
+    )
+    from limbeck_core.reading.sharing import read_shared
     from limbeck_core.reading.source import SourceText, read_text
 else:  # a type checker would take any name for one of these
 

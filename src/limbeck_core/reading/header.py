@@ -181,7 +181,7 @@ def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetada
         False,
         docstring,
         encoding,
-        _lines_at((line, line + 1, line + 2, line + 3)),
+        lines_at((line, line + 1, line + 2, line + 3)),
     )
 
 
@@ -220,10 +220,11 @@ def _lines(text: str, spans: tuple[tuple[int, int], ...]) -> Lines:
     if end < 0 or text.count("\n", start, end) != 3:
         # not on four lines in a row
         key = tuple([0 if position < 0 else text.count("\n", 0, position) + 1 for position, _ in spans])
-    return _lines_at(key)
+    return lines_at(key)
 
 
-def _lines_at(key: tuple[int, ...]) -> Lines:
+def lines_at(key: tuple[int, ...]) -> Lines:
+    """Return the lines of the four assignments as a value."""
     lines = _lines_seen.get(key)
     if lines is None:
         if len(_lines_seen) > 1000:

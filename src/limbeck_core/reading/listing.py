@@ -126,7 +126,9 @@ class _Search:
         self.folders.add(folder)
         prefix = folder if folder.endswith(os.sep) else folder + os.sep
         linked = self.files
-        for name in names:
+        if not others and not linked:
+            self.paths += [prefix + name for name in names]
+        for name in names if others or linked else ():
             path = prefix + name
             if name not in others and (not linked or path not in linked):
                 self.paths.append(path)

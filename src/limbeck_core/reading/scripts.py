@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from limbeck_core.problems import Problem
 from limbeck_core.reading.header import StockHeader, match_header, read_header, read_stock, stock_metadata
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.source import SourceText, decode, decode_plain, read_bytes
+from limbeck_core.reading.signatures import Signature, signature, signature_in
+from limbeck_core.reading.source import (
+    OPEN_FLAGS,
+    READ_SIZE,
+    SourceText,
+    decode,
+    decode_plain,
+    read_bytes,
+)
 
 if TYPE_CHECKING:
     from limbeck_core.reading.scope import Modules
@@ -60,6 +68,87 @@ def read_declared(
     text = decode_plain(data)
     if text is not None and (stock := read_stock(text)) is not None and path.endswith(".py"):
         return stock
+    return _unlike_stock(data, text, path, resolver)
+
+
+class _LongFileError(Exception):
+    """One read does not tell where a file ends."""
+
+
+def read_scripts(
+    paths: Iterable[str], resolver: Modules | None = None
+) -> Iterator[tuple[str, Signature, ScriptMetadata | Problem]]:
+    """Yield for each of many scripts what `read_script` gives of it, and its signature from before.
+
+    Each is opened once for both, by its name in a folder that is open: at little more than half the cost.
+
+    Args:
+        paths: Regular files, as ``list_scripts`` gives them: those of a folder one after the other.
+        resolver: Where constants from other modules are looked for.
+
+    >>> import os
+    >>> [(path, seen, found)] = read_scripts([os.path.abspath("computed.py")])
+    >>> found.down_revision, seen[1] == os.path.getsize(path)
+    ((), True)
+    """
+    folder, opened = "", None
+    open_file, read, close, separator = os.open, os.read, os.close, os.sep
+    try:
+        for path in paths:
+            start = path.rfind(separator) + 1
+            if path[:start] != folder:
+                if opened is not None:
+                    close(opened)
+                folder = path[:start]
+                opened = _opened_folder(folder)
+            try:
+                name = path if opened is None else path[start:]
+                descriptor = open_file(name, OPEN_FLAGS, dir_fd=opened)
+                try:
+                    seen = signature_in(descriptor)
+                    data = read(descriptor, READ_SIZE)
+                finally:
+                    close(descriptor)
+                if len(data) == READ_SIZE:
+                    raise _LongFileError
+            except (OSError, _LongFileError):
+                yield path, signature(path), read_script(path, resolver, seen_regular=True)
+                continue
+            yield path, seen, _metadata_in(data, path, resolver)
+    finally:
+        if opened is not None:
+            os.close(opened)
+
+
+def _opened_folder(folder: str) -> int | None:
+    """Return a descriptor of a folder in which files can be opened by name, where the system has that."""
+    if os.open not in os.supports_dir_fd:
+        return None
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None  # it may be entered, but not listed
+
+
+def _metadata_in(data: bytes, path: str, resolver: Modules | None) -> ScriptMetadata | Problem:
+    """Return what the bytes of a script declare."""
+    text = decode_plain(data)
+    if text is not None and (stock := read_stock(text)) is not None and path.endswith(".py"):
+        return stock_metadata(stock, path, "utf-8")
+    return _unlike_stock(data, text, path, resolver)
+
+
+def _unlike_stock(
+    data: bytes, text: str | None, path: str, resolver: Modules | None
+) -> ScriptMetadata | Problem:
+    """Return what a script declares whose header is not like one seen before.
+
+    Args:
+        data: What it holds.
+        text: The same, where that needs no care to be decoded.
+        path: The file.
+        resolver: Where constants from other modules are looked for.
+    """
     if path.endswith(COMPILED_SUFFIXES):
         unknown = Unknown(1, "a compiled file without its source")
         return ScriptMetadata(path, unknown, unknown, unknown, unknown, lines=Lines())

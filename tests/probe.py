@@ -176,12 +176,18 @@ class Terminal:
 
     def peak_memory(self) -> float:
         """The most memory that any process of the program has had so far, in megabytes."""
-        return max(filter(None, map(_peak_of, _family(self.pid))), default=0.0)
+        return max(peaks(self.pid).values(), default=0.0)
 
 
 def feed(stream: pyte.ByteStream, data: bytes) -> None:
     """Show what a program wrote on a screen, but for what pyte takes for text."""
     stream.feed(_NOT_FOR_PYTE.sub(b"", data))
+
+
+def peaks(pid: int) -> dict[int, float]:
+    """The most memory that a process, and each that descends from it, has had so far, in megabytes."""
+    found = {one: _peak_of(one) for one in _family(pid)}
+    return {one: peak for one, peak in found.items() if peak is not None}
 
 
 def _peak_of(pid: int) -> float | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from limbeck.index.names import OperationIndex, named
@@ -20,6 +23,37 @@ TextLines = Mapping[int, int]
 """The nodes in whose source a text stands, each with the first such line."""
 
 
+PIECE = 4096
+"""Nodes whose words are kept as one string."""
+
+
+class Words:
+    """The words of many nodes as a few long strings: they take less room and time than short ones."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._pieces: list[str] = []
+        self._ends: list[array[int]] = []
+        """Per piece where the words of each node end."""
+        each = iter(texts)
+        while piece := list(islice(each, PIECE)):
+            self._pieces.append("".join(piece))
+            self._ends.append(array("I", accumulate(map(len, piece))))
+
+    def holding(self, word: str) -> list[int]:
+        """The nodes among whose words a text stands, in their order."""
+        found: list[int] = []
+        for number, (text, ends) in enumerate(zip(self._pieces, self._ends, strict=True)):
+            at = text.find(word)
+            while 0 <= at < len(text):
+                row = bisect_right(ends, at)
+                if at + len(word) <= ends[row]:
+                    found.append(number * PIECE + row)
+                    at = text.find(word, ends[row])
+                else:  # it begins in one node and ends in the next
+                    at = text.find(word, at + 1)
+        return found
+
+
 class Haystack:
     """The words of every node of a history, folded to one case when they are first asked for."""
 
@@ -27,20 +61,19 @@ class Haystack:
         self._history = history
 
     @cached_property
-    def texts(self) -> list[str]:
+    def words(self) -> Words:
         """The words of each node."""
-        history = self._history
-        names = map(os.path.basename, history.paths)
-        words = zip(history.dag.ids, history.dag.labels, history.docs, names, strict=True)
-        return [
-            _SEPARATOR.join((identifier, *labels, doc, name)).casefold()
-            for identifier, labels, doc, name in words
-        ]
+        dag = self._history.dag
+        words = zip(dag.ids, dag.labels, self._history.each_path_and_doc(), strict=True)
+        return Words(
+            _SEPARATOR.join((identifier, *labels, doc, os.path.basename(path))).casefold()
+            for identifier, labels, (path, doc) in words
+        )
 
     @property
     def is_collected(self) -> bool:
         """Whether the words of each node are there."""
-        return "texts" in self.__dict__
+        return "words" in self.__dict__
 
     def fields(self, node: int) -> tuple[str, ...]:
         """What a word is looked for in: id, own labels, message and file name of a node."""
@@ -75,10 +108,10 @@ class Haystack:
         words = text.casefold().split()
         if not words:
             return []
-        texts = self.texts
-        found = list(range(len(texts)))
-        for word in words:
-            found = [node for node in found if word in texts[node]]
+        found = self.words.holding(words[0])
+        for word in words[1:]:
+            kept = frozenset(self.words.holding(word))
+            found = [node for node in found if node in kept]
         return found
 
     def find(
@@ -109,8 +142,8 @@ class Haystack:
     ) -> list[int]:
         value, wanted = term.value, not term.negated
         if term.field is Field.WORD:
-            words = self.texts
-            return [node for node in nodes if (value in words[node]) is wanted]
+            holding = frozenset(self.words.holding(value))
+            return [node for node in nodes if (node in holding) is wanted]
         if term.field is Field.FILE:
             places = self.places
             return [node for node in nodes if (value in places[node]) is wanted]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +16,8 @@ from limbeck.screens import preparing
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
-from limbeck_core.graph.dag import Dag
 from limbeck_core.history import History, sound
+from limbeck_core.history.packed_map import Columns
 from limbeck_core.script import planning
 from limbeck_core.script.planning import Plan
 from limbeck_core.script.revision import RevisionMap
@@ -58,17 +57,13 @@ def held() -> Iterator[Held]:
 async def test_words_are_collected_while_keys_are_answered(
     line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    docs = inspect.getattr_static(History, "docs")
-    assert isinstance(docs, property)
-    assert docs.fget is not None
-    read = docs.fget
+    read = History.each_path_and_doc
 
-    def held_docs(history: History) -> tuple[str, ...]:
+    def held_words(history: History) -> Iterator[tuple[str, str]]:
         held.wait()
-        found: tuple[str, ...] = read(history)
-        return found
+        return read(history)
 
-    monkeypatch.setattr(History, "docs", property(held_docs))
+    monkeypatch.setattr(History, "each_path_and_doc", held_words)
     async with explorer(line).run_test(size=(120, 40)) as pilot:
         screen = await settled(pilot)
         assert not held.asked
@@ -87,9 +82,9 @@ async def test_a_question_in_the_palette_is_answered_when_the_map_is_there(
 ) -> None:
     made = sound.sound_revision_map
 
-    def held_map(dag: Dag, *others: Any) -> RevisionMap:
+    def held_map(columns: Columns, unnamed: frozenset[int]) -> RevisionMap:
         held.wait()
-        return made(dag, *others)
+        return made(columns, unnamed)
 
     monkeypatch.setattr(sound, "sound_revision_map", held_map)
     async with explorer(line).run_test(size=(120, 40)) as pilot:

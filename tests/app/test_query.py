@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from limbeck import matching
 from limbeck.index.names import OperationIndex, Touched
 from limbeck.matching import Haystack
 from limbeck.query import Field, Query, Term, parse_query
@@ -270,3 +271,14 @@ def test_a_query_finds_what_a_plain_evaluation_finds(terms: list[Term]) -> None:
         if all(plainly_holds(term, revision) for term in terms)
     }
     assert nodes == expected
+
+
+@pytest.mark.parametrize("piece", [1, 2, 3, 100])
+def test_a_word_is_found_in_each_text_that_holds_it_and_never_across_two(
+    monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    monkeypatch.setattr(matching, "PIECE", piece)
+    texts = ["add", "", "dad", "ad", "daddy add", "x", "Straße".casefold()]
+    for word in ("add", "d", "da", "dd", "y", "ss", "xs", "dx", "adx", "ddd", "add ad"):
+        found = matching.Words(texts).holding(word)
+        assert found == [node for node, text in enumerate(texts) if word in text], word

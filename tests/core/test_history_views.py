@@ -26,7 +26,9 @@ def test_paths_and_documents_are_those_of_the_scripts_and_empty_for_a_ghost(fold
     for history in (History.open(folder), pickle.loads(pickle.dumps(History.open(folder)))):
         scripts = [history.node_script(node) for node in range(len(history.dag.ids))]
         assert list(history.paths) == [script.path if script else "" for script in scripts]
-        assert list(history.docs) == [script.doc if script else "" for script in scripts]
+        assert list(history.each_path_and_doc()) == [
+            (script.path, script.doc) if script else ("", "") for script in scripts
+        ]
         assert [history.node_of_file(script.path) for script in scripts if script] == [
             node for node, script in enumerate(scripts) if script
         ]

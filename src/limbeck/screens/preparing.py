@@ -103,7 +103,7 @@ class PreparingScreen(HistoryScreen, is_link=True):
         for module in PREPARED:
             import_module(module)
         if history.revision_map.heads:
-            haystack.texts  # noqa: B018 - derived when it is first asked for
+            haystack.words  # noqa: B018 - derived when it is first asked for
         self.post_message(MadeReady(haystack, with_map=True))
 
     # -- the words
@@ -120,7 +120,7 @@ class PreparingScreen(HistoryScreen, is_link=True):
 
     @work(thread=True, exclusive=True, group="words")
     def _collect(self, haystack: Haystack) -> None:
-        haystack.texts  # noqa: B018 - derived when it is first asked for
+        haystack.words  # noqa: B018 - derived when it is first asked for
         self.post_message(MadeReady(haystack, with_map=False))
 
     def on_made_ready(self, message: MadeReady) -> None:

@@ -62,19 +62,19 @@ class Network:
         return {self.ids[node]: node for node in range(self.count)}
 
     @cached_property
-    def _above_parents(self) -> list[tuple[int, ...]]:
+    def _above_parents(self) -> Sequence[tuple[int, ...]]:
         return backwards(self.parents)
 
     @cached_property
-    def _above_run_parents(self) -> list[tuple[int, ...]]:
+    def _above_run_parents(self) -> Sequence[tuple[int, ...]]:
         return backwards(self.run_parents)
 
     @cached_property
-    def _below_children(self) -> list[tuple[int, ...]]:
+    def _below_children(self) -> Sequence[tuple[int, ...]]:
         return backwards(self.children)
 
     @cached_property
-    def _below_all_children(self) -> list[tuple[int, ...]]:
+    def _below_all_children(self) -> Sequence[tuple[int, ...]]:
         return backwards(self.all_children)
 
     def ancestry(self, *, include_dependencies: bool) -> Edges:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+
+from limbeck_core.columns import Column, turned_round
 
 Edges = Sequence[Sequence[int]]
 """Per node the nodes that its edges lead to."""
@@ -73,8 +76,10 @@ def reach_apart(starts: Sequence[int], edges: Edges, others: Iterable[int] = ())
     return reached
 
 
-def backwards(edges: Edges) -> list[tuple[int, ...]]:
+def backwards(edges: Edges) -> Sequence[tuple[int, ...]]:
     """Return per node the nodes whose edges lead to it, in the order of their numbers."""
+    if isinstance(edges, Column):
+        return turned_round(edges)  # what is packed stays so
     none: tuple[int, ...] = ()
     sources = [none] * len(edges)
     several: dict[int, list[int]] = {}
@@ -101,6 +106,25 @@ def parents_first(edges: Edges, sources: Edges | None = None) -> list[int] | Non
     """
     order = parents_first_as_far(edges, backwards(edges) if sources is None else sources)
     return order if len(order) == len(edges) else None
+
+
+def is_without_circle(edges: Edges, sources: Edges) -> bool:
+    """Return whether no edges lead round in a circle, without noting an order. O(V+E).
+
+    Args:
+        edges: What to follow.
+        sources: The same edges backwards.
+    """
+    awaited = array("I", map(len, edges))
+    pending = [node for node, count in enumerate(awaited) if not count]
+    left = len(awaited)
+    while pending:
+        left -= 1
+        for source in sources[pending.pop()]:
+            awaited[source] -= 1
+            if not awaited[source]:
+                pending.append(source)
+    return not left
 
 
 def parents_first_as_far(edges: Edges, sources: Edges) -> list[int]:

@@ -13,7 +13,8 @@ remembered can only grow out of date in one direction: it is a lower bound, rene
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heapify, heappop, heapreplace
 from math import inf
 
@@ -65,30 +66,40 @@ class _Places:
         self._clock = 0
         self._moved: list[float] = [0] * len(heads)
         """Per place when it last left nodes behind that it stood above; infinity once it is given up."""
-        self._above: dict[int, int] = {}
+        count = len(parents)
+        # arrays over the whole map, of which a range most often looks at much: small beside sets of it
+        self._above = array("i", [_NOWHERE]) * count
         """Per node the first place at it or above it, or one before that."""
         self._renewed: dict[int, int] = {}
         """When that was found."""
-        self._children: dict[int, list[int]] = {}
-        self._left: set[int] = set()
+        self._left = bytearray(count)
         """The nodes that no place stands at or above any more."""
         self._heaps: dict[int, list[tuple[int, int]]] = {}
-        self._look_down()
-        self._waiting = {node: len(found) for node, found in self._children.items()}
+        self._waiting = array("I", bytes(4 * count))
         """Per node how many of its children still stand at a place or below one."""
+        self._newest = array("i", [_NOWHERE]) * count
+        """Per node the edge to it from a child that was met last."""
+        self._child = array("I")
+        """Per edge the child."""
+        self._next = array("i")
+        """Per edge the one to the same node that was met before it."""
+        self._look_down()
 
     def _look_down(self) -> None:
-        above, children, parents = self._above, self._children, self._parents
+        above, newest, parents = self._above, self._newest, self._parents
         for place, head in enumerate(self._node_at):
-            if head in above:
+            if above[head] != _NOWHERE:
                 continue
             above[head] = place
             pending = [head]
             while pending:
                 node = pending.pop()
                 for parent in parents[node]:
-                    children.setdefault(parent, []).append(node)
-                    if parent not in above:
+                    self._waiting[parent] += 1
+                    self._next.append(newest[parent])
+                    newest[parent] = len(self._child)
+                    self._child.append(node)
+                    if above[parent] == _NOWHERE:
                         above[parent] = place
                         pending.append(parent)
 
@@ -98,7 +109,7 @@ class _Places:
         place = 0 if self._node_at else _NOWHERE
         while place != _NOWHERE:
             node = self._node_at[place]
-            if self._waiting.get(node):
+            if self._waiting[node]:
                 place = self._first_above(node)
             else:
                 order.append(node)
@@ -113,7 +124,7 @@ class _Places:
         parents = self._parents[node]
         onward = [p for p in parents if p in self._todo and p not in self._place_of]
         del self._place_of[node]
-        self._left.add(node)
+        self._left[node] = 1
         if onward:
             self._node_at[place] = onward[0]
             self._place_of[onward[0]] = place
@@ -156,7 +167,7 @@ class _Places:
                 self._waiting[parent] -= 1
                 if not self._waiting[parent] and parent not in self._place_of:
                     # not one of the nodes to take: only a way between them
-                    self._left.add(parent)
+                    self._left[parent] = 1
                     pending.append(parent)
 
     def _first_above(self, node: int) -> int:
@@ -166,7 +177,7 @@ class _Places:
             heap = self._heap(path[-1])
             bound, child = heap[0]
             if not self._is_certain(child):
-                if self._waiting.get(child):
+                if self._waiting[child]:
                     path.append(child)
                     continue
                 self._remember(child, self._place_of[child])
@@ -183,12 +194,18 @@ class _Places:
         """Return the children of a node that still are below a place, the least remembered place on top."""
         heap = self._heaps.get(node)
         if heap is None:
-            heap = [(self._above[child], child) for child in self._children[node]]
+            heap = [(self._above[child], child) for child in self._children(node)]
             heapify(heap)
             self._heaps[node] = heap
-        while heap[0][1] in self._left:
+        while self._left[heap[0][1]]:
             heappop(heap)
         return heap
+
+    def _children(self, node: int) -> Iterator[int]:
+        edge = self._newest[node]
+        while edge != _NOWHERE:
+            yield self._child[edge]
+            edge = self._next[edge]
 
     def _is_certain(self, node: int) -> bool:
         """Whether the place that a node remembers stands above it still."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -138,12 +138,17 @@ class Nodes:
         paths = [*self._table.column("path"), ""]
         return tuple(paths[number] for number in self._numbers)  # that of a ghost is the last one
 
-    @property
-    def docs(self) -> tuple[str, ...]:
-        """The first paragraph of each node's docstring, without making the scripts; empty for a ghost."""
-        docs = [first_paragraph(long_doc(docstring)) for docstring in self._table.column("docstring")]
-        docs.append("")
-        return tuple(docs[number] for number in self._numbers)
+    def each_path_and_doc(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and the first paragraph of the docstring of each node's script; empty of a ghost.
+
+        Neither the scripts nor all of what is yielded is ever held.
+        """
+        for number in self._numbers:
+            if number == GHOST:
+                yield "", ""
+            else:
+                docstring = self._table.docstring_of(number)
+                yield self._table.path_of(number), first_paragraph(long_doc(docstring))
 
     @property
     def ghosts(self) -> tuple[str, ...]:
@@ -157,9 +162,12 @@ class Nodes:
         Its elements are `Script`s. What cannot be in a sound map is left out of it: twins, edges to ghosts,
         edges that close a circle, labels that clash.
         """
+        from limbeck_core.history.packed_map import Columns
         from limbeck_core.history.sound import sound_revision_map
 
-        return sound_revision_map(self.dag, self._table, self._numbers, self._unnamed)
+        labels = self._labels or ()
+        columns = Columns(self.dag, self._table, self._numbers, self._nodes, self._children, labels)
+        return sound_revision_map(columns, self._unnamed)
 
     # What is derived on first use ------------------------------------------------------------------------
 

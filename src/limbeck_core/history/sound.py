@@ -4,66 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.graph.dag import Dag
+from limbeck_core.graph.revision import Revision
+from limbeck_core.history.packed_map import Columns, PackedAssembly
 from limbeck_core.history.table import ScriptTable
+from limbeck_core.history.table_script import TableScript
 from limbeck_core.history.wording import is_legal
+from limbeck_core.script.assembly import Assembly
 from limbeck_core.script.revision import RevisionMap
-from limbeck_core.script.script import Script
 
 
-class TableScript(Script):
-    """A script of a history: what no map asks of it is taken from the table when it is asked for."""
+class SoundMap(RevisionMap):
+    """A map of all scripts with a legal id, without what a map cannot hold.
 
-    __slots__ = ("_number", "_table")
+    It is one over the columns of the history where nothing has to be left out, and nothing has been added.
+    """
 
-    def __init__(
-        self,
-        table: ScriptTable,
-        number: int,
-        revision: str,
-        down_revision: tuple[str, ...],
-        dependencies: tuple[str, ...],
-        branch_labels: tuple[str, ...],
-    ) -> None:
-        self._table = table
-        self._number = number
-        self._declare(revision, down_revision, dependencies, branch_labels)
+    def __init__(self, columns: Columns, unnamed: Container[int], *, is_plain: bool) -> None:
+        super().__init__(lambda: sound_scripts(columns.dag, columns.table, columns.numbers, unnamed))
+        self._columns = columns
+        self._is_plain = is_plain
 
     @property
-    def path(self) -> str:
-        """The file, with symbolic links resolved."""
-        return self._table.path_of(self._number)
+    def _assembly(self) -> Assembly:
+        if self._built is None and self._is_plain:
+            with uncollected_garbage():
+                self._built = PackedAssembly.of(self._columns)
+        return super()._assembly
 
-    @path.setter
-    def path(self, path: str) -> None:
-        raise AttributeError("a script of a history is where it was found")
-
-    @property
-    def _docstring(self) -> str:
-        return self._table[self._number].docstring
-
-    @_docstring.setter
-    def _docstring(self, docstring: str) -> None:
-        raise AttributeError("a script of a history says what its source says")
+    def add_revision(self, revision: Revision, _replace: bool = False) -> None:
+        """Add one revision to the map, as `RevisionMap.add_revision` does."""
+        if isinstance(self._assembly, PackedAssembly):
+            made = sound_scripts(self._columns.dag, self._columns.table, self._columns.numbers, ())
+            self._built = self._assembly.unpacked(made)
+        super().add_revision(revision, _replace)
 
 
-def sound_revision_map(
-    dag: Dag, table: ScriptTable, numbers: Sequence[int], unnamed: Container[int]
-) -> RevisionMap:
+def sound_revision_map(columns: Columns, unnamed: frozenset[int]) -> RevisionMap:
     """Return a map of all scripts with a legal id, without what a map cannot hold.
 
     Args:
-        dag: the graph as it is.
-        table: the scripts.
-        numbers: per node the number of its script.
+        columns: the history.
         unnamed: the nodes whose id is not known.
     """
-    return RevisionMap(lambda: sound_scripts(dag, table, numbers, unnamed))
+    return SoundMap(columns, unnamed, is_plain=not unnamed)
 
 
 def sound_scripts(
     dag: Dag, table: ScriptTable, numbers: Sequence[int], unnamed: Container[int]
-) -> list[Script]:
+) -> list[TableScript]:
     """Return the scripts of a sound map, in the order of the nodes."""
     left_out = dag.ghosts | dag.twins
     placed = {
@@ -80,7 +70,7 @@ def sound_scripts(
             if label not in taken:
                 taken.add(label)
                 labels.setdefault(node, []).append(label)
-    made: list[Script] = []
+    made: list[TableScript] = []
     declared = table.column("depends_on")
     for node, revision in placed.items():
         held = [to for to in dag.parents[node] if to in placed and (node, to) not in closing]

@@ -17,6 +17,8 @@ COLUMNS = ScriptMetadata._fields
 
 PATH = COLUMNS.index("path")
 
+DOCSTRING = COLUMNS.index("docstring")
+
 
 MOST_MADE = 4096
 """Scripts that are kept once they have been made of the columns: more than any screen shows."""
@@ -77,6 +79,13 @@ class ScriptTable:
         """Return the path of a script, without making the script."""
         path: str = self._columns[PATH][number] if self._scripts is None else self._scripts[number].path
         return path
+
+    def docstring_of(self, number: int) -> str:
+        """Return the docstring of a script, without making the script."""
+        if self._scripts is not None:
+            return self._scripts[number].docstring
+        docstring: str = self._columns[DOCSTRING][number]
+        return docstring
 
     def all(self) -> tuple[ScriptMetadata, ...]:
         """Return every script."""

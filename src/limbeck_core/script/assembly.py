@@ -11,7 +11,7 @@ from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, each_once
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
-from limbeck_core.script.wiring import Kept, Names, Wiring, resolved_dependencies
+from limbeck_core.script.wiring import Kept, Name, Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
@@ -39,7 +39,9 @@ class Assembly:
             MissingRevision: A parent or a dependency is missing.
             CycleDetected: The heads and bases do not span the graph; also `DependencyCycleDetected`.
         """
-        self.names: Names = {}
+        self._names: dict[Name, Revision | None] = {}
+        self.names: Names = self._names
+        """Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
         self._twins: list[Revision] = []
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
@@ -70,7 +72,7 @@ class Assembly:
         wiring.leave_out_inherited(self._dependent)
         self._take(wiring)
         self.network.refuse_circles(heads, bases, real_heads, real_bases)
-        self.names[None] = self.names[()] = None
+        self._names[None] = self._names[()] = None
         self.heads, self.real_heads, self.bases, self.real_bases = [
             tuple([wiring.ids[node] for node in ends]) for ends in (heads, real_heads, bases, real_bases)
         ]
@@ -94,7 +96,7 @@ class Assembly:
         if not replace and former is not None:
             _warn(f"Revision {name} is present more than once")
         new_names = {label for label in (name, *revision._orig_branch_labels) if label not in self.names}
-        self.names[name] = revision
+        self._names[name] = revision
         try:
             if revision._labels:
                 self._refuse_own_label_below(revision)
@@ -103,9 +105,9 @@ class Assembly:
             parents = [self._parent(parent, revision) for parent in _names_below(revision)]
         except RevisionError:
             for label in new_names & self.names.keys():
-                del self.names[label]
+                del self._names[label]
             if former is not None:
-                self.names[name] = former
+                self._names[name] = former
             raise
         if former is not None:
             self._twins.append(former)
@@ -143,7 +145,7 @@ class Assembly:
         """The ids and labels that may be abbreviated, sorted on first use. O(V log V)."""
         self._renew()
         if self._prefixes is None:
-            self._prefixes = PrefixIndex(filter(self._may_be_abbreviated, self.names))
+            self._prefixes = PrefixIndex(list(filter(self._may_be_abbreviated, self.names)))
         return self._prefixes
 
     def _may_be_abbreviated(self, name: object) -> TypeGuard[str]:
@@ -214,7 +216,7 @@ class Assembly:
     def _read(self, revisions: Iterable[Revision]) -> Kept:
         """Take the revisions as they come, and from each all that is needed of it while it is at hand."""
         found, ids, downs, at, dependent, is_fresh = kept = Kept([], [], [], {}, [], is_fresh=True)
-        names = self.names
+        names = self._names
         for node, revision in enumerate(revisions):
             found.append(revision)
             name = revision.revision
@@ -248,7 +250,7 @@ class Assembly:
                     f"Branch name '{label}' in revision {revision.revision} already "
                     + (f"used by revision {user.revision}" if user is not None else "means the base")
                 )
-            self.names[label] = revision
+            self._names[label] = revision
 
     def _spread_all_labels(self, wiring: Wiring, labelled: Iterable[Revision]) -> None:
         network, revisions = self.network, wiring.revisions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -16,8 +16,10 @@ from limbeck_core.graph.redundancy import without_inherited
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
 
-Names: TypeAlias = "dict[str | tuple[()] | None, Revision | None]"
-"""Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
+Name: TypeAlias = "str | tuple[()] | None"
+
+Names: TypeAlias = "Mapping[Name, Revision | None]"
+"""What each id and label leads to."""
 
 NONE: tuple[int, ...] = ()
 
@@ -182,7 +184,7 @@ class Wiring:
         return followed, followed_at_all
 
     def _children(
-        self, parents: Sequence[tuple[int, ...]], below: list[tuple[int, ...]]
+        self, parents: Sequence[tuple[int, ...]], below: Sequence[tuple[int, ...]]
     ) -> Sequence[Sequence[int]]:
         """Return per node its children as they are told: by their id, which leads elsewhere from a twin."""
         if len(self.revisions) == self.count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import StringIO
@@ -42,10 +42,47 @@ class Forked:
     parents: Mapping[str, tuple[str, ...]]
     needs: Mapping[str, tuple[str, ...]]
     heads: tuple[str, str]
+    clash: tuple[str, ...] = ()
+    """Two revisions, one of each branch, that add the same column; or none."""
 
     def before(self, name: str) -> tuple[str, ...]:
         """Return what must run before a revision."""
         return (*self.parents[name], *self.needs.get(name, ()))
+
+    def can_be(self, state: Collection[str]) -> bool:
+        """Return whether all of some revisions can be run on one database."""
+        return not self.clash or not set(self.clash).issubset(state)
+
+    def below(self, names: Iterable[str]) -> frozenset[str]:
+        """Return revisions with all that must run before them."""
+        found = set(names)
+        waiting = list(found)
+        while waiting:
+            new = set(self.before(waiting.pop())) - found
+            found |= new
+            waiting += new
+        return frozenset(found)
+
+
+CLASHING = 0.3
+"""How often the two branches collide."""
+
+CLASH = (
+    "    op.add_column('t_{}', sa.Column('clash', sa.Integer()))\n",
+    "    op.drop_column('t_{}', 'clash')\n",
+)
+"""What each of two colliding revisions does, and undoes, to the table of the first revision."""
+
+
+def without_clash(forked: Forked, folder: Path, name: str) -> None:
+    """Change the script of a revision, so that it leaves to the other what both do."""
+    path = folder / "migrations" / "versions" / f"{name}.py"
+    text = path.read_text()
+    for line in CLASH:
+        changed = text.replace(line.format(next(iter(forked.parents))), "")
+        assert changed != text
+        text = changed
+    path.write_text(text)
 
 
 def fork(random: Random, folder: Path) -> Forked:
@@ -62,7 +99,9 @@ def fork(random: Random, folder: Path) -> Forked:
     for _ in range(random.randrange(3)):
         last = new(last)
     heads = []
+    clash = []
     for _ in range(2):
+        begun = len(parents)
         tip = new(last)
         for _ in range(random.randrange(3)):
             if random.random() < 0.2:
@@ -70,13 +109,15 @@ def fork(random: Random, folder: Path) -> Forked:
             else:
                 tip = new(tip)
         heads.append(tip)
+        clash.append(random.choice(list(parents)[begun:]))
     if random.random() < 0.25:
         side = new()
         above = random.choice([name for name in parents if name not in (side, *heads)] + heads)
         needs[above] = (side,)
         if random.random() < 0.5:
             new(side)
-    forked = Forked(folder, parents, needs, (heads[0], heads[1]))
+    clashes = random.random() < CLASHING
+    forked = Forked(folder, parents, needs, (heads[0], heads[1]), tuple(clash) if clashes else ())
     _write(random, forked)
     return forked
 
@@ -87,7 +128,9 @@ def _write(random: Random, forked: Forked) -> None:
     (forked.folder / "alembic.ini").write_text(INI)
     (forked.folder / "migrations" / "env.py").write_text(ENV)
     (forked.folder / "migrations" / "script.py.mako").write_text(TEMPLATE)
+    first = next(iter(forked.parents))
     for name, above in forked.parents.items():
+        does, undoes = (line.format(first) if name in forked.clash else "" for line in CLASH)
         if not above:
             down = "None"
         elif len(above) == 1:
@@ -102,14 +145,18 @@ def _write(random: Random, forked: Forked) -> None:
             f"def upgrade():\n"
             f"    op.create_table('t_{name}', sa.Column('id', sa.Integer()))\n"
             f"    op.add_column('t_{name}', sa.Column('more', sa.String(5)))\n"
+            f"{does}"
             f"    op.execute(\"INSERT INTO ran VALUES ('{name}')\")\n\n\n"
-            f"def downgrade():\n    op.execute(\"DELETE FROM ran WHERE id = '{name}'\")\n"
+            f"def downgrade():\n{undoes}    op.execute(\"DELETE FROM ran WHERE id = '{name}'\")\n"
             f"    op.drop_table('t_{name}')\n"
         )
 
 
 def states(forked: Forked) -> Iterator[frozenset[str]]:
-    """Yield everything that may have been run: sets with all that must run before each of their members."""
+    """Yield everything that may have been run: sets with all that must run before each of their members.
+
+    Of two revisions that collide one alone can have been run.
+    """
     seen: set[frozenset[str]] = {frozenset()}
     waiting = [frozenset[str]()]
     while waiting:
@@ -118,7 +165,7 @@ def states(forked: Forked) -> Iterator[frozenset[str]]:
         for name in forked.parents:
             if name not in state and state.issuperset(forked.before(name)):
                 more = state | {name}
-                if more not in seen:
+                if more not in seen and forked.can_be(more):
                     seen.add(more)
                     waiting.append(more)
 

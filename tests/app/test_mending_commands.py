@@ -82,7 +82,7 @@ def test_what_is_written_and_collides_all_the_same_is_status_1(
     monkeypatch.setattr(Repository, "publication", publication)
     path = versions(shop) / "cccc1111cccc.py"
     path.write_text(path.read_text().replace("'c'", "'b'"))
-    where = "bbbb1111bbbb.py:11 and cccc1111cccc.py:11"
+    where = "cccc1111cccc.py:11 and bbbb1111bbbb.py:11"
     fails = f"an upgrade fails until a script is changed: both make t.b ({where})"
     status, out, err = run(capsys, "merge --dry-run")
     assert (status, err) == (1, f"limbeck: {fails}\n")

@@ -99,7 +99,7 @@ def test_stranded_databases_are_told_in_json(tmp_path: Path) -> None:
         "ways": [
             {"before": ["alembic downgrade aaaa"], "after": [], "loses": ["cccc"], "note": ""},
             {
-                "before": ["alembic upgrade heads"],
+                "before": ["alembic upgrade b2b2"],
                 "after": ["alembic stamp --purge cccc"],
                 "loses": [],
                 "note": "",

@@ -16,7 +16,7 @@ from limbeck_core.merging.model import Stranding
 from limbeck_core.merging.new_ids import plan_new_id
 from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.preview import dag_after, nodes_concerned
-from limbeck_core.merging.stranding import Graph, who_is_stranded
+from limbeck_core.merging.stranding import ANOTHER_ORDER, NOT_PROVEN, PURGED, Graph, who_is_stranded
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
@@ -248,7 +248,7 @@ def test_a_base_that_moves_is_taken_back_without_other_bases() -> None:
     assert told(found)["xxxx"] == ("aaaa", "", "alembic downgrade base")
     found = stranded("xxxx", "aaaa", aaaa="", bbbb="", xxxx="", yyyy="xxxx bbbb")
     assert told(found)["bbbb xxxx"] == ("aaaa", "", "alembic downgrade xxxx@base")
-    assert found.stranded[0].ways[1].before == ("alembic upgrade heads",)
+    assert found.stranded[0].ways[1].before == ("alembic upgrade aaaa",)
 
 
 def test_a_sibling_is_left_where_the_revision_is_taken_back() -> None:
@@ -269,6 +269,67 @@ def test_a_very_long_history_is_worked_out_near_the_fork() -> None:
         "xxxx": ("yyyy", "", "alembic downgrade t299"),
         "xxxx yyyy": ("", "", "alembic stamp --purge xxxx"),
     }
+
+
+USES, DROPS = "    op.execute('UPDATE t SET x = 1')", "    op.drop_column('t', 'x')"
+DOWN, ON = ("alembic downgrade aaaa",), ("alembic upgrade b2b2",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ways"),
+    [
+        (adds("b"), adds("c"), [(DOWN, ""), (ON, "")]),
+        (adds("b"), DROPS.replace("'x'", "'b'"), [(DOWN, ""), (ON, ANOTHER_ORDER)]),
+        (adds("b"), "    op.execute(somebody.sql())", [(DOWN, ""), (ON, NOT_PROVEN)]),
+        # to run the one behind the other would die half-way
+        (adds("b"), adds("b"), [(DOWN, "")]),
+        (USES, DROPS, [(DOWN, "")]),
+        (DROPS, USES, [(DOWN, ""), (ON, ANOTHER_ORDER)]),
+    ],
+)
+def test_no_way_runs_one_behind_the_other_where_that_fails(
+    tmp_path: Path, one: str, other: str, ways: list[tuple[tuple[str, ...], str]]
+) -> None:
+    plan = plan_rebase(fork(tmp_path, one, other), "cccc", "b2b2", applied=("cccc",))
+    [found] = [state for state in plan.stranding.stranded if state.state == ("cccc",)]
+    assert [(way.before, way.note) for way in found.ways] == ways
+    assert [way.after for way in found.ways] == [(), ("alembic stamp --purge cccc",)][: len(ways)]
+    assert plan.stranding.database is not None
+    assert plan.stranding.database.stranded == found
+
+
+def test_what_was_run_on_both_sides_is_no_reason_against_a_way(tmp_path: Path) -> None:
+    first = [ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",), body=adds("b")), ScriptSpec("b2b2", ("bbbb",))]
+    history = project(tmp_path, *first, ScriptSpec("cccc", ("aaaa",), body=adds("b")))
+    states = {one.state: one.ways for one in plan_rebase(history, "cccc", "b2b2").stranding.stranded}
+    assert [way.before for way in states["cccc",]] == [DOWN]
+    # somebody has seen to it that both were run
+    assert [way.before for way in states["bbbb", "cccc"]] == [("alembic downgrade cccc@aaaa",), ON]
+
+
+def test_rows_of_other_branches_are_spoken_of_where_there_are_others(tmp_path: Path) -> None:
+    history = fork(tmp_path, adds("b"), adds("c"))
+    assert {
+        way.note for one in plan_rebase(history, "cccc", "b2b2").stranding.stranded for way in one.ways
+    } == {""}
+    for name in ("dddd", "eeee"):
+        write_script(tmp_path, ScriptSpec(name, ("aaaa",)))
+    states = plan_rebase(History.open(tmp_path), "cccc", "b2b2").stranding.stranded
+    assert {way.note for one in states for way in one.ways if way.after} == {PURGED}
+
+
+def test_what_half_of_a_long_history_rests_on_is_moved_without_a_look_at_it(tmp_path: Path) -> None:
+    line = [ScriptSpec(f"l{number:04}", (f"l{number - 1:04}",) if number else ()) for number in range(402)]
+    history = project(tmp_path, *line, ScriptSpec("cccc", ("l0000",)))
+    plan = plan_rebase(history, "l0001", "cccc", bound=20)
+    assert (plan.comparison, plan.unsolved) == (None, ())
+    assert {
+        way.note
+        for one in plan.stranding.stranded
+        for way in one.ways
+        if way.before == ("alembic upgrade cccc",)
+    } == {NOT_PROVEN}
+    assert plan_rebase(history, "cccc", "l0398", bound=20).comparison is not None
 
 
 def test_a_script_that_does_something_is_still_there_after_a_rebase(tmp_path: Path) -> None:

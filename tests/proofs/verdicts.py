@@ -23,6 +23,7 @@ import postgresql_server as postgresql
 from both_orders import Server, Truth, postgresql_server, sqlite_server
 from limbeck_core.merging.last_columns import Columns, Table, columns_after
 from limbeck_core.merging.model import Comparison, Site, Verdict
+from limbeck_core.merging.presence import BUT_SQLITE
 from limbeck_core.merging.verdicts import compare
 from limbeck_core.operations import read_operations
 from made_branches import BASE, METHODS, Made, branch, script
@@ -69,7 +70,8 @@ def wrong(comparison: Comparison, truths: Mapping[str, Truth]) -> str:
         bad = [truth for truth in counted if truth.fails or truth.differs]
         return f"same table, and yet {bad[0].said or 'the ends differ'}" if bad else ""
     if verdict is Verdict.COLLIDE and not any(truth.fails for truth in counted):
-        where = {pair.server for pair in comparison.pairs if pair.verdict is Verdict.COLLIDE}
+        collisions = [pair.server for pair in comparison.pairs if pair.verdict is Verdict.COLLIDE]
+        where = {"PostgreSQL" if server == BUT_SQLITE else server for server in collisions}
         # what is said of one server alone can be told only where each branch succeeds on it
         if all(name and not (name in truths and truths[name].alone) for name in where):
             return ""

@@ -77,6 +77,8 @@ class RebaseDocument(TypedDict):
     published: bool | None
     publication: str
     plan: PlannedDocument
+    comparison: ComparisonDocument | None
+    """How what is moved gets on with what it is moved behind; ``null`` where that was not looked at."""
 
 
 class ConflictsDocument(TypedDict):

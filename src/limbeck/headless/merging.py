@@ -37,12 +37,13 @@ from limbeck.headless.writing import (
 )
 from limbeck.recovering import journal_of
 from limbeck_core.errors import CommandError
+from limbeck_core.merging.documents import comparison_document
 from limbeck_core.merging.model import SAFE, WRONG, Diagnosis, Strategy, StrategyKind
 
 if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.history import History
-    from limbeck_core.merging.model import Finding
+    from limbeck_core.merging.model import Finding, Pair
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
 
@@ -119,7 +120,8 @@ def merge(
         status = _carried_out(
             request, output, history, plan, dry_run=dry_run, yes=yes, study=found, as_json=as_json
         )
-        return status or _still_colliding(chosen, written=not dry_run)
+        unsolved = plan.unsolved if chosen.kind is StrategyKind.REBASE else chosen.unsolved
+        return status or _still_colliding(unsolved, written=not dry_run)
 
 
 def _nothing_to_merge(history: History, study: MergeStudy) -> int:
@@ -146,13 +148,13 @@ def _command_for(history: History, finding: Finding) -> str:
     return ""
 
 
-def _still_colliding(chosen: Strategy, *, written: bool) -> int:
+def _still_colliding(unsolved: Sequence[Pair], *, written: bool) -> int:
     """Say what collides although a way out is taken: that an upgrade succeeds is answered with no."""
-    for pair in chosen.unsolved[:1]:
+    for pair in unsolved[:1]:
         places = " and ".join(f"{os.path.basename(site.path)}:{site.operation.line}" for site in pair.sites)
         done = "it is written, but " if written else ""
         complain(f"{done}an upgrade fails until a script is changed: {pair.reason} ({places})")
-    return int(bool(chosen.unsolved))
+    return int(bool(unsolved))
 
 
 def rebase(
@@ -193,13 +195,17 @@ def rebase(
                 "published": known.published,
                 "publication": known.how,
                 "plan": planned,
+                "comparison": comparison_document(plan.comparison) if plan.comparison is not None else None,
             }
 
         if not as_json:
-            return _carried_out(request, output, history, plan, dry_run=dry_run, yes=yes)
-        status, planned = _written_quietly(request, history, plan, dry_run=dry_run, yes=yes)
-        output.document(document(planned))
-        return status
+            if plan.comparison is not None:
+                report_comparison(output, history, plan.comparison)
+            status = _carried_out(request, output, history, plan, dry_run=dry_run, yes=yes)
+        else:
+            status, planned = _written_quietly(request, history, plan, dry_run=dry_run, yes=yes)
+            output.document(document(planned))
+        return status or _still_colliding(plan.unsolved, written=not dry_run)
 
 
 def _chosen(study: MergeStudy, strategy: str) -> Strategy:

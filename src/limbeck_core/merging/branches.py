@@ -57,15 +57,16 @@ class Ancestry:
     def own(self, head: str, other: str | None = None) -> list[int]:
         """Return what a head has that another has not, or not all have; in the order of an upgrade."""
         nodes = self._closures[head] - (self.common if other is None else self._closures[other])
-        return [node for node in self._running_order if node in nodes]
+        return [node for node in self.running_order if node in nodes]
 
     def shared(self, one: str, other: str) -> list[int]:
         """Return what two heads have in common, in the order of an upgrade."""
         nodes = self._closures[one] & self._closures[other]
-        return [node for node in self._running_order if node in nodes]
+        return [node for node in self.running_order if node in nodes]
 
     @cached_property
-    def _running_order(self) -> list[int]:
+    def running_order(self) -> list[int]:
+        """All nodes that an upgrade runs, in its order."""
         history = self.history
         yielded = history.revision_map.iterate_revisions("heads", "base")
         found = [node for one in yielded if (node := history.node_of(one.revision)) is not None]

@@ -63,7 +63,7 @@ class PairDocument(TypedDict):
     verdict: str
     reason: str
     server: str
-    """The one kind of server where this holds; empty for all."""
+    """The one kind of server where this holds, or "servers other than SQLite"; empty for all."""
     goes_first: str
     """The branch that has to run first, or had better; empty where neither helps, or that is not known."""
     first: SiteDocument | None

@@ -99,7 +99,7 @@ class Pair:
     second: Site | None
     """Either may be missing: an opaque operation has to do with everything."""
     server: str = ""
-    """The one kind of server where this holds; empty for all."""
+    """The one kind of server where this holds, or all but one; empty for all."""
     goes_first: str = ""
     """The branch that has to run first, or had better; empty where neither helps, or that is not known."""
 

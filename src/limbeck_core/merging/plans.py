@@ -24,7 +24,8 @@ from limbeck_core.drafts import (
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.ghosts import left_wrong, missing_parents, noted
-from limbeck_core.merging.model import Stranding, StrategyKind
+from limbeck_core.merging.model import Comparison, Pair, Stranding, StrategyKind
+from limbeck_core.merging.moved import moved_behind
 from limbeck_core.merging.progress import Progress, untold
 from limbeck_core.merging.stranding import BOUND, Graph, who_is_stranded
 from limbeck_core.merging.strategies import NoRebase, rebase_edit
@@ -58,6 +59,13 @@ class MergePlan:
     """The edits of a rebase."""
     mends: tuple[str, ...] = ()
     """The missing parents that are named no more."""
+    comparison: Comparison | None = None
+    """How what a rebase moves gets on with what it is moved behind; ``None`` where that was not looked at."""
+
+    @property
+    def unsolved(self) -> tuple[Pair, ...]:
+        """What collides when it has been moved: until a script is changed, an upgrade fails half-way."""
+        return self.comparison.colliding(self.heads[1]) if self.comparison is not None else ()
 
     def change_set(self) -> ChangeSet:
         """Return what is written; runs the template of a merge.
@@ -179,6 +187,8 @@ def plan_rebase(
     if before is None:
         raise CommandError(f"{script.path} is gone; read the files again")
     change = FileChange(script.path, before, reparented(before, script.path, followed))
+    # what lies below a missing parent is not known, nor where the two went apart
+    comparison = None if missing else moved_behind(history, revision, onto, progress)
     return MergePlan(
         StrategyKind.REBASE,
         f"Rebase {revision} onto {onto}",
@@ -192,6 +202,7 @@ def plan_rebase(
                 (*history.heads,) if len(history.heads) < 4 else _concerned(history, edits, onto),
                 bound,
                 rows=_rows(history, applied),
+                comparison=comparison,
                 progress=progress,
             ),
             missing,
@@ -199,6 +210,7 @@ def plan_rebase(
         f"limbeck rebase {revision} --onto {onto}",
         changes=(change,),
         mends=missing,
+        comparison=comparison,
     )
 
 

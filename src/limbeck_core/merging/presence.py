@@ -29,6 +29,9 @@ INDEXED = ("primary key", "unique constraint", "exclude constraint")
 """Constraints that PostgreSQL gives an index, whose name no table, view or index may have."""
 
 
+BUT_SQLITE = "servers other than SQLite"
+"""Where a constraint is made by itself: SQLite has it with its table alone, which a batch makes anew."""
+
 _COUNTED = re.compile(r"\b(?:nextval|currval|setval)\s*\(\s*(?:CAST\s*\(\s*)?'([^']+)'", re.IGNORECASE)
 """A sequence that SQL or a default takes numbers of."""
 
@@ -79,8 +82,6 @@ class Footprint:
     leaves: dict[Key, Said] = field(default_factory=dict)
     wiped: dict[tuple[str | None, str], Site] = field(default_factory=dict)
     """Tables that were there and are dropped or renamed, with whatever they held."""
-    repeated: set[Key] = field(default_factory=set)
-    """What is made although the branch itself has made it: there are servers that replace it then."""
 
 
 def footprint(sites: Sequence[Site]) -> Footprint:
@@ -96,8 +97,6 @@ def footprint(sites: Sequence[Site]) -> Footprint:
             )
             if claim.needs is not None and key not in found.leaves and not inside:
                 found.needs.setdefault(key, Said(site, claim.needs, claim.server))
-            if claim.needs is False and key in found.leaves and found.leaves[key].there:
-                found.repeated.add(key)
             if claim.leaves is not None:
                 found.leaves[key] = Said(site, claim.leaves, claim.server)
             if key.kind == "relation" and claim.leaves is not None:
@@ -250,13 +249,14 @@ def _of_column(operation: Operation, schema: str | None, table: str, name: str) 
 def _of_constraint(operation: Operation, schema: str | None, table: str) -> Iterator[Claim]:
     kind, effect, name = operation.object.kind, operation.effect, operation.object.name
     if name:
-        yield from _of_named(operation, Key("constraint", schema, (table, lower(name))))
+        for claim in _of_named(operation, Key("constraint", schema, (table, lower(name)))):
+            yield claim._replace(server=BUT_SQLITE) if effect is Effect.CREATE else claim
         if kind in INDEXED:
             for claim in _of_named(operation, _relation(schema, lower(name))):
                 yield claim._replace(needs=False if effect is Effect.CREATE else None, server="PostgreSQL")
     if kind == "primary key":
         key = Key("primary key", schema, (table,))
-        yield Claim(key, False, True) if effect is Effect.CREATE else Claim(key, None, False)
+        yield Claim(key, False, True, BUT_SQLITE) if effect is Effect.CREATE else Claim(key, None, False)
     if effect is Effect.CREATE:
         for part in operation.parts:
             yield from _columns_there(schema, table, part)

@@ -16,7 +16,16 @@ from itertools import islice
 from limbeck_core.graph.identifiers import as_scalar, as_tuple
 from limbeck_core.graph.reach import reach
 from limbeck_core.graph.revision import Revision
-from limbeck_core.merging.model import DatabaseAfter, Stranded, Stranding, Way
+from limbeck_core.merging.model import (
+    SAFE,
+    Comparison,
+    DatabaseAfter,
+    Pair,
+    Stranded,
+    Stranding,
+    Verdict,
+    Way,
+)
 from limbeck_core.merging.progress import Progress, Stage, untold
 from limbeck_core.script.planning import Direction, plan
 from limbeck_core.script.revision import RevisionMap
@@ -30,11 +39,30 @@ WORK = 400_000
 FEWEST_STATES = 20
 """So many states are worked out, however long the history is."""
 
+ANOTHER_ORDER = "the order matters, and this is another one than that of other databases: compare them"
+"""What to look out for where a database runs what was moved before what it was moved behind."""
+
+NOT_PROVEN = "this is another order than that of other databases: look whether it matters"
+"""What to look out for where nobody knows whether the order matters."""
+
 PURGED = "name the rows of other branches too, which --purge takes away with the rest"
 """What to look out for where a version table is written anew."""
 
 Edits = Mapping[str, tuple[str, ...]]
 """The parents that revisions get; also those of new revisions."""
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What is to be known of a rebase to tell how databases get out of it."""
+
+    old: Graph
+    new: Graph
+    moved: str
+    comparison: Comparison | None
+    """How what is moved gets on with what it is moved behind; ``None`` where that was not looked at."""
+    purged: str
+    """What to look out for where a version table is written anew; empty where there are no other branches."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +182,7 @@ def who_is_stranded(
     bound: int = BOUND,
     *,
     rows: Sequence[str] = (),
+    comparison: Comparison | None = None,
     progress: Progress = untold,
 ) -> Stranding:
     """Return which states of a database the edited history does not fit.
@@ -167,16 +196,23 @@ def who_is_stranded(
         within: The heads concerned; branches that have nothing to do with them are in any state.
         bound: How many states are worked out at most.
         rows: What the version table of a database holds that is known.
+        comparison: How what is moved gets on with what it is moved behind, where that is known.
         progress: Hears how far it has got.
     """
-    database = _database(old, edits, rows) if rows else None
     edited = [name for name in edits if name in old.parents and edits[name] != old.parents[name]]
     if not edited:
         note = "No revision that exists gets other parents: an upgrade runs what is missing from any state"
-        return Stranding((), 0, True, bound, note, database)
+        return Stranding((), 0, True, bound, note, _database(old, edits, rows) if rows else None)
     [moved] = edited
+    whole = set(old.parents)
+    others = whole - old.below(name for name in within if name in whole)
+    purged = PURGED if others else ""
+    database = None
+    if rows:
+        change = _Change(old, old.edited(edits), moved, comparison, purged)
+        database = _database(old, edits, rows, change)
     old = _near(old, edits, moved)
-    new = old.edited(edits)
+    change = _Change(old, old.edited(edits), moved, comparison, purged)
     region = old.below(name for name in within if name in old.parents)
     bound = max(FEWEST_STATES, min(bound, WORK // len(old.parents)))
     stranded = []
@@ -188,7 +224,7 @@ def who_is_stranded(
             break
         progress(Stage.STATES, examined, bound)
         examined += 1
-        found = _stranded(old, new, applied, moved)
+        found = _stranded(change, applied)
         if found is not None:
             stranded.append(found)
     note = f"A database that has not run {moved} is not concerned"
@@ -222,19 +258,19 @@ def _states(old: Graph, moved: str, region: frozenset[str]) -> Iterator[frozense
                     waiting.append(more)
 
 
-def _database(old: Graph, edits: Edits, rows: Sequence[str]) -> DatabaseAfter:
+def _database(old: Graph, edits: Edits, rows: Sequence[str], change: _Change | None = None) -> DatabaseAfter:
     """Return what becomes of a database in one state."""
     new = old.edited(edits)
     applied = old.below(rows)
-    moved = [name for name in edits if name in applied and edits[name] != old.parents[name]]
-    stranded = _stranded(old, new, applied, moved[0]) if moved else None
+    stranded = _stranded(change, applied) if change is not None and change.moved in applied else None
     steps = plan(new.map, "heads", old.rows(applied), Direction.UPGRADE).steps
     return DatabaseAfter(tuple(rows), tuple(step.revision for step in steps), stranded)
 
 
-def _stranded(old: Graph, new: Graph, applied: frozenset[str], moved: str) -> Stranded | None:
+def _stranded(change: _Change, applied: frozenset[str]) -> Stranded | None:
     """Return what an upgrade of the edited history gets wrong for what was run; ``None`` if nothing."""
-    rows = old.rows(applied)
+    new = change.new
+    rows = change.old.rows(applied)
     found = plan(new.map, "heads", rows, Direction.UPGRADE)
     run = {step.revision for step in found.steps}
     skipped = tuple(name for name in new.parents if name not in applied and name not in run)
@@ -244,20 +280,51 @@ def _stranded(old: Graph, new: Graph, applied: frozenset[str], moved: str) -> St
         return None
     if refused:
         skipped = replayed = ()
-    return Stranded(rows, skipped, replayed, refused, _ways(old, new, applied, moved))
+    return Stranded(rows, skipped, replayed, refused, _ways(change, applied))
 
 
-def _ways(old: Graph, new: Graph, applied: frozenset[str], moved: str) -> tuple[Way, ...]:
+def _ways(change: _Change, applied: frozenset[str]) -> tuple[Way, ...]:
+    old, new, moved = change.old, change.new, change.moved
     if new.below(applied) == applied:
         # all that the rows now stand for was run
-        return (Way((), (f"alembic stamp --purge {' '.join(new.rows(applied))}",), (), PURGED),)
+        stamp = f"alembic stamp --purge {' '.join(new.rows(applied))}"
+        return (Way((), (stamp,), (), change.purged),)
     back = applied & old.above([moved])
     lost = tuple(name for name in old.parents if name in back)
-    everything = " ".join(new.rows(frozenset(old.parents)))
-    return (
-        *(Way((command,), (), lost) for command in _downgrades(old, applied, back, moved)),
-        Way(("alembic upgrade heads",), (f"alembic stamp --purge {everything}",)),
-    )
+    downgrades = (Way((command,), (), lost) for command in _downgrades(old, applied, back, moved))
+    return (*downgrades, *_onwards(change, applied))
+
+
+def _onwards(change: _Change, applied: frozenset[str]) -> Iterator[Way]:
+    """Yield the way of running first what would be skipped: not where that fails, as the branches collide."""
+    old, new = change.old, change.new
+    missing = [parent for parent in new.parents[change.moved] if parent not in applied]
+    ran = applied | old.below(missing)
+    doubt = ""
+    for pair in change.comparison.pairs if change.comparison is not None else ():
+        revisions = [site.revision for site in pair.sites]
+        if pair.verdict in SAFE or not ran.issuperset(revisions):
+            continue
+        if len(revisions) == 2 and applied.issuperset(revisions):
+            # both were run, and nothing of it runs now
+            continue
+        if pair.verdict is Verdict.COLLIDE and not _runs_first(change.comparison, pair, applied):
+            return
+        doubt = NOT_PROVEN if pair.verdict is Verdict.NOT_PROVEN else ANOTHER_ORDER
+    if change.comparison is None:
+        doubt = NOT_PROVEN
+    before = tuple(f"alembic upgrade {parent}" for parent in missing)
+    notes = [note for note in (doubt, change.purged) if note]
+    stamp = f"alembic stamp --purge {' '.join(new.rows(ran))}"
+    yield Way(before, (stamp,), (), "; ".join(notes))
+
+
+def _runs_first(comparison: Comparison | None, pair: Pair, applied: frozenset[str]) -> bool:
+    """Return whether of a pair that collides one way round alone that was run which has to run first."""
+    assert comparison is not None
+    sites = {comparison.first: pair.first, comparison.second: pair.second}
+    first = sites.get(pair.goes_first)
+    return first is not None and first.revision in applied
 
 
 def _downgrades(old: Graph, applied: frozenset[str], back: frozenset[str], moved: str) -> Sequence[str]:

@@ -32,34 +32,28 @@ def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
     else:
         yield f"`{plan.heads[0]}` now follows `{plan.heads[1]}`."
     yield f"Heads afterwards: {_codes(plan.expected_heads)}."
-    if study is not None:
-        if study.nearest:
-            yield f"The branches went apart at {_codes(study.nearest)}."
-        for comparison in study.comparisons:
-            verdict = comparison.verdict.value.replace("-", " ")
-            yield ""
-            yield f"`{comparison.first}` and `{comparison.second}`: **{verdict}**"
-            told = [pair for pair in comparison.pairs if pair.verdict is not Verdict.SAME_TABLE]
-            yield from (f"- {_pair(pair)}" for pair in told[:PAIRS_TOLD])
-            if len(told) > PAIRS_TOLD:
-                yield f"- and {len(told) - PAIRS_TOLD} more"
-        yield from _unsolved(plan, study)
+    if study is not None and study.nearest:
+        yield f"The branches went apart at {_codes(study.nearest)}."
+    for comparison in study.comparisons if study is not None else filter(None, [plan.comparison]):
+        verdict = comparison.verdict.value.replace("-", " ")
+        yield ""
+        yield f"`{comparison.first}` and `{comparison.second}`: **{verdict}**"
+        told = [pair for pair in comparison.pairs if pair.verdict is not Verdict.SAME_TABLE]
+        yield from (f"- {_pair(pair)}" for pair in told[:PAIRS_TOLD])
+        if len(told) > PAIRS_TOLD:
+            yield f"- and {len(told) - PAIRS_TOLD} more"
+    yield from _unsolved(plan, study)
     yield ""
     yield from _stranding(plan.stranding)
 
 
-def _unsolved(plan: MergePlan, study: MergeStudy) -> Iterator[str]:
+def _unsolved(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
     """Yield what still collides by the way that is taken."""
-    edits = tuple(plan.edits.items()) if plan.kind is StrategyKind.REBASE else ()
-    taken = [one for one in study.strategies if one.kind is plan.kind and one.edits == edits]
-    for strategy in taken:
-        if strategy.unsolved:
-            yield from (
-                "",
-                "**Until a script is changed, an upgrade fails half-way**, as the branches collide.",
-            )
-        elif study.verdict is Verdict.COLLIDE:
-            yield from ("", "In this order the branches do not collide, as far as they can be read.")
+    merges = study.strategies[:1] if study is not None and plan.kind is StrategyKind.MERGE else ()
+    if plan.unsolved or any(strategy.unsolved for strategy in merges):
+        yield from ("", "**Until a script is changed, an upgrade fails half-way**, as the branches collide.")
+    elif plan.comparison is not None and plan.comparison.verdict is Verdict.COLLIDE:
+        yield from ("", "In this order the branches do not collide, as far as they can be read.")
 
 
 def _stranding(stranding: Stranding) -> Iterator[str]:
@@ -77,6 +71,8 @@ def _stranding(stranding: Stranding) -> Iterator[str]:
             steps = [f"`{command}` before" for command in way.before]
             steps += [f"`{command}` afterwards" for command in way.after]
             yield f"  run {', '.join(steps)}"
+        if not one.ways:
+            yield "  no command of Alembic leads out of it"
     if len(stranding.stranded) > STATES_TOLD:
         yield f"- and {len(stranding.stranded) - STATES_TOLD} more"
     if not stranding.complete:

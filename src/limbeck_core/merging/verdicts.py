@@ -104,9 +104,6 @@ def _contradictions(
     for needing, leaving, first_leaves in ((theirs, ours, True), (ours, theirs, False)):
         for said, key, left in _against(needing, leaving):
             pair = _contradiction(key, left, said, first_leaves=first_leaves)
-            if key in needing.repeated | leaving.repeated and pair.verdict is Verdict.COLLIDE:
-                reason = f"{pair.reason}, and one of them does so twice"
-                pair = replace(pair, verdict=Verdict.ORDER_MATTERS, reason=reason)
             # what needs it can be carried out before what leaves it otherwise
             goes_first = second if first_leaves else first
             place = (id(pair.first), id(pair.second))

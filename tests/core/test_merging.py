@@ -258,7 +258,7 @@ def test_the_search_for_stranded_states_is_bounded_and_says_so() -> None:
 
 @pytest.mark.parametrize("seed", [29, 30, 38, 41])
 def test_what_is_said_of_databases_is_what_alembic_does(tmp_path: Path, seed: int) -> None:
-    """A sample, two of which collide; ``tests/proofs/merging.py`` goes through hundreds, on PostgreSQL too."""
+    """Of two the branches collide; ``tests/proofs/merging.py`` goes through hundreds, on PostgreSQL too."""
     told = check_fork(Random(seed), tmp_path, Files(tmp_path))
     assert told["safe"] > 3
 

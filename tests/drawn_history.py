@@ -42,6 +42,10 @@ class DrawnHistory:
     def node_script(self, node: int) -> None:
         """No file."""
 
+    def node_doc(self, node: int) -> str:
+        """No docstring."""
+        return ""
+
     def node_of_file(self, path: str) -> None:
         """No file."""
 

@@ -117,6 +117,7 @@ class RowComposer:
         self._fresh = fresh
         self._offset = offset
         self._columns = columns
+        self._has_further_columns = columns.date or columns.author or columns.file
         self._author_of = author_of
         self._oldest_first = oldest_first
         self._marker = marker
@@ -184,6 +185,8 @@ class RowComposer:
                 spans.append(Span(f"{GAP}{badge.text}", badge.role, dim))
             return spans
         room = width - graph_cells - len(GAP) - (id_cells + len(GAP) if id_cells else 0)
+        if not self._has_further_columns:
+            return spans + self._message_and_badges(message, role, badges, room, dim)
         before, after = self._further_columns(node, room, dim)
         room -= sum(cell_len(span.text) for span in (*before, *after))
         words = self._message_and_badges(message, role, badges, room, dim)
@@ -235,6 +238,8 @@ class RowComposer:
         """Badges end at the right edge; where room is short, the later ones give way first."""
         if room <= 0:
             return []
+        if not badges:
+            return [Span(fit(message, room, ascii=self._ascii), role, dim)]
         kept: list[Badge] = []
         used = 0
         needed = min(cell_len(clip(message, room, ascii=self._ascii)), room)
@@ -307,8 +312,11 @@ def _look(lanes: tuple[Lane, ...]) -> object:
     return tuple([(lane.column, lane.dotted, lane.hue) for lane in lanes]) if lanes else ()
 
 
-WINDOW = 64
-"""Rows composed at a time: replaying the lanes from a checkpoint is paid once for all of them."""
+WINDOW = 48
+"""Rows described at a time, a screen of them: replaying the lanes down to them is paid once for all."""
+
+MOST_DESCRIBED = 1024
+"""So many rows are kept once they have been described."""
 
 
 class HistoryRows:
@@ -317,7 +325,7 @@ class HistoryRows:
     def __init__(self, composer: RowComposer, drawing: Drawing) -> None:
         self.composer = composer
         self.drawing = drawing
-        self._window: dict[int, tuple[AnyRow, ...]] = {}
+        self._described: dict[int, AnyRow] = {}
 
     @property
     def count(self) -> int:
@@ -326,14 +334,20 @@ class HistoryRows:
 
     def compose_row(self, row: int, width: int) -> list[Span]:
         """One row of the graph, ``width`` cells wide."""
-        number, within = divmod(row, WINDOW)
-        rows = self._window.get(number)
-        if rows is None:
-            if len(self._window) > 3:
-                self._window.clear()
-            rows = tuple(self.drawing.rows(number * WINDOW, (number + 1) * WINDOW))
-            self._window[number] = rows
-        return self.composer.compose(rows[within], width)
+        described = self._described.get(row)
+        if described is None:
+            described = self._describe(row)
+        return self.composer.compose(described, width)
+
+    def _describe(self, row: int) -> AnyRow:
+        """Describe a row with those below it: they are painted from the top."""
+        if len(self._described) >= MOST_DESCRIBED:
+            self._described.clear()
+        known = self._described
+        stop = next((below for below in range(row + 1, row + WINDOW) if below in known), row + WINDOW)
+        for number, found in enumerate(self.drawing.rows(row, stop), row):
+            known[number] = found
+        return known[row]
 
 
 class RevisionRows:

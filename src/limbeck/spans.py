@@ -23,10 +23,9 @@ class Span(NamedTuple):
 
 def message_of(history: History, node: int) -> str:
     """The first line of what a revision's docstring says, or what its row says in its place."""
-    script = history.node_script(node)
-    if script is None:
+    doc = history.node_doc(node).strip()
+    if not doc and node in history.dag.ghosts:
         return "not in this history"
-    doc = script.doc.strip()
     return doc.partition("\n")[0].strip() if "\n" in doc else doc
 
 

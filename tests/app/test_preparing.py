@@ -16,6 +16,7 @@ from limbeck.screens import preparing
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
+from limbeck_core.graph.folding import Folding
 from limbeck_core.history import History, sound
 from limbeck_core.history.packed_map import Columns
 from limbeck_core.script import planning
@@ -144,3 +145,29 @@ async def test_what_folds_is_found_out_before_it_is_asked_for(line: Path) -> Non
         await until(pilot, lambda: view.folding is not None and "_linked" in vars(view.folding))
         await press(pilot, "F")
         assert view.count < 60
+
+
+async def test_what_folds_is_found_out_while_keys_are_answered(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = Folding.prepare
+
+    def waited(folding: Folding) -> None:
+        held.wait()
+        prepare(folding)
+
+    monkeypatch.setattr(Folding, "prepare", waited)
+    async with explorer(line).run_test(size=(100, 30)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await pilot.press("F")
+        await until(pilot, lambda: held.asked)
+        assert screen.notice == "A long history: one moment"
+        before = view.cursor
+        await pilot.press("down")
+        assert (view.cursor, view.count) == (before + 1, 60)
+        held.may_go_on.set()
+        await until(pilot, lambda: screen.is_settled)
+        assert view.count < 10
+        assert not screen.notice
+        assert view.node is not None  # what is selected stays in sight

@@ -23,6 +23,7 @@ from textual.strip import Strip
 from explorer import explorer, press, screen_of, settled, until
 from limbeck.loading import Event, Opened, read
 from limbeck.request import OpenRequest
+from limbeck.rows import HistoryRows
 from limbeck.widgets.history_view import HistoryView
 from limbeck_core.history import History
 from make_history import main as make_history
@@ -91,13 +92,13 @@ async def test_a_key_paints_only_the_rows_it_changes(
         await pilot.press("down", "down")
         await until(pilot, lambda: screen_of(pilot).is_settled)
         painted: Counter[int] = Counter()
-        render_line = HistoryView.render_line
+        compose_row = HistoryRows.compose_row
 
-        def counted(view: HistoryView, y: int) -> Any:
-            painted[y] += 1
-            return render_line(view, y)
+        def counted(source: HistoryRows, row: int, width: int) -> Any:
+            painted[row] += 1
+            return compose_row(source, row, width)
 
-        monkeypatch.setattr(HistoryView, "render_line", counted)
+        monkeypatch.setattr(HistoryRows, "compose_row", counted)
         await pilot.press(key)
         await pilot.pause()
         assert 0 < sum(painted.values()) <= rows
@@ -191,6 +192,7 @@ def watched(self, screen, renderable):
 App._display = watched
 from limbeck.loading import fork_reading
 from limbeck.request import OpenRequest
+from limbeck.rows import HistoryRows
 request = OpenRequest(path={str(project)!r})
 reading = fork_reading(request)
 from limbeck.app import LimbeckApp

@@ -44,6 +44,14 @@ class MadeReady(Message):
         super().__init__()
 
 
+class FoldsKnown(Message):
+    """It has been found out what folds in a long history."""
+
+    def __init__(self, folding: Folding) -> None:
+        self.folding = folding
+        super().__init__()
+
+
 class PreparingScreen(HistoryScreen, is_link=True):
     """A history of which what takes long is made ready beside the screen."""
 
@@ -56,12 +64,16 @@ class PreparingScreen(HistoryScreen, is_link=True):
         """That whose words are being collected."""
         self._is_ready = False
         self._when_ready: Callable[[], object] | None = None
+        self._folding: Folding | None = None
+        """What is being found out of the folds of a long history."""
+        self._when_folds_known: Callable[[], object] | None = None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
             self._prepared = self._collecting = self._when_ready = None
             self._is_ready = False
+            self._folding = self._when_folds_known = None
             if len(after.history.dag.ids) <= MOST_PREPARED:
                 self.set_timer(PREPARE_DELAY, self.prepare)
             elif self._is_long and (before is None or before.layout is not after.layout):
@@ -70,8 +82,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
 
     @property
     def is_settled(self) -> bool:
-        """Whether what is selected is shown, and no words are being collected."""
-        return super().is_settled and self._collecting is None
+        """Whether what is selected is shown, and nothing is awaited that was asked for."""
+        return super().is_settled and self._collecting is None and self._when_folds_known is None
 
     @property
     def _is_long(self) -> bool:
@@ -142,11 +154,33 @@ class PreparingScreen(HistoryScreen, is_link=True):
 
     # -- the folds
 
+    def when_folds_known(self, do: Callable[[], object]) -> None:
+        """Fold something: at once where it is known what folds, or else when it is."""
+        folding = self.query_one(HistoryView).folding
+        if folding is None or folding.is_prepared or not self._is_long:
+            do()
+            return
+        self._when_folds_known = do
+        self.notice = "A long history: one moment"
+        self._prepare_folds()
+
     def _prepare_folds(self) -> None:
         folding = self.query_one(HistoryView).folding
-        if folding is not None:
+        if folding is not None and folding is not self._folding and not folding.is_prepared:
+            self._folding = folding
             self._find_out_what_folds(folding)
 
     @work(thread=True, exclusive=True, group="folds")
     def _find_out_what_folds(self, folding: Folding) -> None:
         folding.prepare()
+        self.post_message(FoldsKnown(folding))
+
+    def on_folds_known(self, message: FoldsKnown) -> None:
+        message.stop()
+        if message.folding is not self._folding:
+            return  # of a history that is no longer shown
+        self._folding = None
+        do, self._when_folds_known = self._when_folds_known, None
+        if do is not None:
+            self.notice = ""
+            do()

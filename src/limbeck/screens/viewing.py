@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from limbeck.screens.moving import MovingScreen
@@ -31,21 +32,25 @@ class ViewingScreen(MovingScreen, is_link=True):
         else:
             self.notice = otherwise
 
+    def _fold_by(self, fold: Callable[[], bool], otherwise: str) -> None:
+        """Fold something, and say why nothing folds where nothing does."""
+        self.when_folds_known(lambda: self._say(fold(), otherwise))
+
     def action_toggle_fold(self) -> None:
         """Fold the linear run at the cursor away, or open the fold."""
-        self._say(self._view.toggle_fold(), "No linear run of three revisions or more here")
+        self._fold_by(self._view.toggle_fold, "No linear run of three revisions or more here")
 
     def action_fold_side_branch(self) -> None:
         """Fold the side branch at the cursor away, or open it."""
-        self._say(self._view.fold_side_branch(), "No side branch with three revisions to fold here")
+        self._fold_by(self._view.fold_side_branch, "No side branch with three revisions to fold here")
 
     def action_fold_runs(self) -> None:
         """Fold every linear run away."""
-        self._say(self._view.fold_runs(), "No linear run of three revisions or more to fold")
+        self._fold_by(self._view.fold_runs, "No linear run of three revisions or more to fold")
 
     def action_fold_side_branches(self) -> None:
         """Fold every side branch away."""
-        self._say(self._view.fold_side_branches(), "No side branch with three revisions to fold")
+        self._fold_by(self._view.fold_side_branches, "No side branch with three revisions to fold")
 
     def action_unfold_all(self) -> None:
         """Open every fold."""
@@ -131,8 +136,8 @@ class ViewingScreen(MovingScreen, is_link=True):
         elif choice.deed is Deed.MERGE:
             self.call_later(self.run_action, "merge")
         elif choice.deed is Deed.FOLD:
-            folded = self._view.fold_nodes(own_revisions_of(history, branch))
-            self._say(folded, f"Nothing of {branch.name} can be folded")
+            own = own_revisions_of(history, branch)
+            self._fold_by(lambda: self._view.fold_nodes(own), f"Nothing of {branch.name} can be folded")
         else:
             self.only = revisions_of(history, branch)
             self.go_to(branch.node)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
@@ -19,6 +20,7 @@ from limbeck.commands import Scope
 from limbeck.spans import Span
 from limbeck.widgets.bindings import command_bindings
 from limbeck.widgets.looks import ROW_LOOKS, Look, Looks
+from limbeck.widgets.row_strips import KeptStrips
 from limbeck.widgets.scroll_bars import draw_scroll_bars
 
 
@@ -33,12 +35,18 @@ class RowSource(Protocol):
         """One row, not wider than ``width`` cells; its texts are safe to show."""
 
 
+FEW_LINES = 3
+"""Lines of which fewer are painted by Textual alone."""
+
+
 class Painting(NamedTuple):
     """What all lines of one painting have in common, and is dear to find."""
 
     top: int
     """The row on the first line."""
     width: int
+    below_scroll_bar: Segment | None
+    """What fills the cells behind the scroll bar, so that Textual need not."""
     base: Style
     """The style of the list itself."""
     styles: dict[tuple[str, bool], Style]
@@ -98,6 +106,7 @@ class RowsView(ScrollView, can_focus=True):
             one_click: Whether one click opens a row; elsewhere it takes two.
             looks: What each role of a span looks like.
         """
+        self._strips = KeptStrips()
         super().__init__(id=id)
         self._looks = Looks(self, looks)
         self._one_click = one_click
@@ -224,13 +233,23 @@ class RowsView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         self._looks.forget()
         self._styles_by_role.clear()
+        self._strips.forget()
         super().notify_style_update()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the filter that finds nothing here to replace, and looks at each piece of each line."""
+        return [found for found in super().get_line_filters() if not isinstance(found, ANSIToTruecolor)]
 
     def _style(self, role: str, dim: bool, row_style: Style, base: Style) -> Style:
         style = base + self._looks[role]
         if row_style:
             style += row_style
-        return style + Style(dim=True) if dim else style
+        if dim:
+            style += Style(dim=True)
+        for found in super().get_line_filters():
+            if isinstance(found, ANSIToTruecolor):
+                style = found.truecolor_style(style, self.background_colors[1].rich_color)
+        return style
 
     def row_style(self, row: int) -> Style:
         """What a whole row adds to the styles of its spans: the cursor."""
@@ -244,34 +263,84 @@ class RowsView(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         self.refresh_line(self.cursor)
 
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        if repaint and not regions:
+            self._strips.forget()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def refresh_line(self, y: int) -> None:
+        self._strips.forget_row(y)
+        super().refresh_line(y)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painting = self._in_common()
         try:
-            return super().render_lines(crop)
+            return self._render_rows(crop) or super().render_lines(crop)
         finally:
             self._painting = None
+
+    def _render_rows(self, crop: Region) -> list[Strip]:
+        """Paint as Textual does, which finds out anew for each line what it puts around it.
+
+        Returns:
+            The lines; none where Textual does more than that with them.
+        """
+        above = self.gutter.top
+        begin, end = max(crop.y, above), min(crop.bottom, above + self.content_size.height)
+        if crop.column_span != (0, self.outer_size.width) or end - begin < FEW_LINES:
+            return []
+        by_textual = super().render_lines
+        painting = self._painting or self._in_common()
+        first = painting.top - above
+        under_cursor = (self.cursor, self.row_style(self.cursor))
+        strips = self._strips.of(under_cursor, self.source, painting.base, painting.width, crop.width)
+        (framed,) = by_textual(Region(0, begin, crop.width, 1))
+        frame = self._strips.frame(first + begin, framed, lambda: self.render_line(begin - above))
+        if frame is None:
+            return []
+        lines = by_textual(Region(0, crop.y, crop.width, begin - crop.y)) if begin > crop.y else []
+        for row in range(first + begin, first + end):
+            strip = strips.get(row)
+            if strip is None:
+                strip = strips[row] = frame.around(self._segments(row, painting), crop.width)
+            lines.append(strip)
+        return lines + (
+            by_textual(Region(0, end, crop.width, crop.bottom - end)) if crop.bottom > end else []
+        )
 
     def _in_common(self) -> Painting:
         base = self.rich_style
         plain = self._styles_by_role.setdefault((base, None), {})
-        return Painting(self.scroll_offset.y, self.scrollable_content_region.width, base, plain)
+        width = self.scrollable_content_region.width
+        covered = self.content_size.width - width
+        filling = Segment(" " * covered, base) if covered > 0 else None
+        return Painting(self.scroll_offset.y, width, filling, base, plain)
 
     def render_line(self, y: int) -> Strip:
-        top, width, base, styles = self._painting or self._in_common()
-        row = y + top
+        painting = self._painting or self._in_common()
+        return Strip(self._segments(painting.top + y, painting), self.content_size.width)
+
+    def _segments(self, row: int, painting: Painting) -> list[Segment]:
+        """One row across the whole width of the content."""
+        _, width, below_scroll_bar, base, styles = painting
         source = self.source
-        if source is None or not 0 <= row < source.count:
-            return Strip.blank(width, base)
-        row_style = self.row_style(row)
-        if row_style:
-            styles = self._styles_by_role.setdefault((base, row_style), {})
         segments: list[Segment] = []
+        row_style = Style.null()
         cells = 0
-        for text, role, dim, _ in source.compose_row(row, width):
-            style = styles.get((role, dim))
-            if style is None:
-                style = styles[role, dim] = self._style(role, dim, row_style, base)
-            segments.append(Segment(text, style))
-            cells += len(text) if text.isascii() else cell_len(text)
-        strip = Strip(segments, cells)
-        return strip if cells == width else strip.adjust_cell_length(width, base + row_style)
+        if source is not None and 0 <= row < source.count:
+            row_style = self.row_style(row)
+            if row_style:
+                styles = self._styles_by_role.setdefault((base, row_style), {})
+            for text, role, dim, _ in source.compose_row(row, width):
+                style = styles.get((role, dim))
+                if style is None:
+                    style = styles[role, dim] = self._style(role, dim, row_style, base)
+                segments.append(Segment(text, style))
+                cells += len(text) if text.isascii() else cell_len(text)
+        if cells != width:
+            segments = Segment.adjust_line_length(segments, width, base + row_style)
+        if below_scroll_bar is not None:
+            segments.append(below_scroll_bar)
+        return segments

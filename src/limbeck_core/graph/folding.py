@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from operator import or_
 
 from limbeck_core.columns import flat_numbers
 from limbeck_core.graph.actions import OWN, action_of
@@ -14,7 +13,8 @@ from limbeck_core.graph.dag import Dag
 from limbeck_core.graph.folds import LEAST, Folds, fold_rows
 from limbeck_core.graph.lanes import Layout
 
-_RUN = re.compile(rb"\x01+")
+_RUN = re.compile(rb"\x02{%d,}\x01|\x02{%d,}" % (LEAST - 1, LEAST))
+"""Among the steps of the rows as many as a fold hides at least: down from each to the next."""
 
 _OTHER = bytes([1]) + bytes(255)
 """Turns 0 into 1, and all else into 0."""
@@ -87,9 +87,10 @@ class Folding:
         Args:
             but: A row that stays in sight.
         """
-        for found in _RUN.finditer(self._plain):
-            for run in self._runs_in(*found.span()):
-                self._closed[run.start : run.stop] = b"\x01" * len(run)
+        closed = self._closed
+        for found in _RUN.finditer(self._steps):
+            start, stop = found.span()
+            closed[start:stop] = b"\x01" * (stop - start)
         if but is not None:
             self._closed[but] = False
         self._folds = None
@@ -103,7 +104,9 @@ class Folding:
         places = self._layout.places
         # What is closed on the main line stays closed.
         main = [(row, self._closed[row]) for row in (places[node] for node in self._layout.main_line)]
-        self._closed = bytearray(map(or_, self._closed, self._firm.translate(_OTHER)))
+        may_fold = int.from_bytes(self._firm.translate(_OTHER), "little")
+        closed = int.from_bytes(self._closed, "little") | may_fold
+        self._closed = bytearray(closed.to_bytes(len(self._closed), "little"))
         for row, was_closed in main:
             self._closed[row] = was_closed
         if but is not None:
@@ -114,8 +117,13 @@ class Folding:
 
     def prepare(self) -> None:
         """Find out what can be folded, which takes as long as looking at each node a few times."""
-        for found in (self._firm, self._plain, self._linked):
+        for found in (self._firm, self._plain, self._linked, self._steps):
             assert found is not None  # worked out when it is first asked for
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether it is known what can be folded."""
+        return {"_firm", "_plain", "_linked", "_steps"} <= vars(self).keys()
 
     def run_at(self, row: int) -> range | None:
         """Return the linear run to which a row belongs, or that stands just below or above it.
@@ -228,7 +236,14 @@ class Folding:
                 linked[row] = True
         return linked
 
+    def _find_steps(self) -> bytes:
+        """Per row 2 if it is plain and leads to the next row alone, 1 if it leads elsewhere, 0 for others."""
+        plain = int.from_bytes(self._plain, "little")
+        steps = plain + (plain & int.from_bytes(self._linked, "little"))
+        return steps.to_bytes(len(self._plain), "little")
+
     _nodes = cached_property(_find_nodes)
     _firm = cached_property(_find_firm)
     _plain = cached_property(_find_plain)
     _linked = cached_property(_find_linked)
+    _steps = cached_property(_find_steps)

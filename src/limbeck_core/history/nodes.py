@@ -50,6 +50,11 @@ class Nodes:
         number = self._numbers[node]
         return None if number == GHOST else self._table[number]
 
+    def node_doc(self, node: int) -> str:
+        """Return the first paragraph of a node's docstring, without making its script; empty for a ghost."""
+        number = self._numbers[node]
+        return "" if number == GHOST else first_paragraph(long_doc(self._table.docstring_of(number)))
+
     def node_of(self, revision: str) -> int | None:
         """Return the node of an id, that of a ghost too; of twins the one that Alembic keeps."""
         return self._nodes.row(revision, self.dag.ids)

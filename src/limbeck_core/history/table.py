@@ -16,7 +16,6 @@ COLUMNS = ScriptMetadata._fields
 """The fields of a script, in the order in which its constructor takes them."""
 
 PATH = COLUMNS.index("path")
-
 DOCSTRING = COLUMNS.index("docstring")
 
 

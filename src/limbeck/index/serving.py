@@ -66,6 +66,8 @@ class Service:
         """Of each script that has been indexed and need not be again until it changes."""
         self._as_read: dict[str, object] | None = None
         """The signatures of the scripts of the reading, from when a text of it was first looked for."""
+        self._places: dict[str, int] = {}
+        """The number of each of these scripts, from then on too."""
         self._work: dict[type[Question], Iterator[None]] = {}
         self._reported = 0.0
 
@@ -141,15 +143,15 @@ class Service:
         is_new = self._as_read is None
         if self._as_read is None:
             self._as_read = {path: signature(path) for path in paths}
-        signatures = self._as_read
-        place = {path: number for number, path in enumerate(paths)}
+            self._places = {path: number for number, path in enumerate(paths)}
+        signatures, places = self._as_read, self._places
         missing = self._texts.keep(signatures) if len(self._texts) < len(paths) or is_new else []
         total = len(paths)
         lines = {text: self._texts.find(text) for text in texts}
 
         def report(done: int) -> None:
             for text in texts:
-                found = tuple((place[path], line) for path, line in lines[text].items())
+                found = tuple(zip(map(places.__getitem__, lines[text]), lines[text].values(), strict=True))
                 self._send(TextFound(self._scripts.reading, text, found, done, total))
 
         if missing:

@@ -32,20 +32,19 @@ class _Block:
         self._compressed = compressed
         self._body = zlib.compress(body, 1) if compressed else body
 
-    def lines(self, needle: bytes) -> Iterator[tuple[str, int]]:
-        """Each path whose source holds a text, with the first line of it."""
+    def find(self, needle: bytes) -> dict[str, int]:
+        """The paths whose source holds a text, each with the first line of it."""
         body = zlib.decompress(self._body) if self._compressed else self._body
         starts, paths = self.starts, self.paths
         find, count = body.find, body.count
-        number = 0
+        found: dict[str, int] = {}
+        behind = 0  # the number of the source behind the one that holds the text
         place = find(needle)
         while place >= 0:
-            number = bisect_right(starts, place, number) - 1
-            yield paths[number], count(b"\n", starts[number], place) + 1
-            number += 1
-            if number == len(starts):
-                return
-            place = find(needle, starts[number])
+            behind = bisect_right(starts, place, behind)
+            found[paths[behind - 1]] = count(b"\n", starts[behind - 1], place) + 1
+            place = find(needle, starts[behind]) if behind < len(starts) else -1
+        return found
 
 
 class SourceTexts:
@@ -112,9 +111,11 @@ class SourceTexts:
         needle = text.encode("utf-8", "surrogatepass")
         found: dict[str, int] = {}
         for number in range(len(self._blocks)) if blocks is None else blocks:
-            lines = self._blocks[number].lines(needle)
+            lines = self._blocks[number].find(needle)
             if number in self._outdated:
-                found.update(pair for pair in lines if self._place.get(pair[0], (-1,))[0] == number)
-            else:
-                found.update(lines)
+                lines = {path: line for path, line in lines.items() if self._is_in(path, number)}
+            found.update(lines)
         return found
+
+    def _is_in(self, path: str, block: int) -> bool:
+        return path in self._place and self._place[path][0] == block

@@ -6,14 +6,28 @@ from limbeck.choices import Hit, PickTheme, Run
 from limbeck.commands import COMMANDS, Command, key_name
 from limbeck.keymap import Keymap
 
+MERGE = "merge"
+"""The action of the guided merge."""
 
-def command_hits(words: str, themes: tuple[str, ...], keymap: Keymap, *, ascii_only: bool) -> list[Hit]:
-    """A hit for each command whose title has all the words, then the themes whose name has them."""
+
+def command_hits(
+    words: str, themes: tuple[str, ...], keymap: Keymap, *, offers_merge: bool, ascii_only: bool
+) -> list[Hit]:
+    """A hit for each command whose title has all the words, then the themes whose name has them.
+
+    Args:
+        words: What is typed.
+        themes: The names of the themes.
+        keymap: The keys of the commands.
+        offers_merge: Whether a merge is the cure of anything. Where it is not, the words have to name it: who
+            types ``head`` is not to be led to it.
+        ascii_only: Whether keys are named in ASCII.
+    """
     wanted = words.casefold().split()
     hits = [
         _hit(command, keymap, ascii_only=ascii_only)
         for command in COMMANDS
-        if command.in_palette and all(word in command.title.casefold() for word in wanted)
+        if command.in_palette and all(word in _name(command, offers_merge) for word in wanted)
     ]
     for theme in themes:
         title = f"Theme: {theme}"
@@ -24,7 +38,13 @@ def command_hits(words: str, themes: tuple[str, ...], keymap: Keymap, *, ascii_o
 
 def merge_hits(keymap: Keymap, *, ascii_only: bool) -> list[Hit]:
     """The guided merge, for where several heads stand in the way."""
-    return [_hit(command, keymap, ascii_only=ascii_only) for command in COMMANDS if command.action == "merge"]
+    return [_hit(command, keymap, ascii_only=ascii_only) for command in COMMANDS if command.action == MERGE]
+
+
+def _name(command: Command, offers_merge: bool) -> str:
+    """What a command is found by."""
+    title = command.title.casefold()
+    return title if offers_merge or command.action != MERGE else title.partition(" of ")[0]
 
 
 def _hit(command: Command, keymap: Keymap, *, ascii_only: bool) -> Hit:

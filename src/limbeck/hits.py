@@ -396,7 +396,9 @@ class PaletteIndex:
         return [Hit(ids[node], message_of(self._history, node), GoTo(node), width) for node in nodes]
 
     def _commands(self, words: str) -> list[Hit]:
-        return command_hits(words, self._themes, self._keymap, ascii_only=self._ascii)
+        return command_hits(
+            words, self._themes, self._keymap, offers_merge=self._offers_merge, ascii_only=self._ascii
+        )
 
 
 def file_name(title: str) -> str:

@@ -88,8 +88,12 @@ async def test_where_it_is_the_wrong_cure_nothing_offers_it(shop: Path, scripts:
         assert OFFER not in line(pilot, "#keys")
         header = screen.query_one("#header", SpansLine)
         assert not [span for span in header.left if span.action == "merge"]
-        await press(pilot, "colon", *"heads part")
-        assert not any(COMMAND in hit for hit in palette(pilot))
+        for typed in ("heads part", "head", "one head"):
+            await press(pilot, "colon", *typed)
+            assert not any(COMMAND in hit for hit in palette(pilot)), typed
+            await pilot.press("escape")
+        await press(pilot, "colon", *"guided merge")
+        assert any(COMMAND in hit for hit in palette(pilot))
         await pilot.press("escape")
         await press(pilot, "B", "m")
         assert isinstance(pilot.app.screen, BranchesScreen)

@@ -12,7 +12,12 @@ CREATE TABLE t (a INT UNIQUE REFERENCES s.u (id) ON DELETE CASCADE ON UPDATE SET
 #: create table t a; needs s.u; touches t, t.a; column a(a); foreign key (a); unique constraint (a)
 
 CREATE TABLE t (a INT PRIMARY KEY, b INT NULL CHECK (b > 1), c INT NOT NULL DEFAULT 5)
-#: create table t a, b, c; touches t, t.a, t.b, t.c; column a(a); column b(b); column c(c); primary key (a)
+#: create table t a, b, c; touches t, t.a, t.b, t.c; column a(a); column b(b); column c(c); primary key (a);
+#:   check constraint (bb > 1)
+
+CREATE TABLE t (a INT CONSTRAINT pk PRIMARY KEY, b INT CONSTRAINT uq UNIQUE CONSTRAINT ck CHECK (b > 1))
+#: create table t a, b; touches t, t.a, t.b; column a(a); column b(b); primary key pk(a);
+#:   unique constraint uq(b); check constraint ck(bb > 1)
 
 CREATE TABLE t (a INT, CONSTRAINT fk FOREIGN KEY (a) REFERENCES v (x) ON DELETE SET NULL)
 #: create table t a; needs v; touches t, t.a; column a(a); foreign key fk(a)
@@ -138,7 +143,10 @@ ALTER TABLE t ALTER a TYPE INT, ALTER COLUMN b SET DEFAULT now()
 #: alter column t.b DEFAULT CURRENT_TIMESTAMP; touches t, t.b
 
 ALTER TABLE t ADD COLUMN a INT GENERATED ALWAYS AS IDENTITY
-#: add column t.a INT; touches t, t.a; column a(a)
+#: add column t.a INT GENERATED ALWAYS AS IDENTITY; touches t, t.a; column a(a)
+
+ALTER TABLE t ADD COLUMN a INT GENERATED ALWAYS AS (b * 2) STORED NOT NULL
+#: add column t.a INT GENERATED ALWAYS AS (b * 2) STORED NOT NULL; touches t, t.a; column a(a)
 
 ALTER TABLE t ADD a INT, ADD b TEXT
 #: add column t.a INT; touches t, t.a; column a(a)

@@ -11,6 +11,7 @@ from limbeck_core.operations.values import (
     ColumnValue,
     Either,
     Expression,
+    Generated,
     Handle,
     Named,
     Query,
@@ -23,7 +24,10 @@ from limbeck_core.operations.values import (
 MAX_OPTIONS = 8
 """A value with more alternatives is unknown."""
 
-_FOLLOWED = (str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Unknown)
+_FOLLOWED = (
+    *(str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Generated),
+    Unknown,
+)
 """What is kept as an alternative."""
 
 _COLUMNS = ("Column", "column", "mapped_column")

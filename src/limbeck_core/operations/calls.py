@@ -12,6 +12,7 @@ from limbeck_core.operations.values import (
     DictValue,
     Either,
     Expression,
+    Generated,
     ListValue,
     Sql,
     Unknown,
@@ -70,7 +71,7 @@ class Call:
 def text_of(value: object, spelling: str = "") -> str:
     """Return a default, a condition or an expression as one line of text."""
     match value:
-        case Sql(text=text) | Expression(text=text):
+        case Sql(text=text) | Expression(text=text) | Generated(text=text):
             return " ".join(text.split())
         case str():
             return " ".join(value.split())
@@ -87,9 +88,15 @@ def text_of(value: object, spelling: str = "") -> str:
 
 
 def default_text(value: object) -> str:
-    """Return a default on the server as SQL; a plain string is a literal, as in SQLAlchemy."""
+    """Return a default on the server as SQL; a plain string is a literal, as in SQLAlchemy.
+
+    Of several, each says where it is the default: ``now() (if is_postgresql) or CURRENT_TIMESTAMP (...)``.
+    """
     if isinstance(value, Either):
-        return " or ".join(dict.fromkeys(default_text(option) or "?" for _, option in value.options))
+        texts = [(default_text(option) or "?", condition) for condition, option in value.options]
+        if len({text for text, _ in texts}) == 1:
+            return texts[0][0]
+        return " or ".join(f"{text} ({condition})" if condition else text for text, condition in texts)
     return f"'{value}'" if isinstance(value, str) else text_of(value)
 
 

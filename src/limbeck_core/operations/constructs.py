@@ -14,7 +14,8 @@ from limbeck_core.operations.calls import (
     text_of,
     text_or_spelt,
 )
-from limbeck_core.operations.model import ColumnShape, Effect, Part, Reference
+from limbeck_core.operations.generated import build_computed, build_identity
+from limbeck_core.operations.model import Check, ColumnShape, Effect, Part, Reference
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.type_shapes import build_type, type_shape
 from limbeck_core.operations.values import (
@@ -24,6 +25,7 @@ from limbeck_core.operations.values import (
     Definition,
     DictValue,
     Expression,
+    Generated,
     Handle,
     ListValue,
     Named,
@@ -47,23 +49,34 @@ def build_column(call: Call) -> ColumnValue:
         arguments = arguments[1:]
     shape: TypeShape | None = None
     references: list[Reference] = []
+    checks: list[Check] = []
+    default = call.named.get("server_default")
+    generated = default if isinstance(default, Generated) else None
     if "type_" in call.named:
         shape = type_shape(call.named["type_"], call.spelt("type_"))
     for index, value in arguments:
         if isinstance(value, PartValue):
             if value.part.reference is not None:
                 references.append(replace(value.part.reference, name=value.part.name))
-        elif shape is None and not isinstance(value, (Sql, Expression, Handle)):
+            elif value.part.kind == "check constraint":
+                checks.append(Check(value.part.name, value.part.condition))
+        elif isinstance(value, Generated):
+            generated = value
+        elif shape is None and not isinstance(value, (Sql, Expression, Handle, Definition)):
             shape = type_shape(value) or (TypeShape(call.spelt(index)) if value is not None else None)
     primary = call.named.get("primary_key") in (True, 1)
-    nullable = call.named.get("nullable", not primary)
-    default = call.named.get("server_default")
+    # what counts its own values is never without one, unless it is said to be
+    counts = generated is not None and generated.is_identity
+    nullable = call.named.get("nullable", not primary and not counts)
+    has_default = default not in (None, False) and not isinstance(default, Generated)
+    if shape is not None and shape.check is not None:
+        checks.append(replace(shape.check, condition=f"{string(name) or '?'} {shape.check.condition}"))
     return ColumnValue(
         ColumnShape(
             string(name),
             shape.text if shape is not None else None,
             nullable if isinstance(nullable, bool) else None,
-            None if default in (None, False) else default_text(default) or call.spelt("server_default"),
+            default_text(default) or call.spelt("server_default") if has_default else None,
             primary,
             call.named.get("unique") in (True, 1),
             call.named.get("index") in (True, 1),
@@ -71,6 +84,8 @@ def build_column(call: Call) -> ColumnValue:
             shape.values if shape is not None else (),
             shape.name if shape is not None else None,
             shape is not None and shape.is_enumeration and shape.name is not None and shape.creates_type,
+            generated.text if generated is not None else "",
+            checks=tuple(checks),
         ),
         name if isinstance(name, Unknown) else None,
     )
@@ -107,7 +122,8 @@ def parts_of_column(shape: ColumnShape, table: str) -> tuple[Part, ...]:
     if shape.is_indexed:
         found.append(Part("index", f"ix_{table}_{shape.name}", columns, is_unique=shape.is_unique))
     elif shape.is_unique:
-        found.append(Part("unique constraint", None, columns, is_unique=True))
+        found.append(Part("unique constraint", shape.unique_name, columns, is_unique=True))
+    found += [Part("check constraint", check.name, columns, condition=check.spelt) for check in shape.checks]
     return tuple(found)
 
 
@@ -125,7 +141,8 @@ def table_parts(columns: Iterable[ColumnValue], parts: Iterable[Part], table: st
         found.append(own[0])
         rest += own[1:]
     if primary and not declared:
-        rest.insert(0, Part("primary key", None, tuple(primary)))
+        name = next((shape.key_name for shape in shapes if shape.key_name), None)
+        rest.insert(0, Part("primary key", name, tuple(primary)))
     return (*found, *rest)
 
 
@@ -284,9 +301,11 @@ def build_query(call: Call) -> Query:
 CONSTRUCTORS: dict[str, Callable[[Call], object]] = {
     "CheckConstraint": build_check,
     "Column": build_column,
+    "Computed": build_computed,
     "ExcludeConstraint": build_exclude,
     "ForeignKey": build_foreign_key,
     "ForeignKeyConstraint": build_foreign_key_constraint,
+    "Identity": build_identity,
     "Index": build_index,
     "PrimaryKeyConstraint": _covering("primary key"),
     "Table": build_table,
@@ -358,7 +377,7 @@ def construct(name: Named, call: Call) -> object:
         return Expression(function + call.text.removeprefix(source_of(call.node.func)))
     if last[:1].islower():
         return Expression(call.text.removeprefix("sa.").removeprefix("sqlalchemy."))
-    if last in ("DefaultClause", "FetchedValue", "Computed", "Identity"):
+    if last in ("DefaultClause", "FetchedValue"):
         return (
             Expression(text_of(call.get(0), call.text)) if last == "DefaultClause" else Expression(call.text)
         )

@@ -8,12 +8,13 @@ from dataclasses import replace
 from limbeck_core.operations.arguments import Arguments
 from limbeck_core.operations.calls import Call, column_names, default_text, items, string
 from limbeck_core.operations.constructs import partial_condition, parts_of_column, table_parts
-from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
+from limbeck_core.operations.model import Check, ColumnShape, Effect, ObjectName, Operation, Part, Reference
 from limbeck_core.operations.type_shapes import type_shape
 from limbeck_core.operations.types import is_narrower
 from limbeck_core.operations.values import (
     ColumnValue,
     DictValue,
+    Generated,
     Handle,
     PartValue,
     TableValue,
@@ -42,17 +43,22 @@ def directive(name: str, call: Call, batch: TableValue | None = None) -> Operati
 
 def column_detail(shape: ColumnShape) -> str:
     """Return a column on one line: ``VARCHAR(80) NOT NULL DEFAULT 'x' -> users(id)``."""
-    words = [shape.type or ""]
+    words = [shape.type or "", shape.generated]
     if shape.is_primary_key:
         words.append("PRIMARY KEY")
-    elif shape.nullable is False:
+    elif shape.nullable is False and "AS IDENTITY" not in shape.generated:
         words.append("NOT NULL")
     if shape.default is not None:
         words.append(f"DEFAULT {shape.default}")
     if shape.is_unique:
         words.append("UNIQUE")
+    words += map(_checked, shape.checks)
     words += [f"-> {reference.spelt}" for reference in shape.references]
     return " ".join(word for word in words if word)
+
+
+def _checked(check: Check) -> str:
+    return " ".join(word for word in (f"CHECK ({check.condition})", check.where) if word)
 
 
 # --- tables ------------------------------------------------------------------------------------------------
@@ -177,6 +183,7 @@ def _alter_column(given: Arguments) -> Operation:
     column = given.name("column_name", "the column")
     changes: list[str] = []
     words: list[str] = []
+    checks: tuple[Check, ...] = ()
     new_name = string(given.values.get("new_column_name"))
     if given.values.get("new_column_name") is not None:
         changes.append("name")
@@ -188,6 +195,9 @@ def _alter_column(given: Arguments) -> Operation:
     if after_type is not None:
         changes.append("type")
         words.append(after_type.text)
+        if after_type.check is not None:
+            checks = (replace(after_type.check, condition=f"{column} {after_type.check.condition}"),)
+            words.append(_checked(checks[0]))
     nullable = given.values.get("nullable")
     if nullable is not None:
         changes.append("nullable")
@@ -200,7 +210,8 @@ def _alter_column(given: Arguments) -> Operation:
     if default is not False:
         changes.append("default")
         text = _default(given, "server_default")
-        words.append("no default" if text is None else f"DEFAULT {text}")
+        generated = _generated(given, "server_default")
+        words.append(generated or ("no default" if text is None else f"DEFAULT {text}"))
     if given.values.get("comment", False) is not False:
         changes.append("comment")
         words.append("comment")
@@ -215,6 +226,7 @@ def _alter_column(given: Arguments) -> Operation:
         _default(given, "existing_server_default"),
         values=before_type.values if before_type else (),
         type_name=before_type.name if before_type else None,
+        generated=_generated(given, "existing_server_default"),
     )
     after = ColumnShape(
         new_name or column,
@@ -224,6 +236,8 @@ def _alter_column(given: Arguments) -> Operation:
         values=after_type.values if after_type else (),
         type_name=after_type.name if after_type else None,
         makes_type=bool(after_type and after_type.is_enumeration and after_type.name),
+        generated=_generated(given, "server_default"),
+        checks=checks,
     )
     columns = [name for name in (column, new_name) if name]
     only_renamed = changes == ["name"]
@@ -248,7 +262,14 @@ def _flag(value: object) -> bool | None:
 
 def _default(given: Arguments, name: str) -> str | None:
     value = given.values.get(name)
-    return None if value is None or value is False else default_text(value) or given.spelt(name)
+    if value is None or value is False or isinstance(value, Generated):
+        return None
+    return default_text(value) or given.spelt(name)
+
+
+def _generated(given: Arguments, name: str) -> str:
+    value = given.values.get(name)
+    return value.text if isinstance(value, Generated) else ""
 
 
 # --- indexes and constraints -------------------------------------------------------------------------------

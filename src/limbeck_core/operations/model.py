@@ -82,6 +82,22 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that stands with a column."""
+
+    name: str | None
+    condition: str
+    """As SQL, or as it is spelt."""
+    where: str = ""
+    """On which servers it is made; empty for all."""
+
+    @property
+    def spelt(self) -> str:
+        """The condition and where it is made, on one line."""
+        return f"{self.condition}, {self.where}" if self.where else self.condition
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnShape:
     """What is said of a column: all of it where it is added, a part where it is altered."""
 
@@ -102,6 +118,13 @@ class ColumnShape:
     """The name of its type where that is an enumeration with a name."""
     makes_type: bool = False
     """Whether a server with named types makes that type together with the table."""
+    generated: str = ""
+    """How the server makes its values: ``GENERATED ALWAYS AS (a + b) STORED``, ``... AS IDENTITY``."""
+    key_name: str | None = None
+    """The name of its primary key, where that stands with the column."""
+    unique_name: str | None = None
+    """The name of its unique constraint, likewise."""
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from limbeck_core.operations.constructs import parts_of_column
 from limbeck_core.operations.model import Effect, ObjectName, Operation, Part
 from limbeck_core.operations.sql_tables import (
     column_shape,
@@ -124,6 +125,7 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
     parts: list[Part] = []
     constraints: list[Part] = []
     primary: list[str] = []
+    key_name: str | None = None
     for element in target.expressions if isinstance(target, exp.Schema) else ():
         if isinstance(element, exp.Identifier):
             # a column without a type, as SQLite allows
@@ -132,17 +134,16 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
             constraints.append(index)
         elif isinstance(element, exp.ColumnDef):
             shape = column_shape(element)
-            columns = (shape.name or "?",)
-            parts.append(Part("column", shape.name, columns, column=shape))
-            constraints += [Part("foreign key", one.name, columns, one) for one in shape.references]
-            if shape.is_unique:
-                constraints.append(Part("unique constraint", None, columns, is_unique=True))
+            column, *inline = parts_of_column(shape, table.name)
+            parts.append(column)
+            constraints += inline
             if shape.is_primary_key:
-                primary.append(columns[0])
+                primary.append(shape.name or "?")
+                key_name = shape.key_name
         elif (part := constraint_part(element)) is not None:
             constraints.append(part)
     if primary:
-        constraints.insert(0, Part("primary key", None, tuple(primary)))
+        constraints.insert(0, Part("primary key", key_name, tuple(primary)))
     names = [part.name for part in parts if part.name]
     spelt = qualified(table)
     uses = [part.reference.table for part in constraints if part.reference is not None]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
-from limbeck_core.operations.model import ColumnShape, Effect, ObjectName, Operation, Part, Reference
+from limbeck_core.operations.model import Check, ColumnShape, Effect, ObjectName, Operation, Part, Reference
 
 _DROPPED_KINDS = {"materialized view": "view"}
 
@@ -51,21 +51,29 @@ def column_shape(tree: exp.ColumnDef) -> ColumnShape:
     kind = tree.args.get("kind")
     shape = ColumnShape(tree.name, kind.sql(dialect="postgres") if kind is not None else None, True)
     references: list[Reference] = []
+    checks: list[Check] = []
     for constraint in tree.args.get("constraints") or ():
+        name = constraint.name or None
         match constraint.args.get("kind"):
             case exp.NotNullColumnConstraint() as found:
                 shape = replace(shape, nullable=bool(found.args.get("allow_null")))
             case exp.DefaultColumnConstraint(this=default):
                 shape = replace(shape, default=default.sql(dialect="postgres"))
             case exp.PrimaryKeyColumnConstraint():
-                shape = replace(shape, is_primary_key=True, nullable=False)
+                shape = replace(shape, is_primary_key=True, nullable=False, key_name=name)
             case exp.UniqueColumnConstraint():
-                shape = replace(shape, is_unique=True)
+                shape = replace(shape, is_unique=True, unique_name=name)
+            case exp.CheckColumnConstraint(this=condition):
+                checks.append(Check(name, condition.sql(dialect="postgres")))
+            case exp.GeneratedAsIdentityColumnConstraint() as found:
+                shape = replace(shape, generated=found.sql(dialect="postgres"), nullable=False)
+            case exp.ComputedColumnConstraint() as found:
+                shape = replace(shape, generated=found.sql(dialect="postgres"))
             case exp.Reference() as found if (reference := reference_of(found)) is not None:
-                references.append(replace(reference, name=constraint.name or None))
+                references.append(replace(reference, name=name))
             case _:
                 pass
-    return replace(shape, references=tuple(references))
+    return replace(shape, references=tuple(references), checks=tuple(checks))
 
 
 def constraint_part(tree: exp.Expression) -> Part | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from limbeck_core.operations.calls import Call, string
+from limbeck_core.operations.model import Check
 from limbeck_core.operations.types import SIZES, sql_type
 from limbeck_core.operations.values import ClassValue, Either, Named, TypeShape
 
@@ -53,7 +54,7 @@ def build_type(name: str, call: Call) -> TypeShape:
         listed = f"({', '.join(shown)})"
         text = f"ENUM {type_name} {listed}" if type_name else f"ENUM {listed}"
         creates = call.named.get("create_type", True) is not False
-        return TypeShape(text, texts, type_name, schema, True, creates)
+        return TypeShape(text, texts, type_name, schema, True, creates, _check_of_enumeration(listed, call))
     arguments: list[object] = []
     for index, argument in enumerate(call.arguments):
         inner = argument
@@ -69,7 +70,18 @@ def build_type(name: str, call: Call) -> TypeShape:
     for key in SIZES:
         if not isinstance(named.get(key), (int, type(None))):
             named[key] = call.spelt(key)
-    return TypeShape(sql_type(name, tuple(arguments), named))
+    check = None
+    if name == "Boolean" and call.get(0, "create_constraint") is True:
+        check = Check(string(call.get(1, "name")), "IN (0, 1)", "where the server has no BOOLEAN")
+    return TypeShape(sql_type(name, tuple(arguments), named), check=check)
+
+
+def _check_of_enumeration(listed: str, call: Call) -> Check | None:
+    """Return what an enumeration has checked: on servers that have no such types, or on all."""
+    if call.named.get("create_constraint") is not True:
+        return None
+    where = "" if call.named.get("native_enum") is False else "where the server has no ENUM"
+    return Check(string(call.named.get("name")), f"IN {listed}", where)
 
 
 def _enumeration(of: ClassValue, by_value: bool) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from limbeck_core.operations.model import ColumnShape, Effect, Part
+from limbeck_core.operations.model import Check, ColumnShape, Effect, Part
 from limbeck_core.reading.metadata import Unknown
 
 __all__ = ["Unknown"]
@@ -140,6 +140,16 @@ class TypeShape:
     schema: str | None = None
     is_enumeration: bool = False
     creates_type: bool = True
+    check: Check | None = None
+    """What it has checked of a column; the condition begins behind the column's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """How the server makes the values of a column: ``Computed(...)``, ``Identity(...)``."""
+
+    text: str
+    is_identity: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ def spread_labels(
         above = parents[node]
         if len(above) == 1:
             # nearly every node has one parent, and most often its labels or none
-            theirs, labels = found[above[0]], found[node]
-            if theirs is not labels and not theirs <= labels:
-                found[node] = theirs if labels <= theirs else labels | theirs
+            theirs = found[above[0]]
+            if theirs:
+                labels = found[node]
+                if not labels:
+                    found[node] = theirs
+                elif theirs is not labels and not theirs <= labels:
+                    found[node] = theirs if labels <= theirs else labels | theirs
         elif above:
             found[node] = _with_those_of(above, found, found[node])
     in_circles = () if len(order) == len(found) else sorted({*range(len(found))}.difference(order))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 
 from limbeck_core.errors import CycleDetected, DependencyCycleDetected, MissingRevision, RevisionError
@@ -30,8 +30,8 @@ class Network:
     """Per node its ``down_revision``."""
     all_parents: Sequence[tuple[int, ...]]
     """Per node its ``down_revision``, then its ``depends_on``."""
-    run_dependencies: Sequence[tuple[int, ...]]
-    """Per node its ``depends_on``, without what an ancestor by ``down_revision`` depends on already."""
+    find_run_dependencies: Callable[[], Edges]
+    """Finds per node its ``depends_on``, without what an ancestor by ``down_revision`` depends on already."""
     children: Sequence[tuple[int, ...]]
     """Per node those whose ``down_revision`` names it."""
     all_children: Sequence[tuple[int, ...]]
@@ -49,12 +49,13 @@ class Network:
 
     @cached_property
     def run_parents(self) -> Sequence[tuple[int, ...]]:
-        """Per node its ``down_revision``, then its `run_dependencies`."""
-        if not any(self.run_dependencies):
+        """Per node its ``down_revision``, then its ``depends_on`` in a run."""
+        found = self.find_run_dependencies()
+        if not any(found):
             return self.parents
         return [
-            each_once(parents + dependencies) if dependencies else parents
-            for parents, dependencies in zip(self.parents, self.run_dependencies, strict=True)
+            each_once((*parents, *dependencies)) if dependencies else parents
+            for parents, dependencies in zip(self.parents, found, strict=True)
         ]
 
     @cached_property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from limbeck_core.errors import DependencyLoopDetected, LoopDetected, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, check_revision_id, each_once
 from limbeck_core.graph.labels import NO_LABELS
+from limbeck_core.graph.telling import Telling
 
 
 class OrderedNames(frozenset[str]):
@@ -45,12 +46,12 @@ class Revision:
     __slots__ = (
         "__dict__",
         "__weakref__",
-        "_all_nextrev_in_order",
+        "_all_followers",
         "_branch_labels",
-        "_nextrev_in_order",
-        "_normalized_resolved_dependencies",
+        "_followers",
         "_orig_branch_labels",
         "_resolved_dependencies",
+        "_run_dependencies",
         "_shared_labels",
         "dependencies",
         "down_revision",
@@ -68,10 +69,11 @@ class Revision:
     _shared_labels: frozenset[str]
     """Its branch labels, in one set for a whole line, while nobody has asked for a set of its own."""
     _branch_labels: set[str] | None
-    _nextrev_in_order: tuple[str, ...]
-    _all_nextrev_in_order: tuple[str, ...]
+    _followers: tuple[str, ...]
+    _all_followers: tuple[str, ...] | Telling
+    """What tells both, while nobody has asked."""
     _resolved_dependencies: tuple[str, ...]
-    _normalized_resolved_dependencies: tuple[str, ...]
+    _run_dependencies: tuple[str, ...] | Telling
 
     def __init__(
         self,
@@ -109,8 +111,8 @@ class Revision:
         self._orig_branch_labels = labels
         self._shared_labels = frozenset(labels) if labels else NO_LABELS
         self._branch_labels = None
-        self._nextrev_in_order = self._all_nextrev_in_order = ()
-        self._resolved_dependencies = self._normalized_resolved_dependencies = ()
+        self._followers = self._all_followers = ()
+        self._resolved_dependencies = self._run_dependencies = ()
 
     @classmethod
     def verify_rev_id(cls, revision: str) -> None:
@@ -165,9 +167,36 @@ class Revision:
 
     def add_nextrev(self, revision: Revision) -> None:
         """Note a revision that follows or depends on this one."""
-        self._all_nextrev_in_order = each_once((*self._all_nextrev_in_order, revision.revision))
-        if self.revision in revision._versioned_down_revisions:
-            self._nextrev_in_order = each_once((*self._nextrev_in_order, revision.revision))
+        children, name = self._nextrev_in_order, revision.revision
+        is_child = self.revision in revision._versioned_down_revisions
+        self._tell((*children, name) if is_child else children, (*self._all_nextrev_in_order, name))
+
+    def _tell(self, children: Iterable[str], all_children: Iterable[str]) -> None:
+        """Set the ids of the revisions that follow this one, and of those that follow or depend on it."""
+        self._followers, self._all_followers = each_once(children), each_once(all_children)
+
+    @property
+    def _nextrev_in_order(self) -> tuple[str, ...]:
+        if isinstance(self._all_followers, Telling):
+            self._followers, self._all_followers = self._all_followers.children_of(self.revision)
+        return self._followers
+
+    @property
+    def _all_nextrev_in_order(self) -> tuple[str, ...]:
+        if isinstance(self._all_followers, Telling):
+            self._followers, self._all_followers = self._all_followers.children_of(self.revision)
+        return self._all_followers
+
+    @property
+    def _normalized_resolved_dependencies(self) -> tuple[str, ...]:
+        """The ids of its dependencies, without those that an ancestor has."""
+        if isinstance(self._run_dependencies, Telling):
+            self._run_dependencies = self._run_dependencies.run_dependencies_of(self.revision)
+        return self._run_dependencies
+
+    @_normalized_resolved_dependencies.setter
+    def _normalized_resolved_dependencies(self, names: tuple[str, ...]) -> None:
+        self._run_dependencies = names
 
     @property
     def nextrev(self) -> frozenset[str]:

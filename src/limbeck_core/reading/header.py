@@ -126,12 +126,18 @@ def match_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
 
 def read_stock(text: str) -> StockHeader | None:
     """Return what a script declares whose header differs from one seen before in its ids alone."""
-    closing = text.find('"""', 3)
+    # most docstrings hold no quotation mark: the first one ends them, and one character is found faster
+    closing = text.find('"', 3)
     for stock in _stock_seen:
         if text.startswith(stock[0], closing):
             break
     else:
-        return None
+        closing = text.find('"""', 3)
+        for stock in _stock_seen:
+            if text.startswith(stock[0], closing):
+                break
+        else:
+            return None
     _, passed, quote, line, to_one, passed_one, quote_one, from_one, rest_one, to, after, rest = stock
     start = closing + passed
     end = text.find(quote, start)

@@ -126,14 +126,15 @@ class _Search:
         self.folders.add(folder)
         prefix = folder if folder.endswith(os.sep) else folder + os.sep
         linked = self.files
-        if not others and not linked:
-            self.paths += [prefix + name for name in names]
-        for name in names if others or linked else ():
-            path = prefix + name
-            if name not in others and (not linked or path not in linked):
-                self.paths.append(path)
-            else:
-                self.take(folder, name, others.get(name))
+        if linked or any(self.may_be_script(folder, name, entry) for name, entry in others.items()):
+            for name in names:
+                path = prefix + name
+                if name in others or path in linked:
+                    self.take(folder, name, others.get(name))
+                else:
+                    self.paths.append(path)
+        else:
+            self.paths += [prefix + name for name in names if name not in others]
         if self.sourceless:
             self.take_compiled(folder, names, others)
 
@@ -182,6 +183,9 @@ class _Search:
         for path in self.paths[self.noted :]:
             self.files.setdefault(path, False)
         self.noted = len(self.paths)
+
+    def may_be_script(self, folder: str, name: str, entry: os.DirEntry[str]) -> bool:
+        return entry.is_symlink() or self.is_script_name(folder, name)
 
     def is_script_name(self, folder: str, name: str) -> bool:
         if name.startswith(_SKIPPED) or "\n" in name:

@@ -11,6 +11,7 @@ from limbeck_core.graph.identifiers import SHORTEST_ABBREVIATED, each_once
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
+from limbeck_core.graph.telling import Telling
 from limbeck_core.script.wiring import Kept, Name, Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Assembly:
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
         self._bearing: list[Revision] = []
-        read = self._read(revisions)
+        telling = Telling()
+        read = self._read(revisions, telling)
         found = read.revisions
         self._dependent = [found[node] for node in read.dependent]
         # nearly always none comes twice
@@ -64,12 +66,16 @@ class Assembly:
         # per revision its node; those of a history in which none comes twice are numbered one after the other
         nodes = range(len(once)) if is_plain else [wiring.numbers[revision] for revision in once]
         all_nodes = nodes if is_plain else [wiring.numbers[revision] for revision in found]
-        followed, followed_at_all = wiring.tell_parents()
+        followed, followed_at_all = wiring.tell_parents(telling)
         heads = [node for node in nodes if not followed[node]]
         real_heads = [node for node in nodes if not followed_at_all[node]]
         bases = [node for node in all_nodes if wiring.downs[node] is None]
         real_bases = [node for node in bases if wiring.revisions[node].dependencies is None]
-        wiring.leave_out_inherited(self._dependent)
+        if wiring.is_told:
+            for revision in self._dependent:
+                revision._run_dependencies = telling
+        else:
+            wiring.leave_out_inherited(self._dependent)
         self._take(wiring)
         self.network.refuse_circles(heads, bases, real_heads, real_bases)
         self._names[None] = self._names[()] = None
@@ -213,7 +219,7 @@ class Assembly:
         self._lineages[node] = lineage
         return lineage
 
-    def _read(self, revisions: Iterable[Revision]) -> Kept:
+    def _read(self, revisions: Iterable[Revision], telling: Telling) -> Kept:
         """Take the revisions as they come, and from each all that is needed of it while it is at hand."""
         found, ids, downs, at, dependent, is_fresh = kept = Kept([], [], [], {}, [], is_fresh=True)
         names = self._names
@@ -232,10 +238,12 @@ class Assembly:
                 dependent.append(node)
             elif revision._resolved_dependencies:
                 revision._resolved_dependencies = ()
-            if revision._normalized_resolved_dependencies:
-                revision._normalized_resolved_dependencies = ()
-            if revision._all_nextrev_in_order:
+            if revision._run_dependencies:
+                revision._run_dependencies = ()
+            if revision._all_followers:
                 is_fresh = False
+            else:
+                revision._all_followers = telling
         return kept._replace(is_fresh=is_fresh)
 
     def _note_twin(self, revision: Revision) -> None:
@@ -256,7 +264,8 @@ class Assembly:
         network, revisions = self.network, wiring.revisions
         parents, children = network.parents, network.children
         is_plain = not network.has_circle and network.count == len(revisions) and not network.broken
-        is_plain = is_plain and sum(map(len, parents)) == sum(map(len, children))
+        # what was told of children by another map may be on the revisions too
+        is_plain = is_plain and (wiring.is_told or sum(map(len, parents)) == sum(map(len, children)))
         if not is_plain or wiring.has_single_in_sequence:
             # where an id leads to another revision, it matters which label is spread first
             for revision in labelled:

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from limbeck_core.errors import CommandError, LoopDetected, RevisionError, UnknownMetadata
 from limbeck_core.graph.identifiers import as_tuple
+from limbeck_core.graph.labels import NO_LABELS
 from limbeck_core.reading.docstring import first_paragraph, long_doc
 from limbeck_core.reading.header import StockHeader
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown, declares_no_down_revision
@@ -73,7 +74,13 @@ class Script(Revision):
         script = cls.__new__(cls)
         script.path = path
         script._docstring = docstring
-        script._declare(revision, parents, (), ())
+        # what `_declare` does, without a call for each of thousands
+        script.revision = revision
+        script.down_revision = parents[0] if len(parents) == 1 else parents or None
+        script.dependencies = script._branch_labels = None
+        script._shared_labels = NO_LABELS
+        script._orig_branch_labels = script._followers = script._all_followers = ()
+        script._resolved_dependencies = script._run_dependencies = ()
         return script
 
     @classmethod

@@ -15,6 +15,7 @@ from limbeck_core.graph.redundancy import without_inherited
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
+    from limbeck_core.graph.telling import Telling
 
 Name: TypeAlias = "str | tuple[()] | None"
 
@@ -36,7 +37,7 @@ class Kept(NamedTuple):
     dependent: list[int]
     """The nodes that have resolved dependencies."""
     is_fresh: bool
-    """Whether none of the revisions has been told of a child."""
+    """Whether all of the revisions ask the map for their children: none has been told of one before."""
 
 
 class Wiring:
@@ -65,7 +66,6 @@ class Wiring:
         self.ids += others.ids
         self.downs += others.downs
         self._dependent += others.dependent
-        self._is_fresh = self._is_fresh and others.is_fresh
         self._names = names
         self._broken: dict[int, str] = {}
         self._repeated: set[int] = set()
@@ -76,6 +76,7 @@ class Wiring:
         self.has_single_in_sequence = False
         """Whether a ``down_revision`` holds its one parent in a sequence, where no constructor leaves it."""
         self._parents = self._all_those_parents()
+        self._run_dependencies: list[tuple[int, ...]] | None = None
         self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
         for node in self._dependent:
             resolved = self.revisions[node]._resolved_dependencies
@@ -86,8 +87,8 @@ class Wiring:
             self._count_dependencies()
         self.order = parents_first(self._all_parents, self._all_below)
         """Each node after what it follows and depends on; ``None`` if there is a circle."""
-        self._is_told = False
-        """Whether the revisions have been told of just those children."""
+        self.is_told = False
+        """Whether the revisions are told of just those children."""
 
     def _count_dependencies(self) -> None:
         """Add to the edges those to dependencies."""
@@ -145,8 +146,11 @@ class Wiring:
         self._repeated.add(node)
         return each_once(at[name] for name in down if name in at)
 
-    def tell_parents(self) -> tuple[Sequence[object], Sequence[object]]:
-        """Set each revision's children.
+    def tell_parents(self, telling: Telling) -> tuple[Sequence[object], Sequence[object]]:
+        """Set each revision's children, or let them be told once they are asked for.
+
+        Args:
+            telling: What tells them, unless there are some who have been told of others.
 
         Returns:
             What is true of each node that a ``down_revision`` names, and of each that anything names.
@@ -157,15 +161,8 @@ class Wiring:
             all_children = self._children(self._all_parents, self._all_below)
         revisions, ids = self.revisions, self.ids
         if self._is_fresh and len(revisions) == self.count and not self._broken:
-            self._is_told = True
-            for revision, above in zip(revisions, children, strict=True):
-                if above:
-                    # nearly every revision has one child
-                    told = (ids[above[0]],) if len(above) == 1 else tuple([ids[child] for child in above])
-                    revision._nextrev_in_order = revision._all_nextrev_in_order = told
-            for node in {target for targets in self._needed for target in targets}:
-                told = tuple([ids[child] for child in all_children[node]])
-                revisions[node]._all_nextrev_in_order = told
+            self.is_told = True
+            telling.know(ids, self.at, children, all_children, self.run_dependencies)
             return children, all_children
         followed = [bool(found) for found in children]
         followed_at_all = [bool(found) for found in all_children]
@@ -173,13 +170,13 @@ class Wiring:
             revision = revisions[node]
             above_by_id = [ids[child] for child in children[node]]
             all_by_id = [ids[child] for child in all_children[node]]
-            revision._nextrev_in_order = each_once((*revision._nextrev_in_order, *above_by_id))
-            revision._all_nextrev_in_order = each_once((*revision._all_nextrev_in_order, *all_by_id))
+            told, told_at_all = revision._nextrev_in_order, revision._all_nextrev_in_order
+            revision._tell((*told, *above_by_id), (*told_at_all, *all_by_id))
         for node, label in self._broken.items():
             # what follows a label does not count as a child, and yet makes its revision no head
             parent = self._names.get(label)
             if parent is not None and node in self._named:
-                parent._all_nextrev_in_order = each_once((*parent._all_nextrev_in_order, ids[node]))
+                parent._tell(parent._nextrev_in_order, (*parent._all_nextrev_in_order, ids[node]))
                 followed[self.numbers[parent]] = followed_at_all[self.numbers[parent]] = True
         return followed, followed_at_all
 
@@ -208,10 +205,16 @@ class Wiring:
         if not changed:
             return
         self._refuse_broken_ancestors(changed)
-        kept = without_inherited(self._parents, self._below, self._needed, self.order)
+        kept = self.run_dependencies()
         for revision in changed:
             targets = kept[self._node_of(revision)]
             revision._normalized_resolved_dependencies = tuple([self.ids[target] for target in targets])
+
+    def run_dependencies(self) -> Sequence[tuple[int, ...]]:
+        """Return per node its dependencies, without those that an ancestor has."""
+        if self._run_dependencies is None:
+            self._run_dependencies = without_inherited(self._parents, self._below, self._needed, self.order)
+        return self._run_dependencies
 
     def _node_of(self, revision: Revision) -> int:
         # without twins the id tells it
@@ -237,13 +240,11 @@ class Wiring:
         """
         revisions = self.revisions
         children, all_children = self._below, self._all_below
-        if not self._is_told:
+        if not self.is_told:
+            self._run_dependencies = self._run_dependencies_as_set()
             children = all_children = [self._at_ids(revision._nextrev_in_order) for revision in revisions]
             if self._dependent or self._broken:
                 all_children = [self._at_ids(revision._all_nextrev_in_order) for revision in revisions]
-        run_dependencies = [NONE] * len(revisions)
-        for node in self._dependent:
-            run_dependencies[node] = self._at_ids(revisions[node]._normalized_resolved_dependencies)
         has_circle = self.order is None
         if len(revisions) > self.count and not has_circle:
             # a twin's parents know its id, which leads to another revision: only up it may go round
@@ -253,13 +254,20 @@ class Wiring:
             count=self.count,
             parents=self._parents,
             all_parents=self._all_parents,
-            run_dependencies=run_dependencies,
+            find_run_dependencies=self.run_dependencies,
             children=children,
             all_children=all_children,
             broken=self._broken,
             repeated=self._repeated,
             has_circle=has_circle,
         )
+
+    def _run_dependencies_as_set(self) -> list[tuple[int, ...]]:
+        """Return per node its dependencies in a run as its revision has them."""
+        found = [NONE] * len(self.revisions)
+        for node in self._dependent:
+            found[node] = self._at_ids(self.revisions[node]._normalized_resolved_dependencies)
+        return found
 
     def _at_ids(self, names: tuple[str, ...]) -> tuple[int, ...]:
         if not names:
@@ -280,7 +288,7 @@ def _look_at(revisions: Iterable[Revision], start: int = 0) -> Kept:
         [revision.down_revision for revision in listed],
         {name: node for node, name in enumerate(ids, start)},
         [node for node, revision in enumerate(listed, start) if revision._resolved_dependencies],
-        not any(revision._all_nextrev_in_order for revision in listed),
+        is_fresh=False,
     )
 
 

@@ -32,7 +32,9 @@ def network_of(
         count=known,
         parents=parents,
         all_parents=all_parents,
-        run_dependencies=[(run_needed or needed or {}).get(node, ()) for node in range(len(parents))],
+        find_run_dependencies=lambda: [
+            (run_needed or needed or {}).get(node, ()) for node in range(len(parents))
+        ],
         children=backwards(parents),
         all_children=backwards(all_parents),
         broken=broken or {},

@@ -76,22 +76,34 @@ def reach_apart(starts: Sequence[int], edges: Edges, others: Iterable[int] = ())
     return reached
 
 
-def backwards(edges: Edges) -> Sequence[tuple[int, ...]]:
-    """Return per node the nodes whose edges lead to it, in the order of their numbers."""
+def each_alone(count: int) -> list[tuple[int, ...]]:
+    """Return a tuple of its own for each node: most edges lead to one node, and can share it."""
+    return list(zip(range(count)))
+
+
+def backwards(edges: Edges, alone: Sequence[tuple[int, ...]] | None = None) -> Sequence[tuple[int, ...]]:
+    """Return per node the nodes whose edges lead to it, in the order of their numbers.
+
+    Args:
+        edges: What to follow.
+        alone: What `each_alone` returns, if it is at hand.
+    """
     if isinstance(edges, Column):
         return turned_round(edges)  # what is packed stays so
     none: tuple[int, ...] = ()
+    if alone is None:
+        alone = each_alone(len(edges))
     sources = [none] * len(edges)
     several: dict[int, list[int]] = {}
-    for node, targets in enumerate(edges):
+    for node, targets in zip(alone, edges, strict=True):
         for target in targets:
             # nearly all have one source: a list is made for the others alone
             if not sources[target]:
-                sources[target] = (node,)
+                sources[target] = node
             elif target in several:
-                several[target].append(node)
+                several[target] += node
             else:
-                several[target] = [*sources[target], node]
+                several[target] = [*sources[target], *node]
     for target, found in several.items():
         sources[target] = tuple(found)
     return sources

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from limbeck_core.errors import MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, each_once
 from limbeck_core.graph.network import BROKEN_MAP, Network
-from limbeck_core.graph.reach import backwards, parents_first, reach
+from limbeck_core.graph.reach import backwards, each_alone, parents_first, reach
 from limbeck_core.graph.redundancy import without_inherited
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Wiring:
         if len(self.revisions) > self.count:
             named = [self.numbers[revision] for revision in names.values() if revision is not None]
             self._named = {*self._named, *named}
+        self._alone = each_alone(len(self.revisions))
         self.has_single_in_sequence = False
         """Whether a ``down_revision`` holds its one parent in a sequence, where no constructor leaves it."""
         self._parents = self._all_those_parents()
@@ -81,7 +82,7 @@ class Wiring:
         for node in self._dependent:
             resolved = self.revisions[node]._resolved_dependencies
             self._needed[node] = each_once(map(self.at.__getitem__, resolved))
-        self._below = backwards(self._parents)
+        self._below = backwards(self._parents, self._alone)
         self._all_parents, self._all_below = self._parents, self._below
         if self._dependent:
             self._count_dependencies()
@@ -115,7 +116,8 @@ class Wiring:
         except TypeError:
             # Alembic's own keep what they are given: a list, say, which was set on a revision afterwards
             found = [at.get(down) if isinstance(down, str) else None for down in downs]
-        parents = cast("list[tuple[int, ...]]", list(zip(found)))
+        alone = self._alone
+        parents = [NONE if parent is None else alone[parent] for parent in found]
         for node in [node for node, parent in enumerate(found) if parent is None]:
             down = downs[node]
             try:

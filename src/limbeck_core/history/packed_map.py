@@ -232,11 +232,10 @@ class PackedAssembly(Assembly):
         script._node = node
         if columns.labels:
             script._shared_labels = columns.labels[node]
-        script._nextrev_in_order = self._ids_of(network.children[node])
-        script._all_nextrev_in_order = self._ids_of(network.all_children[node])
+        script._tell(self._ids_of(network.children[node]), self._ids_of(network.all_children[node]))
         if node in self._needed.nodes:
             script._resolved_dependencies = self._ids_of(self._needed.nodes[node])
-            script._normalized_resolved_dependencies = self._ids_of(network.run_dependencies[node])
+            script._normalized_resolved_dependencies = self._ids_of(network.find_run_dependencies()[node])
         return script
 
     @property
@@ -298,7 +297,7 @@ def _network(
         count=len(ids),
         parents=parents,
         all_parents=all_parents,
-        run_dependencies=run_dependencies,
+        find_run_dependencies=lambda: run_dependencies,
         children=children,
         all_children=all_children,
         broken={},

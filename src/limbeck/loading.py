@@ -69,6 +69,15 @@ class Unchanged:
 
 
 @value
+class Relaid:
+    """In place of `Opened`, where the files read as before and are drawn otherwise."""
+
+    layout: Layout
+    changes: Changes
+    """None at all."""
+
+
+@value
 class Failed:
     """Why nothing could be opened: the end of a reading that did not go well."""
 
@@ -88,7 +97,7 @@ class Checked:
     """The heads that a merge is the cure of, in groups."""
 
 
-Event: TypeAlias = Progress | FirstRows | Opened | Unchanged | Checked | Failed
+Event: TypeAlias = Progress | FirstRows | Opened | Unchanged | Relaid | Checked | Failed
 
 
 @value
@@ -156,7 +165,7 @@ def read(
     from limbeck.recovering import settled
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
-    from limbeck_core.history import History, SeveralProjects
+    from limbeck_core.history import Changes, History, SeveralProjects
 
     reported = time.monotonic()
 
@@ -168,6 +177,20 @@ def read(
             send(Progress(done, total))
 
     before = wish.known.whole() if wish.known is not None else None
+    if (
+        before is not None
+        and wish.extent is not Extent.ALL
+        and not request.imported
+        and not before.is_stale()
+    ):
+        # Nothing is made of what has been made before, and nothing of it is sent again.
+        if wish.extent is Extent.LAYOUT:
+            kept = [node for node in map(before.node_of, wish.main_line) if node is not None]
+            send(Relaid(lay_out(before.dag, pin_of(before, wish.pin), kept), Changes()))
+        else:
+            send(Unchanged())
+        send(_checked(before))
+        return
     changes: Changes | None = None
     try:
         if before is not None and wish.extent is not Extent.ALL:

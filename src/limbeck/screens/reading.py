@@ -19,6 +19,7 @@ from limbeck.loading import (
     Opened,
     Progress,
     Reading,
+    Relaid,
     Unchanged,
     Wish,
     spawn_reading,
@@ -125,6 +126,10 @@ class ReadingScreen(Screen[None]):
                     assert history is not None
                     history.forget()
             self._as_opened, self._checked = event.history, None
+            self._reading_done()
+        elif isinstance(event, Relaid):
+            assert self.opened is not None
+            self.opened = Opened(self.opened.history, event.layout, event.changes)
             self._reading_done()
         elif isinstance(event, Unchanged):
             if self._is_asked_for:

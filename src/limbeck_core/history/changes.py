@@ -35,9 +35,18 @@ class Changes:
 def changes_between(before: Read, after: Read) -> Changes:
     """Return what differs: by the signatures of the files, and where other modules count by what was read."""
     (gathered_then, scripts_then), (gathered_now, scripts_now) = before, after
-    then, now = looked_up(gathered_then.signatures), looked_up(gathered_now.signatures)
+    now = looked_up(gathered_now.signatures)
+    changed, removed = set(), []
+    for path, seen in in_order(gathered_then.signatures):
+        if (later := now.get(path)) is None:
+            removed.append(path)
+        elif later != seen:
+            changed.add(path)
+    added: Iterable[str] = ()
+    if len(gathered_then.signatures) - len(removed) < len(now):
+        then = frozenset(gathered_then.signatures)
+        added = (path for path in now if path not in then)
     followers = gathered_now.followers | gathered_then.followers
-    changed = {path for path in now if path in then and now[path] != then[path]}
     if followers:
         formerly = {script.path: script for script in scripts_then() if script.path in followers}
         changed.update(
@@ -46,10 +55,15 @@ def changes_between(before: Read, after: Read) -> Changes:
             if script.path in formerly and script != formerly[script.path]
         )
     return Changes(
-        added=tuple(path for path in now if path not in then),
-        removed=tuple(path for path in then if path not in now),
+        added=tuple(added),
+        removed=tuple(removed),
         changed=tuple(path for path in now if path in changed),
     )
+
+
+def in_order(signatures: Mapping[str, Signature]) -> Iterable[tuple[str, Signature]]:
+    """Return files with their signatures, which are never all held at once where they are packed."""
+    return signatures.items_in_order() if isinstance(signatures, PackedTriples) else signatures.items()
 
 
 def looked_up(signatures: Mapping[str, Signature]) -> Mapping[str, Signature]:
@@ -79,7 +93,6 @@ def is_stale(project: Project, gathered: Gathered) -> bool:
 def _stands_as_read(gathered: Gathered) -> bool:
     """Whether every folder and file is as it was read: what can be told one by one, in little room."""
     for kept in (gathered.folders, gathered.signatures, gathered.aside, gathered.modules):
-        items = kept.items_in_order() if isinstance(kept, PackedTriples) else kept.items()
-        if any(signature(path) != then for path, then in items):
+        if any(signature(path) != then for path, then in in_order(kept)):
             return False
     return True

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.garbage import uncollected_garbage
-from limbeck_core.history.changes import Changes, changes_between, is_stale, looked_up, signatures_now
+from limbeck_core.history.changes import Changes, changes_between, is_stale, signatures_now
 from limbeck_core.history.gathered import Gathered, Progress
 from limbeck_core.history.nodes import LEFT_BEHIND, Nodes
 from limbeck_core.history.project import Project
@@ -130,7 +130,7 @@ class History(Nodes):
         """Read again what changed on disk; return the history as it is now, and what differs."""
         from limbeck_core.history.gathering import gather
 
-        before, followers = looked_up(self._gathered.signatures), self._gathered.followers
+        before, followers = self._gathered.signatures, self._gathered.followers
         known: dict[str, ScriptMetadata | Problem] = {
             script.path: script for script in self.scripts if script.path not in followers
         }

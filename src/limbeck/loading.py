@@ -18,7 +18,7 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from io import BufferedReader
@@ -135,13 +135,21 @@ class Extent(StrEnum):
 class Wish:
     """What a reading is to keep, and how much it is to read."""
 
-    main_line: tuple[str, ...] = ()
-    """The ids of the main line drawn so far, newest first, which is kept."""
     pin: str | None = None
     """An id or a branch label whose line is to be the main line."""
     known: Known | None = None
     """The earlier reading, where there is one."""
+    main_line: Sequence[int] = ()
+    """The nodes of its main line, newest first, which is kept."""
     extent: Extent = Extent.ALL
+
+    def main_line_in(self, history: History) -> list[int]:
+        """Return the main line of the earlier reading as far as it is in a history."""
+        if self.known is None:
+            return []
+        ids = self.known.history.dag.ids
+        found = (history.node_of(ids[node]) for node in self.main_line)
+        return [node for node in found if node is not None]
 
 
 NOTHING_KNOWN = Wish()
@@ -185,7 +193,7 @@ def read(
     ):
         # Nothing is made of what has been made before, and nothing of it is sent again.
         if wish.extent is Extent.LAYOUT:
-            kept = [node for node in map(before.node_of, wish.main_line) if node is not None]
+            kept = wish.main_line_in(before)
             send(Relaid(lay_out(before.dag, pin_of(before, wish.pin), kept), Changes()))
         else:
             send(Unchanged())
@@ -225,7 +233,7 @@ def read(
     except CommandError as error:
         send(Failed(str(error)))
         return
-    kept = [node for node in map(history.node_of, wish.main_line) if node is not None]
+    kept = wish.main_line_in(history)
     if line is None:
         history.pack_scripts()
         layout = lay_out(history.dag, pin_of(history, wish.pin), kept)

@@ -15,10 +15,24 @@ from limbeck.app import LimbeckApp
 from limbeck.columns import Columns
 from limbeck.composed_rows import first_rows
 from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
-from limbeck.loading import Checked, Event, Failed, Opened, Progress, Wish, fork_reading, read, spawn_reading
+from limbeck.loading import (
+    Checked,
+    Event,
+    Extent,
+    Failed,
+    Known,
+    Opened,
+    Progress,
+    Relaid,
+    Unchanged,
+    Wish,
+    fork_reading,
+    read,
+    spawn_reading,
+)
 from limbeck.request import OpenRequest
 from limbeck_core.history import History
-from projects import forked, linear, write_project
+from projects import ScriptSpec, forked, linear, write_project, write_script
 
 
 @pytest.mark.parametrize("start", [fork_reading, spawn_reading])
@@ -56,13 +70,43 @@ def test_a_reading_that_is_given_up_ends_without_a_word(tmp_path: Path) -> None:
     assert list(reading.events()) == []
 
 
+def known(folder: Path) -> tuple[Known, list[int]]:
+    """An earlier reading of the forked project, and another main line of it than the longest."""
+    history = History.open(folder)
+    line = [history.node_of(revision) for revision in ("ffff1111ffff", "eeee1111eeee")]
+    return Known(history), [node for node in line if node is not None]
+
+
 def test_the_main_line_is_kept(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", forked())
+    before, main_line = known(folder)
+    write_script(folder, ScriptSpec("9999aaaa9999", ("0000aaaa0000",)))
+    for extent in Extent:
+        events: list[Event] = []
+        read(OpenRequest(str(folder)), events.append, Wish(None, before, main_line, extent))
+        opened = events[-2]
+        assert isinstance(opened, Opened)
+        assert len(opened.layout) == len(before.history.dag.ids) + 1
+        assert opened.history.dag.ids[opened.layout.main_line[0]] == "ffff1111ffff"
+
+
+def test_what_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", forked())
+    for path in (folder / "migrations" / "versions", *(folder / "migrations" / "versions").iterdir()):
+        os.utime(path, (1, 1))  # one that was changed just now may change again without a sign of it
+    before, main_line = known(folder)
+    request = OpenRequest(str(folder))
     events: list[Event] = []
-    read(OpenRequest(str(folder)), events.append, Wish(("ffff1111ffff", "eeee1111eeee")))
-    opened = events[-2]
-    assert isinstance(opened, Opened)
-    assert opened.history.dag.ids[opened.layout.main_line[0]] == "ffff1111ffff"
+    read(request, events.append, Wish(None, before, main_line, Extent.LAYOUT))
+    relaid, checked = events
+    assert isinstance(relaid, Relaid)
+    assert not relaid.changes
+    assert before.history.dag.ids[relaid.layout.main_line[0]] == "ffff1111ffff"
+    assert checked == Checked((), (("0000aaaa0000", "ffff1111ffff"),))
+    for extent in (Extent.CHANGED, Extent.ALL):
+        events.clear()
+        read(request, events.append, Wish(None, before, main_line, extent))
+        assert events == [Unchanged(), checked]
 
 
 def test_the_rows_that_are_asked_for_come_before_the_history(tmp_path: Path) -> None:

@@ -175,14 +175,9 @@ class ReadingScreen(Screen[None]):
         assert self._as_opened is not None
         self._reading.close()
         self._is_reading, self._is_asked_for = True, asked_for
-        ids = self.opened.history.dag.ids
+        # Nothing is worked out for it here, where keys are waiting.
         main_line = self.opened.layout.main_line if keep_main_line else ()
-        wish = Wish(
-            tuple(ids[node] for node in main_line),
-            self.pin,
-            Known(self._as_opened, self._checked),
-            extent,
-        )
+        wish = Wish(self.pin, Known(self._as_opened, self._checked), main_line, extent)
         self._reading = spawn_reading(self._request, wish)
         self._receive(self._reading)
 

@@ -117,8 +117,11 @@ def test_one_head_that_is_wrong_is_status_1_with_the_cure(
 def test_one_head_on_a_missing_parent_is_status_1_with_the_cure(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (versions(shop) / "cccc1111cccc.py").unlink()
     (versions(shop) / "aaaa1111aaaa.py").unlink()
+    status, _, err = run(capsys, "merge")
+    assert status == 1
+    assert "merge would only cover up. `limbeck rebase bbbb1111bbbb --onto REVISION` re-parents it." in err
+    (versions(shop) / "cccc1111cccc.py").unlink()
     status, _, err = run(capsys, "merge")
     assert status == 1
     assert "bbbb1111bbbb names aaaa1111aaaa, which is not in this history. Restore the file" in err

@@ -23,6 +23,7 @@ from limbeck.widgets.rows_view import RowsView
 from limbeck_core.drafts import TEMPLATE_CONSENT
 from limbeck_core.history import History
 from limbeck_core.merging.progress import Progress, Stage
+from limbeck_core.merging.publication import Publication, Repository
 from limbeck_core.writing.journal import Journal
 from projects import ScriptSpec, write_script
 from writable import HEAD, adds, forked_shop, names, versions
@@ -235,6 +236,32 @@ async def test_three_heads_are_chosen_from(shop: Path) -> None:
         await told(pilot, "Merge cccc1111cccc and eeee1111eeee")
 
 
+async def test_a_private_branch_that_collides_is_rebased_and_what_must_change_is_said(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def publication(_: Repository, paths: list[str]) -> Publication:
+        return Publication("bbbb" in paths[0], "as said")
+
+    monkeypatch.setattr(Repository, "publication", publication)
+    script = versions(shop) / "cccc1111cccc.py"
+    script.write_text(script.read_text().replace("'c'", "'b'"))
+    where = "cccc1111cccc.py:11 add_column t.b (both make t.b)"
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await history_settled(pilot)
+        await pilot.press("m")
+        await told(pilot, "they collide")
+        await pilot.press("enter")
+        await told(pilot, "recommended: they collide; cccc1111cccc is private and the other is not")
+        assert f"Change it before anybody upgrades: {where}" in shown(pilot)
+        await pilot.press("enter")
+        await told(pilot, "limbeck rebase cccc1111cccc --onto bbbb1111bbbb")
+        assert f"An upgrade fails until a script is changed: {where}" in shown(pilot)
+        await pilot.press("enter")
+        await told(pilot, "**Until a script is changed, an upgrade fails half-way**")
+        assert f"- to be changed: {where}" in shown(pilot)
+    assert History.open(str(shop)).heads == ("cccc1111cccc",)
+
+
 async def test_of_two_scripts_with_one_id_one_gets_another(shop: Path) -> None:
     add(shop, ScriptSpec("cccc1111cccc", ("aaaa1111aaaa",), "Twin", name="cccc1111cccc_twin.py"))
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
@@ -247,6 +274,10 @@ async def test_of_two_scripts_with_one_id_one_gets_another(shop: Path) -> None:
         assert "A database that has run cccc1111cccc has run" in " ".join(shown(pilot).split())
         await pilot.press("enter")
         await told(pilot, "### Give ")
+        text = shown(pilot)
+        assert "- `migrations/versions/cccc1111cccc_twin.py`: removed" in text
+        assert "_twin.py`: new" in text
+        assert "A database that has run cccc1111cccc has run" in " ".join(text.split())
         await pilot.press("enter")
         screen = await closed(pilot)
         await until(pilot, lambda: screen.notice.startswith("Written: "))

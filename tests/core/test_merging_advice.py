@@ -95,8 +95,8 @@ def test_the_readme_has_the_same_table() -> None:
 def test_a_private_branch_that_collides_is_moved_and_its_lines_are_named(tmp_path: Path) -> None:
     found = looked_at(tmp_path, adds("x"), adds("x"), True, False)
     assert found.reason == (
-        "they collide, and cccc is private, and the other is not: its scripts can be changed, "
-        "to run after b2b2 on every database"
+        "they collide; cccc is private and the other is not: "
+        "cccc can be changed to fit behind b2b2, on every database"
     )
     assert found.recommended.consequences[2:] == (
         "An upgrade will fail until the branch of cccc is changed to fit",
@@ -179,8 +179,8 @@ def test_a_backfill_that_runs_second_all_the_same_is_told(tmp_path: Path) -> Non
     ("published", "reason"),
     [
         ((True, True), "both are published: others may have run either"),
-        ((True, False), "cccc is private, and the other is not: nobody else is left behind"),
-        ((None, False), "cccc is private, and the other may not be: nobody else is left behind"),
+        ((True, False), "cccc is private and the other is not: nobody else is left behind"),
+        ((None, False), "cccc is private and the other may not be: nobody else is left behind"),
         ((False, False), "the order does not matter, and no database is left behind"),
         ((None, None), "it is not known whether others have them, and a merge leaves no database behind"),
     ],
@@ -307,3 +307,12 @@ def test_a_missing_parent_is_no_case_for_the_table(tmp_path: Path) -> None:
         StrategyKind.LEAVE,
         "a parent is missing, which a merge would only cover up",
     )
+    assert found.recommended.consequences[0] == "The files stay, with what is wrong with them"
+
+
+def test_a_head_that_another_branch_needs_is_left(tmp_path: Path) -> None:
+    one = ScriptSpec("bbbb", ("aaaa",))
+    history = project(tmp_path, ScriptSpec("aaaa"), one, ScriptSpec("cccc", ("aaaa",), depends_on=("bbbb",)))
+    found = study(history, repository=Says(bbbb=False, cccc=False))
+    assert found.recommended.kind is StrategyKind.LEAVE
+    assert found.reason == "another branch depends on one of them, and an upgrade of it runs that"

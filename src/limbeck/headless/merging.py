@@ -101,7 +101,9 @@ def merge(
         if chosen.refused or (chosen.kind is StrategyKind.LEAVE):
             if as_json:
                 output.document(merge_document(history, found, None))
-            complain(f"nothing is written: {chosen.refused or found.reason}")
+            wrong = [finding for finding in found.findings if finding.kind in WRONG][:1]
+            cures = "".join(f".{_command_for(history, finding)}" for finding in wrong)
+            complain(f"nothing is written: {chosen.refused or found.reason}{cures}")
             return 1
         if chosen.kind is StrategyKind.REBASE:
             first = chosen.edits[0][0]

@@ -40,10 +40,11 @@ from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.words_input import WordsInput
 from limbeck_core.merging.model import WRONG, Diagnosis, Strategy
+from limbeck_core.merging.strategies import told_sites
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
-    from limbeck_core.merging.model import Finding
+    from limbeck_core.merging.model import Finding, Pair
     from limbeck_core.merging.study import MergeStudy
     from limbeck_core.writing.journal import Journal
 
@@ -321,6 +322,8 @@ class MergePages(TellingDialog[Merged]):
         told.say(f"the same as: {preview.command}", "fact")
         if preview.guarded:
             told.say(f"{preview.guarded}: type {self._phrase} below to move it all the same", "warning")
+        for words in told_sites((site, pair.reason) for pair in self._unsolved for site in pair.sites[:1]):
+            told.say(f"An upgrade fails until a script is changed: {words}", "badge-problem")
         for hook in plan.draft.hooks if plan is not None and plan.draft is not None else ():
             if hook.not_run:
                 told.say(f"the hook {hook.hook} is not run: {hook.not_run}", "warning")
@@ -344,6 +347,14 @@ class MergePages(TellingDialog[Merged]):
             told.say(f"heads afterwards: {', '.join(plan.expected_heads)}", "badge-head")
             tell_stranding(told, plan.stranding)
             tell_graphs(told, self._history, plan.edits, message)
+
+    @property
+    def _unsolved(self) -> tuple[Pair, ...]:
+        """What collides although the way is taken."""
+        plan = self._preview.plan if self._preview is not None else None
+        if plan is not None and plan.unsolved:
+            return plan.unsolved
+        return self._way.unsolved if isinstance(self._way, Strategy) and plan is not None else ()
 
     def _tell_hooks(self, told: Telling) -> None:
         for text, failed in self._hooks_said:

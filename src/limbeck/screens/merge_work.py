@@ -265,16 +265,17 @@ class MergeWork(MergePages):
     @work(thread=True, group="writing")
     def _write(self, preview: Preview) -> None:
         from limbeck_core.merging.applying import apply, no_new_problems
-        from limbeck_core.merging.summary import summary_of
+        from limbeck_core.merging.summary import summary_of, summary_of_changes
 
         try:
             if preview.plan is None:
                 assert preview.change_set is not None
                 self._journal.apply(preview.change_set, no_new_problems(self._history))
-                self.post_message(self.Ended(f"### {preview.title}\n", ""))
+                told = summary_of_changes(preview.change_set, self._history.root, preview.databases)
+                self.post_message(self.Ended(told, ""))
             else:
-                told = hooks_told(self.post_message)
-                apply(preview.plan, self._history, self._journal, told, self._stop.is_set)
+                hooks = hooks_told(self.post_message)
+                apply(preview.plan, self._history, self._journal, hooks, self._stop.is_set)
                 study = self._study if isinstance(self._way, Strategy) else None
                 self.post_message(self.Ended(summary_of(preview.plan, study), ""))
         except CommandError as error:

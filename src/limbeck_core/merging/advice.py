@@ -138,9 +138,11 @@ def _other_cure(merge: Strategy, worst: Comparison, findings: Sequence[Finding])
         return "two files declare one id, which a merge would only cover up"
     if merge.refused:
         return merge.refused
-    if kinds & {Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES, Diagnosis.EFFECTIVE_HEAD}:
-        clash = "; but they collide" if worst.verdict is Verdict.COLLIDE else ""
+    clash = "; but they collide" if worst.verdict is Verdict.COLLIDE else ""
+    if kinds & {Diagnosis.SEPARATE_BASES, Diagnosis.LABELLED_BRANCHES}:
         return f"they look separate by design{clash}"
+    if Diagnosis.EFFECTIVE_HEAD in kinds:
+        return f"another branch depends on one of them, and an upgrade of it runs that{clash}"
     return ""
 
 
@@ -167,7 +169,7 @@ def _why_rebase(chosen: Strategy, worst: Comparison, branches: Sequence[Branch],
     moved, onto = chosen.heads
     if standing is Standing.ONE_PRIVATE:
         published = any(branch.published for branch in branches)
-        who = f"{moved} is private, and the other {'is not' if published else 'may not be'}"
+        who = f"{moved} is private and the other {'is not' if published else 'may not be'}"
     elif standing is Standing.BOTH_PRIVATE:
         who = "both are private"
     else:
@@ -175,7 +177,7 @@ def _why_rebase(chosen: Strategy, worst: Comparison, branches: Sequence[Branch],
     if worst.verdict is Verdict.COLLIDE:
         if not chosen.unsolved:
             return f"they collide unless {onto} runs first, and {who}"
-        return f"they collide, and {who}: its scripts can be changed, to run after {onto} on every database"
+        return f"they collide; {who}: {moved} can be changed to fit behind {onto}, on every database"
     if standing is Standing.ONE_PRIVATE:
         return f"{who}: nobody else is left behind"
     order = "the order may matter" if worst.verdict is Verdict.NOT_PROVEN else "the order matters"

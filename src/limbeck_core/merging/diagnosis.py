@@ -85,7 +85,7 @@ def _effective(history: History, heads: Sequence[str]) -> Iterator[Finding]:
     """A head that another branch depends on is run with that branch."""
     for head in heads:
         node = history.node_of(head)
-        if node is None or not history.is_effective_head(node):
+        if node is None or not _is_effective(history, head):
             continue
         names = ", ".join(history.dag.ids[dependent] for dependent in history.dependents(node))
         yield Finding(
@@ -94,6 +94,11 @@ def _effective(history: History, heads: Sequence[str]) -> Iterator[Finding]:
             f"{head} is a head that {names} depends on: an upgrade of that branch runs it",
             "Leave it, and upgrade to heads; merge it only if its branch has come to an end.",
         )
+
+
+def _is_effective(history: History, head: str) -> bool:
+    node = history.node_of(head)
+    return node is not None and history.is_effective_head(node)
 
 
 def _followed(history: History, heads: Sequence[str]) -> Iterator[Finding]:
@@ -128,11 +133,12 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
     for group in groups:
         alike = labelled_alike(history, group)
         for heads_alike in alike:
-            if len(heads_alike) > 1:
-                nearest = Ancestry(history, heads_alike).nearest
+            # a head that another branch depends on is left, of which more is said
+            free = [head for head in heads_alike if not _is_effective(history, head)]
+            if len(free) > 1:
+                nearest = Ancestry(history, tuple(free)).nearest
                 cure = "Merge them, or rebase one onto the other."
-                message = _went_apart(heads_alike, nearest)
-                yield Finding(Diagnosis.FORK, (*heads_alike, *nearest), message, cure)
+                yield Finding(Diagnosis.FORK, (*free, *nearest), _went_apart(free, nearest), cure)
         if len(alike) > 1:
             ends = tuple(heads_alike[0] for heads_alike in alike)
             nearest = Ancestry(history, ends).nearest

@@ -80,7 +80,7 @@ def strategies(
         left = [branch.head for branch in branches if branch not in (one, other)]
         for moved, onto in ((one, other), (other, one)):
             found.append(_rebase(ancestry, moved, onto, worst, broken, left))
-    found.append(_leave(branches, comparisons))
+    found.append(_leave(branches, comparisons, broken))
     return tuple(found)
 
 
@@ -152,14 +152,16 @@ def _after_rebase(
         yield f"{moved.head} had better run first, and will run second: {against[0].reason}"
 
 
-def _leave(branches: Sequence[Branch], comparisons: Sequence[Comparison]) -> Strategy:
+def _leave(branches: Sequence[Branch], comparisons: Sequence[Comparison], broken: str) -> Strategy:
     names = tuple(branch.head for branch in branches)
     unsolved = _colliding(comparisons)
     runs = "`alembic upgrade heads` runs the branches"
     if unsolved:
         runs = "`alembic upgrade heads` fails half-way, as the branches collide"
     consequences = [
-        f"The files stay: {runs}, `alembic upgrade head` refuses",
+        "The files stay, with what is wrong with them"
+        if broken
+        else f"The files stay: {runs}, `alembic upgrade head` refuses",
         "A new revision must say on which head it rests",
     ]
     sites: list[tuple[Site, str]] = []

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.merging.model import StrategyKind, Verdict
+from limbeck_core.merging.strategies import told_sites
 
 if TYPE_CHECKING:
     from limbeck_core.merging.model import Pair, Site, Stranded, Stranding
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
+    from limbeck_core.writing.changes import ChangeSet
 
 PAIRS_TOLD = 12
 """So many pairs of operations are listed."""
@@ -22,6 +25,23 @@ STATES_TOLD = 8
 def summary_of(plan: MergePlan, study: MergeStudy | None = None) -> str:
     """Return what was done and why, as Markdown."""
     return "\n".join(_lines(plan, study)) + "\n"
+
+
+def summary_of_changes(change_set: ChangeSet, root: str, databases: Sequence[str] = ()) -> str:
+    """Return which files were changed, and what becomes of databases, as Markdown.
+
+    Args:
+        change_set: What was written.
+        root: What paths are told from.
+        databases: A sentence each.
+    """
+    lines = [f"### {change_set.title}", ""]
+    for change in change_set.changes:
+        done = "new" if change.before is None else "removed" if change.after is None else "changed"
+        lines.append(f"- `{os.path.relpath(change.path, root)}`: {done}")
+    if databases:
+        lines += ["", *databases]
+    return "\n".join(lines) + "\n"
 
 
 def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
@@ -52,6 +72,8 @@ def _unsolved(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
     merges = study.strategies[:1] if study is not None and plan.kind is StrategyKind.MERGE else ()
     if plan.unsolved or any(strategy.unsolved for strategy in merges):
         yield from ("", "**Until a script is changed, an upgrade fails half-way**, as the branches collide.")
+        sites = [(site, pair.reason) for pair in plan.unsolved for site in pair.sites[:1]]
+        yield from (f"- to be changed: {words}" for words in told_sites(sites))
     elif plan.comparison is not None and plan.comparison.verdict is Verdict.COLLIDE:
         yield from ("", "In this order the branches do not collide, as far as they can be read.")
 

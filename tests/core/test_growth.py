@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from random import Random
 from types import FrameType
-from typing import Any, SupportsIndex, overload
+from typing import Any
 
 import pytest
 
+import counted
+from counted import MOST_STEPS, CountedEdges, Steps
 from histories import (
     Declared,
     History,
@@ -129,68 +131,39 @@ def test_revisions_with_the_same_labels_share_one_set_until_it_is_asked_for(head
     assert one.branch_labels is one.branch_labels is not other.branch_labels
 
 
-class CountedEdges(list[tuple[int, ...]]):
-    """Parents of nodes that count how often they are looked at."""
-
-    looks = 0
-
-    def __iter__(self) -> Iterator[tuple[int, ...]]:
-        self.looks += len(self) + sum(map(len, super().__iter__()))
-        return super().__iter__()
-
-    @overload
-    def __getitem__(self, place: SupportsIndex) -> tuple[int, ...]: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[tuple[int, ...]]: ...
-    def __getitem__(self, place: Any) -> Any:
-        found = super().__getitem__(place)
-        self.looks += 1 + len(found)
-        return found
-
-
 @pytest.mark.parametrize("shape", SHAPES)
-def test_the_running_order_looks_at_each_edge_four_times_at_most(shape: str) -> None:
+def test_the_running_order_looks_at_each_edge_twice_at_most(shape: str) -> None:
     made = revisions_of(SHAPES[shape](LARGE))
     network = RevisionMap(lambda: made)._assembly.network
-    edges = CountedEdges(network.run_parents)
+    steps = Steps()
+    edges = CountedEdges(network.run_parents, steps)
     heads = [node for node, above in enumerate(network.all_children) if not above]
     order = running_order(range(network.count), heads, edges)
     assert len(order) == network.count
-    assert edges.looks <= 4 * (network.count + sum(map(len, network.run_parents)))
+    assert steps.taken <= 2 * (network.count + sum(map(len, network.run_parents)))
 
 
-EDGES = (
-    *("parents", "all_parents", "run_parents", "children", "all_children"),
-    *("_above_parents", "_above_run_parents", "_below_children", "_below_all_children"),
-)
-"""The edges of a network, and those that are derived of them and kept."""
+@pytest.mark.parametrize("shape", counted.SHAPES)
+def test_no_question_takes_more_than_four_steps_for_each_revision_and_edge(shape: str) -> None:
+    # `tests/proofs/growth.py` goes on to 100,000
+    per_size = []
+    for count in (1000, 10_000):
+        size, taken = counted.counted(counted.SHAPES[shape](count))
+        assert max(taken.values()) <= MOST_STEPS * (size + 1), (count, taken)
+        per_size.append({name: steps / size for name, steps in taken.items()})
+    # linear: what one revision costs is what it costs in a history ten times as long
+    few, many = per_size
+    assert [name for name in many if many[name] > 1.02 * few[name] + 0.01] == []
 
 
-@pytest.mark.parametrize(
-    "history",
-    [
-        pytest.param(linear(LARGE), id="linear"),
-        pytest.param(branchy(LARGE), id="branchy"),
-        pytest.param(open_branches(200, 4), id="200 open heads"),
-        pytest.param(wide(100_000), id="one base with 100,000 heads"),
-        pytest.param(labelled_lines(3, LARGE // 3), id="three labelled bases with depends_on"),
-        pytest.param(linear(20_000), id="a deep chain"),
-    ],
-)
-def test_a_question_looks_at_each_revision_and_edge_four_times_at_most(history: History) -> None:
-    # what a downgrade takes away is reached twice before it is put in order: from below and from above
-    most = dict.fromkeys(("whole order", "range", "heads of a branch", "lineage"), 4) | {"downgrade": 5}
-    made = revisions_of(history)
-    revisions = RevisionMap(lambda: made)
-    middle = history[len(history) // 2].revision
-    network = revisions._assembly.network
-    counted = {name: CountedEdges(getattr(network, name)) for name in EDGES}
-    for name, edges in counted.items():
-        object.__setattr__(network, name, edges)
-    size = network.count + sum(map(len, network.all_parents))
-    for name in most:
-        for edges in counted.values():
-            edges.looks = 0
-        QUESTIONS[name](revisions, middle)
-        looks = sum(edges.looks for edges in counted.values())
-        assert looks <= most[name] * (size + 1), name
+@pytest.mark.parametrize("shape", counted.SHAPES)
+def test_a_prefix_takes_a_few_lines_more_in_a_history_ten_times_as_long(shape: str) -> None:
+    costs = []
+    for count in (1000, 10_000):
+        history = counted.SHAPES[shape](count)
+        revisions = RevisionMap(partial(revisions_of, history))
+        prefix = history[count // 2].revision[:9]
+        assert revisions.get_revision(prefix) is not None
+        costs.append(lines_run(partial(revisions.get_revision, prefix)))
+    # a bisection of each end of the matches: four comparisons more
+    assert costs[1] <= costs[0] + 12

@@ -43,7 +43,7 @@ def spread_labels(
             for node in line:
                 found[node] = together
     if order is None:
-        order = parents_first_as_far(parents, children)
+        order = parents_first_as_far(list(map(len, parents)), children)
     for node in order:
         above = parents[node]
         if len(above) == 1:

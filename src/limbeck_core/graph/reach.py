@@ -81,21 +81,14 @@ def each_alone(count: int) -> list[tuple[int, ...]]:
     return list(zip(range(count)))
 
 
-def backwards(edges: Edges, alone: Sequence[tuple[int, ...]] | None = None) -> Sequence[tuple[int, ...]]:
-    """Return per node the nodes whose edges lead to it, in the order of their numbers.
-
-    Args:
-        edges: What to follow.
-        alone: What `each_alone` returns, if it is at hand.
-    """
+def backwards(edges: Edges) -> Sequence[tuple[int, ...]]:
+    """Return per node the nodes whose edges lead to it, in the order of their numbers."""
     if isinstance(edges, Column):
         return turned_round(edges)  # what is packed stays so
     none: tuple[int, ...] = ()
-    if alone is None:
-        alone = each_alone(len(edges))
     sources = [none] * len(edges)
     several: dict[int, list[int]] = {}
-    for node, targets in zip(alone, edges, strict=True):
+    for node, targets in zip(each_alone(len(edges)), edges, strict=True):
         for target in targets:
             # nearly all have one source: a list is made for the others alone
             if not sources[target]:
@@ -116,7 +109,7 @@ def parents_first(edges: Edges, sources: Edges | None = None) -> list[int] | Non
         edges: What to follow.
         sources: The same edges backwards, if they are at hand.
     """
-    order = parents_first_as_far(edges, backwards(edges) if sources is None else sources)
+    order = parents_first_as_far(list(map(len, edges)), backwards(edges) if sources is None else sources)
     return order if len(order) == len(edges) else None
 
 
@@ -139,9 +132,13 @@ def is_without_circle(edges: Edges, sources: Edges) -> bool:
     return not left
 
 
-def parents_first_as_far(edges: Edges, sources: Edges) -> list[int]:
-    """Return the same as `parents_first`, less the nodes that are in a circle or whose edges lead to one."""
-    awaited = list(map(len, edges))
+def parents_first_as_far(awaited: list[int], sources: Edges) -> list[int]:
+    """Return the same as `parents_first`, less the nodes that are in a circle or whose edges lead to one.
+
+    Args:
+        awaited: Per node how many edges it has; counted down here.
+        sources: The edges backwards.
+    """
     order = [node for node, count in enumerate(awaited) if not count]
     for node in order:
         for source in sources[node]:

@@ -122,7 +122,15 @@ class _Places:
     def _leave(self, node: int, place: int) -> int:
         """Move a place from a node on to its parents, and return the place to go on from."""
         parents = self._parents[node]
-        onward = [p for p in parents if p in self._todo and p not in self._place_of]
+        onward: list[int] = []
+        passed: list[int] = []
+        for parent in parents:
+            self._waiting[parent] -= 1
+            if parent not in self._place_of:
+                if parent in self._todo:
+                    onward.append(parent)
+                elif not self._waiting[parent]:
+                    passed.append(parent)
         del self._place_of[node]
         self._left[node] = 1
         if onward:
@@ -135,7 +143,8 @@ class _Places:
                 self._moved[place] = self._clock
         else:
             place = self._give_up(place)
-        self._release(node)
+        if passed:
+            self._release(passed)
         return place
 
     def _append(self, node: int) -> None:
@@ -159,15 +168,18 @@ class _Places:
             self._last_place = before
         return before if before != _NOWHERE else after
 
-    def _release(self, node: int) -> None:
-        """Tell the parents of a node that no place stands at it or above it any more."""
-        pending = [node]
+    def _release(self, passed: list[int]) -> None:
+        """Tell the parents of nodes that no place stands at these or above them any more.
+
+        They are none of the nodes to take, only on a way between them.
+        """
+        pending = passed
         while pending:
-            for parent in self._parents[pending.pop()]:
+            node = pending.pop()
+            self._left[node] = 1
+            for parent in self._parents[node]:
                 self._waiting[parent] -= 1
                 if not self._waiting[parent] and parent not in self._place_of:
-                    # not one of the nodes to take: only a way between them
-                    self._left[parent] = 1
                     pending.append(parent)
 
     def _first_above(self, node: int) -> int:

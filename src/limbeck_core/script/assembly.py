@@ -65,11 +65,13 @@ class Assembly:
         wiring = Wiring(self.names, self._twins, read if is_plain else None)
         # per revision its node; those of a history in which none comes twice are numbered one after the other
         nodes = range(len(once)) if is_plain else [wiring.numbers[revision] for revision in once]
-        all_nodes = nodes if is_plain else [wiring.numbers[revision] for revision in found]
         followed, followed_at_all = wiring.tell_parents(telling)
         heads = [node for node in nodes if not followed[node]]
-        real_heads = [node for node in nodes if not followed_at_all[node]]
-        bases = [node for node in all_nodes if wiring.downs[node] is None]
+        real_heads = [node for node in heads if not followed_at_all[node]]
+        bases = wiring.bases
+        if not is_plain:
+            all_nodes = [wiring.numbers[revision] for revision in found]
+            bases = [node for node in all_nodes if wiring.downs[node] is None]
         real_bases = [node for node in bases if wiring.revisions[node].dependencies is None]
         if wiring.is_told:
             for revision in self._dependent:
@@ -83,7 +85,7 @@ class Assembly:
             tuple([wiring.ids[node] for node in ends]) for ends in (heads, real_heads, bases, real_bases)
         ]
         if labelled:
-            self._spread_all_labels(wiring, labelled)
+            self._spread_all_labels(wiring, labelled, heads)
 
     def add(self, revision: Revision, *, replace: bool) -> None:
         """Add one revision, or put it in the place of the one with its id; on an error nothing changes.
@@ -260,7 +262,7 @@ class Assembly:
                 )
             self._names[label] = revision
 
-    def _spread_all_labels(self, wiring: Wiring, labelled: Iterable[Revision]) -> None:
+    def _spread_all_labels(self, wiring: Wiring, labelled: Iterable[Revision], heads: Iterable[int]) -> None:
         network, revisions = self.network, wiring.revisions
         parents, children = network.parents, network.children
         is_plain = not network.has_circle and network.count == len(revisions) and not network.broken
@@ -279,7 +281,7 @@ class Assembly:
             own,
             parents,
             children,
-            [node for node, above in enumerate(children) if not above],
+            heads,
             lambda node: len(all_children[node]) > 1 or len(parents[node]) > 1 or node in repeated,
             wiring.order,
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 from limbeck_core.errors import MissingRevision, RevisionError
 from limbeck_core.graph.identifiers import as_tuple, each_once
 from limbeck_core.graph.network import BROKEN_MAP, Network
-from limbeck_core.graph.reach import backwards, each_alone, parents_first, reach
+from limbeck_core.graph.reach import each_alone, parents_first, parents_first_as_far, reach
 from limbeck_core.graph.redundancy import without_inherited
 
 if TYPE_CHECKING:
@@ -73,27 +73,36 @@ class Wiring:
         if len(self.revisions) > self.count:
             named = [self.numbers[revision] for revision in names.values() if revision is not None]
             self._named = {*self._named, *named}
-        self._alone = each_alone(len(self.revisions))
         self.has_single_in_sequence = False
         """Whether a ``down_revision`` holds its one parent in a sequence, where no constructor leaves it."""
-        self._parents = self._all_those_parents()
+        self._several_or_none: list[int] = []
+        self.bases: list[int] = []
+        """The nodes without a ``down_revision``."""
+        self._parents: list[tuple[int, ...]] = []
+        self._connect()
         self._run_dependencies: list[tuple[int, ...]] | None = None
         self._needed: list[tuple[int, ...]] = [NONE] * len(self.revisions)
         for node in self._dependent:
             resolved = self.revisions[node]._resolved_dependencies
             self._needed[node] = each_once(map(self.at.__getitem__, resolved))
-        self._below = backwards(self._parents, self._alone)
         self._all_parents, self._all_below = self._parents, self._below
         if self._dependent:
             self._count_dependencies()
-        self.order = parents_first(self._all_parents, self._all_below)
+        self.order = self._order()
         """Each node after what it follows and depends on; ``None`` if there is a circle."""
         self.is_told = False
         """Whether the revisions are told of just those children."""
 
+    def _order(self) -> Sequence[int] | None:
+        awaited = [1] * len(self.revisions)
+        for node in (*self._several_or_none, *self._dependent):
+            awaited[node] = len(self._all_parents[node])
+        order = parents_first_as_far(awaited, self._all_below)
+        return order if len(order) == len(awaited) else None
+
     def _count_dependencies(self) -> None:
         """Add to the edges those to dependencies."""
-        self._all_parents, self._all_below = list(self._parents), list(self._below)
+        self._all_parents, self._all_below = self._parents[:], self._below[:]
         above: dict[int, list[int]] = {}
         for node in self._dependent:
             self._all_parents[node] = each_once(self._parents[node] + self._needed[node])
@@ -107,46 +116,67 @@ class Wiring:
         """The node of each revision."""
         return {revision: node for node, revision in enumerate(self.revisions)}
 
-    def _all_those_parents(self) -> list[tuple[int, ...]]:
-        """Return per node its parents."""
-        at, downs = self.at, self.downs
-        # nearly every revision has one parent, which is here: nothing else is found under what it declares
-        try:
-            found = list(map(at.get, cast("list[str]", downs)))
-        except TypeError:
-            # Alembic's own keep what they are given: a list, say, which was set on a revision afterwards
-            found = [at.get(down) if isinstance(down, str) else None for down in downs]
-        alone = self._alone
-        parents = [NONE if parent is None else alone[parent] for parent in found]
-        for node in [node for node, parent in enumerate(found) if parent is None]:
-            down = downs[node]
+    def _connect(self) -> None:
+        """Look up the parents of each node, and note it among their children, in one pass."""
+        look_up, alone = self.at.get, each_alone(len(self.revisions))
+        parents, below = self._parents, [NONE] * len(self.revisions)
+        several: dict[int, list[int]] = {}
+        for node, down in zip(alone, self.downs, strict=True):
             try:
-                if isinstance(down, tuple) and len({at[name] for name in down if name in at}) == len(down):
-                    parents[node] = tuple([at[name] for name in down])
-                else:
-                    parents[node] = NONE if down is None else self._parents_of(node)
+                # nearly every revision has one parent, which is here: nothing else is found so
+                parent = look_up(cast("str", down))
             except TypeError:
-                raise RevisionError(
-                    f"down_revision {down!r} of revision {self.ids[node]} names what is no string"
-                ) from None
-            if down is not None and not isinstance(down, str) and len(parents[node]) == 1:
-                self.has_single_in_sequence = True
-        return parents
+                # Alembic's own keep what they are given: a list, say, which was set on a revision afterwards
+                parent = None
+            if parent is not None:
+                targets = alone[parent]
+            elif down is None:
+                targets = NONE
+                self.bases.append(node[0])
+                self._several_or_none.append(node[0])
+            else:
+                targets = self._parents_of(node[0], down)
+                self._several_or_none.append(node[0])
+            parents.append(targets)
+            for target in targets:
+                # nearly all have one child: a list is made for the others alone
+                if not below[target]:
+                    below[target] = node
+                elif target in several:
+                    several[target] += node
+                else:
+                    several[target] = [*below[target], *node]
+        for target, found in several.items():
+            below[target] = tuple(found)
+        self._below = below
 
-    def _parents_of(self, node: int) -> tuple[int, ...]:
-        """Return the parents of a node that names one twice, or names what is none."""
+    def _parents_of(self, node: int, down: str | tuple[str, ...]) -> tuple[int, ...]:
+        """Return the parents of a node that names several, or what is none."""
         at = self.at
-        down = as_tuple(self.downs[node])
-        for name in down:
-            if name not in at:
+        names = as_tuple(down)
+        try:
+            found = each_once([at[name] for name in names if name in at])
+        except TypeError:
+            raise RevisionError(
+                f"down_revision {down!r} of revision {self.ids[node]} names what is no string"
+            ) from None
+        if len(found) < len(names) or not isinstance(down, tuple):
+            self._repeated.add(node)
+            self._note_broken(node, names)
+        if len(found) == 1 and not isinstance(down, str):
+            self.has_single_in_sequence = True
+        return found
+
+    def _note_broken(self, node: int, names: Iterable[str]) -> None:
+        """Note a node that follows what is no revision, or refuse it."""
+        for name in names:
+            if name not in self.at:
                 if node in self._named and self._names.get(name) is None:
                     revision = self.revisions[node]
                     message = f"Revision {name} referenced from {revision} is not present"
                     warnings.warn(message, UserWarning, stacklevel=2)
                     raise MissingRevision(message, name, revision.revision)
                 self._broken.setdefault(node, name)
-        self._repeated.add(node)
-        return each_once(at[name] for name in down if name in at)
 
     def tell_parents(self, telling: Telling) -> tuple[Sequence[object], Sequence[object]]:
         """Set each revision's children, or let them be told once they are asked for.

@@ -84,9 +84,7 @@ def test_parents_come_first_unless_there_is_a_circle() -> None:
     assert parents_first(CIRCLE) is None
     assert parents_first([]) == []
     assert parents_first([(), (), (), (0, 1, 2), (3,)]) == [0, 1, 2, 3, 4]
-    assert parents_first_as_far(
-        [(1,), (0,), (), (2,), (3, 1)], backwards([(1,), (0,), (), (2,), (3, 1)])
-    ) == [2, 3]
+    assert parents_first_as_far([1, 1, 0, 1, 2], backwards([(1,), (0,), (), (2,), (3, 1)])) == [2, 3]
 
 
 # --- labels along lines ---------------------------------------------------------------------------------

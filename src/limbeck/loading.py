@@ -18,14 +18,14 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Iterator
 from functools import partial
 from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.request import OpenRequest
+from limbeck.wish import NOTHING_KNOWN, Extent, Wish
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.values import value
 
@@ -100,60 +100,10 @@ class Checked:
 Event: TypeAlias = Progress | FirstRows | Opened | Unchanged | Relaid | Checked | Failed
 
 
-@value
-class Known:
-    """An earlier reading."""
-
-    history: History
-    """As it was opened."""
-    checked: tuple[Problem, ...] | None = None
-    """What reading its scripts to their ends has found; ``None`` where that was not finished."""
-
-    def whole(self) -> History:
-        """Return its history with all that has been found."""
-        return self.history if self.checked is None else self.history.with_syntax_checked(self.checked)
-
-
 def write_to(stream: IO[bytes], value: object) -> None:
     """Write a value for another process, in pieces."""
     pickle.dump(value, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()
-
-
-class Extent(StrEnum):
-    """How much is read again."""
-
-    ALL = "all"
-    """Everything, the configuration too."""
-    CHANGED = "changed"
-    """What changed; nothing is said where nothing did."""
-    LAYOUT = "layout"
-    """What changed, for the sake of the drawing, which is made in any case."""
-
-
-@value
-class Wish:
-    """What a reading is to keep, and how much it is to read."""
-
-    pin: str | None = None
-    """An id or a branch label whose line is to be the main line."""
-    known: Known | None = None
-    """The earlier reading, where there is one."""
-    main_line: Sequence[int] = ()
-    """The nodes of its main line, newest first, which is kept."""
-    extent: Extent = Extent.ALL
-
-    def main_line_in(self, history: History) -> list[int]:
-        """Return the main line of the earlier reading as far as it is in a history."""
-        if self.known is None:
-            return []
-        ids = self.known.history.dag.ids
-        found = (history.node_of(ids[node]) for node in self.main_line)
-        return [node for node in found if node is not None]
-
-
-NOTHING_KNOWN = Wish()
-"""The wish at the start."""
 
 
 def read(

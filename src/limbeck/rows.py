@@ -131,6 +131,8 @@ class RowComposer:
         self._mark = mark
         self._alike: dict[object, list[Span]] = {}
         """The graph's part of rows that look alike, by what they look like."""
+        self._alike_texts: dict[object, str] = {}
+        """The same as texts, for rows of all cells that they take."""
         self.id_cells = min(history.longest_id, columns.id_cells)
         """Cells of the column of ids."""
 
@@ -155,27 +157,55 @@ class RowComposer:
         spans = self._compose(row, width)
         return spans if self._marker is None else self._marker.mark(row.node, spans)
 
-    def _compose(self, row: Row, width: int | None) -> list[Span]:
+    def plain(self, row: Row) -> str:
+        """One row as a text alone, of as many cells as it takes, where nothing is marked on it or lit up."""
+        node = row.node
+        look = _look_of(row)
+        graph = self._alike_texts.get(look)
+        if graph is None:
+            if len(self._alike_texts) >= MOST_ALIKE:
+                self._alike_texts.clear()
+            graph = self._alike_texts[look] = "".join([span.text for span in self._drawn(row, self._widest)])
+        message, _ = self._message(row, "")
+        shown = (
+            f"{graph}{self._shown_id(node, self.id_cells, None)}{GAP}{visible(message, ascii=self._ascii)}"
+        )
+        for badge in self.badges(node):
+            shown += f"{GAP}{badge.text}"
+        return shown
+
+    def _shown_id(self, node: int, cells: int, width: int | None) -> str:
+        """The id of a row in a column of cells; where the row has no width, a longer one is not cut."""
+        identifier = self._history.dag.ids[node]
+        shown = visible(identifier, ascii=self._ascii)
+        if shown is identifier and len(identifier) == cells:
+            return shown
+        if width is None and len(identifier) > cells:
+            return shown
+        return fit(shown, cells, ascii=self._ascii)
+
+    def _message(self, row: Row, role: str) -> tuple[str, str]:
+        """What a row says in words, and its role."""
         history, node = self._history, row.node
-        dim = self._lit is not None and node not in self._lit
-        identifier = history.dag.ids[node]
-        ghost = node in history.dag.ghosts
-        id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
-        graph_cells = self.graph_cells(width)
-        spans = self._graph(row, graph_cells)
-        if id_cells:
-            shown_id = visible(identifier, ascii=self._ascii)
-            plain = shown_id is identifier and len(identifier) == id_cells
-            if not plain and (width is not None or len(identifier) <= id_cells):
-                shown_id = fit(shown_id, id_cells, ascii=self._ascii)
-            spans.append(Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim))
         message = message_of(history, node)
-        role = "ghost" if ghost else "message"
         if not message and (script := history.node_script(node)) is not None:
             message, role = os.path.basename(script.path), "id"
         if row.upward or row.upward_dependencies:
             above = ", ".join(history.dag.ids[parent] for parent in (*row.upward, *row.upward_dependencies))
             message = f"{self._back} {above}  {message}"
+        return message, role
+
+    def _compose(self, row: Row, width: int | None) -> list[Span]:
+        node = row.node
+        dim = self._lit is not None and node not in self._lit
+        ghost = node in self._history.dag.ghosts
+        id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
+        graph_cells = self.graph_cells(width)
+        spans = self._graph(row, graph_cells)
+        if id_cells:
+            shown_id = self._shown_id(node, id_cells, width)
+            spans.append(Span(f"{shown_id}{GAP}", "ghost" if ghost else "id", dim))
+        message, role = self._message(row, "ghost" if ghost else "message")
         badges = self.badges(node)
         if self._marker is not None:
             badges = [*(Badge(text, "match") for text in self._marker.badges(node)), *badges]
@@ -275,10 +305,7 @@ class RowComposer:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""
         if self._path is not None or isinstance(row, FoldRow):
             return self._drawn(row, cells)
-        # many rows look alike: which nodes their lanes lead to does not show
-        lanes = (row.passing, row.joins, row.ins, row.outs)
-        looks = tuple([_look(side) for side in lanes]) if any(lanes) else ()
-        key = (cells, row.column, row.kind, row.hue, row.from_above, looks)
+        key = (cells, _look_of(row))
         spans = self._alike.get(key)
         if spans is None:
             if len(self._alike) >= MOST_ALIKE:
@@ -305,6 +332,15 @@ class RowComposer:
         if piece.part is Part.NODE:
             return f"node-{piece.hue}"
         return f"dotted-{piece.hue}" if piece.dotted else f"hue-{piece.hue}"
+
+
+def _look_of(row: Row) -> object:
+    """What of a row shows in the graph: many rows look alike, and which nodes lanes lead to does not show."""
+    passing, joins, ins, outs = row.passing, row.joins, row.ins, row.outs
+    if passing or joins or ins or outs:
+        looks = (_look(passing), _look(joins), _look(ins), _look(outs))
+        return row.column, row.kind, row.hue, row.from_above, looks
+    return row.column, row.kind, row.hue, row.from_above
 
 
 def _look(lanes: tuple[Lane, ...]) -> object:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.loading import Extent
+from limbeck.wish import Extent
 from limbeck_core.reading.signatures import signature
 
 if TYPE_CHECKING:

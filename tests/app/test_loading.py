@@ -18,19 +18,17 @@ from limbeck.first_rows import FirstRows, FirstRowsLine, RowsWanted
 from limbeck.loading import (
     Checked,
     Event,
-    Extent,
     Failed,
-    Known,
     Opened,
     Progress,
     Relaid,
     Unchanged,
-    Wish,
     fork_reading,
     read,
     spawn_reading,
 )
 from limbeck.request import OpenRequest
+from limbeck.wish import Extent, Known, Wish
 from limbeck_core.history import History
 from projects import ScriptSpec, forked, linear, write_project, write_script
 

@@ -13,13 +13,13 @@ import pytest
 
 from limbeck import cli, rows
 from limbeck.__main__ import main
-from limbeck.glyphs import UNICODE
+from limbeck.glyphs import ASCII, UNICODE
 from limbeck.headless.drawing import whole_drawing
 from limbeck.headless.plain import plain_command
 from limbeck.options import read_command_line
 from limbeck_core.history import History
 from make_history import main as make_history
-from projects import forked, write_project
+from projects import ScriptSpec, forked, write_project
 
 UNNEEDED = ("click", "rich", "textual", "dataclasses", "inspect", "ast", "json", "pathlib", "mako", "tomllib")
 UNDRAWN = ("limbeck.rows", "limbeck_core.graph.lanes", "limbeck_core.script", "limbeck_core.reading.syntax")
@@ -155,3 +155,26 @@ def test_a_row_that_looks_like_another_is_drawn_as_by_itself(
             alone = rows.RowComposer(history, layout, UNICODE)
             assert composer.compose(row, width) == alone.compose(row, width)
             assert len(composer._alike) <= kept
+
+
+@pytest.mark.parametrize("shape", ["branchy", "wide", "labels", "broken", "forked"])
+def test_a_row_as_a_text_alone_says_what_its_spans_say(
+    tmp_path: Path, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "made"
+    if shape == "forked":
+        write_project(folder, [*forked(), ScriptSpec("b\tc", ("gone",), "über\nalles"), ScriptSpec("a" * 40)])
+    elif shape == "broken":
+        write_project(folder, [ScriptSpec("aaaa", ("bbbb",)), ScriptSpec("bbbb", ("aaaa",), name="x.py")] * 2)
+    else:
+        make_history([str(folder), "--count", "80", "--shape", shape])
+    history = History.open(folder)
+    layout, _ = whole_drawing(history)
+    monkeypatch.setattr(rows, "MOST_ALIKE", 5)
+    for glyphs in (UNICODE, ASCII):
+        composer = rows.RowComposer(history, layout, glyphs)
+        listed = list(layout.rows())
+        assert listed
+        assert [composer.plain(row) for row in listed] == [
+            "".join([span.text for span in composer.compose(row, None)]) for row in listed
+        ]

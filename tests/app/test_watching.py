@@ -16,12 +16,12 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer import explorer, history_lines, press, selected_id, settled, until
-from limbeck.loading import Extent
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import LoadedSettings, Settings, Watch
 from limbeck.watching import Watcher, is_remote, places_of
 from limbeck.widgets.detail_pane import DetailPane
 from limbeck.widgets.history_view import HistoryView
+from limbeck.wish import Extent
 from limbeck_core.history import History
 from projects import ScriptSpec, linear, write_project, write_script
 from terminal import Terminal

@@ -90,9 +90,13 @@ def _drawn(history: History, resolution: Resolution | None, output: Output) -> s
         layout, rows = whole_drawing(history)
     else:
         layout, rows = drawing_of(history, nodes_of(history, resolution.revisions))
-    compose = RowComposer(history, layout, output.glyphs).compose
+    composer = RowComposer(history, layout, output.glyphs)
     line, width = output.line, output.width
-    lines = [line(compose(row, width)) for row in rows]
+    if width is None and not output.colours:
+        plain = composer.plain
+        lines = [f"{plain(row).rstrip(' ')}\n" for row in rows]
+    else:
+        lines = [line(composer.compose(row, width)) for row in rows]
     if resolution is None:
         lines += _problem_lines(history, output)
     return "".join(lines)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limbeck.loading import Extent
 from limbeck.screens.listing_problems import ProblemsScreen
 from limbeck.spans import place_of
+from limbeck.wish import Extent
 
 if TYPE_CHECKING:
     from limbeck_core.reading.metadata import ScriptMetadata

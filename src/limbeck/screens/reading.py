@@ -13,18 +13,16 @@ from limbeck.first_rows import FirstRows
 from limbeck.loading import (
     Checked,
     Event,
-    Extent,
     Failed,
-    Known,
     Opened,
     Progress,
     Reading,
     Relaid,
     Unchanged,
-    Wish,
     spawn_reading,
 )
 from limbeck.request import OpenRequest
+from limbeck.wish import Extent, Known, Wish
 from limbeck_core.problems import Problem
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
-from limbeck.loading import Extent, Opened, Reading
+from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.asking import AskingScreen
 from limbeck.settings import Watch
+from limbeck.wish import Extent
 
 if TYPE_CHECKING:
     from limbeck.watching import Watcher

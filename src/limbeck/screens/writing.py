@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.loading import Extent, Opened, Reading
+from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.dividing import DividingScreen
 from limbeck.settings import LoadedSettings
+from limbeck.wish import Extent
 
 if TYPE_CHECKING:
     from limbeck.choices import Choice

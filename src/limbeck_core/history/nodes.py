@@ -91,8 +91,7 @@ class Nodes:
     def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return a node's own branch labels as declared, and by name those that it inherits."""
         own = self.dag.labels[node]
-        spread = self._labels[node] if self._labels else frozenset(own)
-        return own, tuple(sorted(spread.difference(own)))
+        return own, (tuple(sorted(self._labels[node].difference(own))) if self._labels else ())
 
     def is_effective_head(self, node: int) -> bool:
         """Return whether a node is a head that another branch depends on, as ``alembic heads`` prints it."""

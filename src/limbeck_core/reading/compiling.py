@@ -80,7 +80,8 @@ class KeptBytecode:
             now = os.stat(path)
         except OSError:
             return False
-        from importlib.util import MAGIC_NUMBER
+        # Where `importlib.util` has it from, which takes longer to import than a hundred files to look at.
+        from _frozen_importlib_external import MAGIC_NUMBER
 
         state = [number & 0xFFFFFFFF for number in (0, int(now.st_mtime), now.st_size)]
         return signs == MAGIC_NUMBER + b"".join([number.to_bytes(4, "little") for number in state])

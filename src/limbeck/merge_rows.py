@@ -11,7 +11,7 @@ from limbeck.spans import Span, message_of, place_of
 from limbeck.telling import Telling
 from limbeck.text import clip, fit
 from limbeck_core.graph.dag import Dag
-from limbeck_core.merging.model import SAFE, StrategyKind, Verdict
+from limbeck_core.merging.model import SAFE, StrategyKind, Verdict, worst_first
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -110,7 +110,7 @@ def what(site: Site) -> str:
 def tell_comparisons(told: Telling, history: History, comparisons: Iterable[Comparison]) -> None:
     """Tell how branches get on, pair by pair, with the lines."""
     told.heading("How they get on")
-    for comparison in comparisons:
+    for comparison in worst_first(comparisons):
         tell_verdict(told, comparison)
         pairs = "pair" if comparison.compared == 1 else "pairs"
         told.say(f"{comparison.compared:,} {pairs} of operations compared", "fact", indent=2)
@@ -187,7 +187,8 @@ def _tell_stranded(told: Telling, one: Stranded, which: str) -> None:
         steps += [f"{command} (afterwards)" for command in way.after]
         told.say(f"{'or' if number else 'run'} {', then '.join(steps)}", indent=2)
         if way.loses:
-            told.say(f"takes back {', '.join(way.loses)}, and what they hold", "warning", indent=4)
+            hold = "it holds" if len(way.loses) == 1 else "they hold"
+            told.say(f"takes back {', '.join(way.loses)}, and what {hold}", "warning", indent=4)
         if way.note:
             told.say(way.note, "fact", indent=4)
 

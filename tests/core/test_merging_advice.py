@@ -10,7 +10,9 @@ from forks import Says, adds, fork, project
 from limbeck_core.history import History
 from limbeck_core.merging.advice import ADVICE, VERDICTS, Standing
 from limbeck_core.merging.model import Strategy, StrategyKind, Verdict
+from limbeck_core.merging.plans import plan_rebase
 from limbeck_core.merging.study import MergeStudy, study
+from limbeck_core.merging.summary import summary_of
 from projects import ScriptSpec, write_script
 
 NOT_NULL = "    op.alter_column('t', 'x', nullable=False)"
@@ -265,6 +267,10 @@ def test_of_three_heads_the_two_that_clash_are_rebased_first(tmp_path: Path) -> 
     history = three_heads(tmp_path, adds("b"), NOT_NULL, BACKFILL)
     found = study(history, repository=Says(bbbb=True, cccc=False, dddd=False))
     assert found.recommended.title == "Rebase cccc onto dddd"
+    told = summary_of(plan_rebase(history, "cccc", "dddd"), found)
+    assert told.index("`cccc` and `dddd`: **order matters**") < told.index(
+        "`bbbb` and `cccc`: **same table**"
+    )
     assert found.recommended.consequences[-1] == "Then cccc and bbbb are left, to be merged next"
     assert [one.title for one in found.strategies] == [
         "Merge bbbb, cccc and dddd",

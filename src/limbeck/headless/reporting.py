@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from limbeck.headless.writing import say
-from limbeck_core.merging.model import Verdict
+from limbeck_core.merging.model import Verdict, worst_first
 
 if TYPE_CHECKING:
     from limbeck.headless.output import Output
@@ -42,7 +42,7 @@ def report_study(output: Output, history: History, study: MergeStudy) -> None:
         return
     for branch in study.branches:
         report_branch(output, branch)
-    for comparison in study.comparisons:
+    for comparison in worst_first(study.comparisons):
         report_comparison(output, history, comparison)
     for strategy in study.strategies:
         mark = "*" if strategy == study.recommended else "-"
@@ -118,7 +118,8 @@ def _report_stranded(output: Output, one: Stranded, which: str) -> None:
         steps += [f"{command} (afterwards)" for command in way.after]
         say(output, f"    {'or' if number else 'run'} {', then '.join(steps)}")
         if way.loses:
-            say(output, f"        takes back {', '.join(way.loses)}, and with them what they hold")
+            hold = "it holds" if len(way.loses) == 1 else "they hold"
+            say(output, f"        takes back {', '.join(way.loses)}, and what {hold}")
         if way.note:
             say(output, f"        {way.note}")
 

@@ -39,7 +39,7 @@ from limbeck.telling import Telling, errors_elsewhere
 from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.words_input import WordsInput
-from limbeck_core.merging.model import WRONG, Diagnosis, Strategy
+from limbeck_core.merging.model import WRONG, Diagnosis, Strategy, worst_first
 from limbeck_core.merging.strategies import told_sites
 
 if TYPE_CHECKING:
@@ -297,7 +297,7 @@ class MergePages(TellingDialog[Merged]):
         if self._is_together:
             for finding in study.findings:
                 tell_finding(told, finding)
-        for comparison in study.comparisons:
+        for comparison in worst_first(study.comparisons):
             tell_verdict(told, comparison)
         tell_strategies(told, study)
         self._tell_state(told, "merge", *study.heads, "--dry-run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -135,6 +136,11 @@ class Comparison:
         """Return the pairs that collide, or those that still do where one branch always runs first."""
         found = (pair for pair in self.pairs if pair.verdict is Verdict.COLLIDE)
         return tuple(pair for pair in found if not first or pair.goes_first != first)
+
+
+def worst_first(comparisons: Iterable[Comparison]) -> list[Comparison]:
+    """Return comparisons in the order in which they are told."""
+    return sorted(comparisons, key=lambda comparison: comparison.verdict.rank)
 
 
 @dataclass(frozen=True, slots=True)

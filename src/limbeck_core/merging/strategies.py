@@ -16,6 +16,7 @@ from limbeck_core.merging.model import (
     Strategy,
     StrategyKind,
     Verdict,
+    worst_first,
 )
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def _colliding(comparisons: Sequence[Comparison]) -> tuple[Pair, ...]:
 
 def worst_comparison(comparisons: Sequence[Comparison]) -> Comparison | None:
     """Return the two branches that get on the worst; ``None`` where there are no two."""
-    return min(comparisons, key=lambda comparison: comparison.verdict.rank, default=None)
+    return next(iter(worst_first(comparisons)), None)
 
 
 def branches_of(comparison: Comparison, branches: Sequence[Branch]) -> tuple[Branch, Branch]:

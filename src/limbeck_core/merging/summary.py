@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from limbeck_core.merging.model import StrategyKind, Verdict
+from limbeck_core.merging.model import StrategyKind, Verdict, worst_first
 from limbeck_core.merging.strategies import told_sites
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def _lines(plan: MergePlan, study: MergeStudy | None) -> Iterator[str]:
     yield f"Heads afterwards: {_codes(plan.expected_heads)}."
     if study is not None and study.nearest:
         yield f"The branches went apart at {_codes(study.nearest)}."
-    for comparison in study.comparisons if study is not None else filter(None, [plan.comparison]):
+    own = () if plan.comparison is None else (plan.comparison,)
+    for comparison in worst_first(study.comparisons if study is not None else own):
         verdict = comparison.verdict.value.replace("-", " ")
         yield ""
         yield f"`{comparison.first}` and `{comparison.second}`: **{verdict}**"

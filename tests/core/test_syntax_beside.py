@@ -184,11 +184,14 @@ def test_a_child_needs_a_processor_and_a_process_without_threads(
     assert not beside.can_fork()
 
 
+@pytest.mark.parametrize("keeps_bytecode", [False, True])
 @pytest.mark.parametrize("broken", [[], [0], [3, 129]])
 def test_a_history_checked_beside_is_as_one_checked_at_once(
-    tmp_path: Path, broken: list[int], forks: list[int]
+    tmp_path: Path, broken: list[int], keeps_bytecode: bool, forks: list[int]
 ) -> None:
     root = write_project(tmp_path, linear(130))
+    if keeps_bytecode:
+        (root / "migrations" / "versions" / "__pycache__").mkdir()  # of other scripts than these, say
     paths = sorted((root / "migrations" / "versions").glob("*.py"))
     for number, path in enumerate(paths):
         if number in broken:

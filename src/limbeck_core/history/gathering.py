@@ -11,6 +11,7 @@ from limbeck_core.history.gathered import Gathered, Progress, is_revision
 from limbeck_core.history.project import Project
 from limbeck_core.problems import Problem
 from limbeck_core.reading import list_scripts, read_shared, syntax_problems
+from limbeck_core.reading.compiling import keeps_bytecode
 from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import NONE_SIGNED, Signature, signature
 
@@ -90,7 +91,10 @@ def gather(
     results: dict[str, ScriptMetadata | Problem] = {}
     total = len(listing.paths)
     earlier: dict[str, Signature] = {}
-    if beside is not None:
+    # Which files were changed last is known when they have been read, and where bytecode is kept there is
+    # nearly nothing to do beside that; else it is worth its while to find it out before.
+    begins_early = beside is not None and not any(map(keeps_bytecode, listing.folders))
+    if beside is not None and begins_early:
         earlier = {path: signature(path) for path in listing.paths}
         beside.begin(changed_last(listing.paths, earlier))
     to_read = listing.paths
@@ -111,6 +115,8 @@ def gather(
         if progress is not None:
             done += 1
             progress(done, total)
+    if beside is not None and not begins_early:
+        beside.begin(changed_last(to_read, signatures))
     # in Alembic's order, in which they are not read where two processes do
     results = {path: known[path] if path in known else results[path] for path in listing.paths}
     notes: tuple[str, ...] = ()

@@ -54,6 +54,11 @@ def syntax_error(problem: Problem) -> SyntaxError:
     return SyntaxError(problem.message, (path, problem.line, None, None))
 
 
+def keeps_bytecode(folder: str) -> bool:
+    """Return whether Python keeps bytecode of any modules of a folder beside them."""
+    return os.path.isdir(os.path.join(folder, "__pycache__"))
+
+
 class KeptBytecode:
     """The bytecode that Python keeps beside scripts, as it stands when it is first asked for."""
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from limbeck_core.history import History
 
 
+THREADS_TAKE_TURNS_AFTER = 0.0005
+"""Seconds after which the thread that writes to the terminal gets its turn.
+
+Python has a thread that waits for another one wait ten times as long, twice for each frame: longer than a
+frame takes to be made.
+"""
+
+
 def run_explorer(request: OpenRequest) -> int:
     """Open the explorer and return the exit status.
 
@@ -27,6 +35,8 @@ def run_explorer(request: OpenRequest) -> int:
     """
     gc.disable()  # until the history stands: what a start makes, it keeps
     reading = fork_reading(request, FirstRowsLine(_first_rows))
+    sys.setswitchinterval(THREADS_TAKE_TURNS_AFTER)
+    _import_asyncio()
     # Imported here: while the child reads the files, this process imports Textual.
     with _no_encryption():
         from limbeck.app import LimbeckApp
@@ -46,6 +56,20 @@ def run_explorer(request: OpenRequest) -> int:
         print(single_line(f"limbeck: {failure}"), file=sys.stderr)
     _let_go_of_the_terminal()
     return app.return_code or 0
+
+
+def _import_asyncio() -> None:
+    """Import asyncio, which Textual needs, without ``ssl``, which it does without where that is missing.
+
+    Nothing here connects to anything, and OpenSSL takes longer to load than the history's first screen to be
+    painted. Whoever imports ``ssl`` later gets it.
+    """
+    if "ssl" not in sys.modules:
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # so that it counts as missing
+        try:
+            import asyncio  # noqa: F401 - for those who import it next
+        finally:
+            del sys.modules["ssl"]
 
 
 def _first_rows(wanted: RowsWanted, history: History, layout: Layout) -> FirstRows:

@@ -196,6 +196,8 @@ def read(
         history.pack()
         line.answer(history, layout, send)
     send(Opened(history, layout, changes))
+    if line is not None:
+        os.nice(NICENESS)  # the screen is being painted
     send(_checked(history))
 
 

@@ -31,11 +31,22 @@ class SnapshotsBesideTheSource(pytest_textual_snapshot.SVGImageExtension):  # ty
 pytest_textual_snapshot.SVGImageExtension = SnapshotsBesideTheSource
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep nothing in the cache of whoever runs this, and find nothing there."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
 def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder with nothing in it, for what runs as a process of its own."""
     home = tmp_path / "home"
     home.mkdir()
-    for variable, folder in (("HOME", "."), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state")):
+    for variable, folder in (
+        ("HOME", "."),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_CACHE_HOME", "cache"),
+    ):
         monkeypatch.setenv(variable, str(home / folder))
     return home

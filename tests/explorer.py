@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from limbeck.app import LimbeckApp
 from limbeck.first_rows import RowsWanted
-from limbeck.loading import Event, read
+from limbeck.loading import Event
+from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import LoadedSettings

@@ -15,6 +15,7 @@ from limbeck.request import OpenRequest
 from limbeck.text import single_line
 
 if TYPE_CHECKING:
+    from limbeck.keeping import Keeping
     from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import History
 
@@ -34,9 +35,8 @@ def run_explorer(request: OpenRequest) -> int:
         request: What to open; a bundled history is already a path.
     """
     gc.disable()  # until the history stands: what a start makes, it keeps
-    reading = fork_reading(request, FirstRowsLine(_first_rows))
+    reading = fork_reading(request, FirstRowsLine(_first_rows), _keeping)
     sys.setswitchinterval(THREADS_TAKE_TURNS_AFTER)
-    _import_asyncio()
     # Imported here: while the child reads the files, this process imports Textual.
     with _no_encryption():
         from limbeck.app import LimbeckApp
@@ -56,20 +56,6 @@ def run_explorer(request: OpenRequest) -> int:
         print(single_line(f"limbeck: {failure}"), file=sys.stderr)
     _let_go_of_the_terminal()
     return app.return_code or 0
-
-
-def _import_asyncio() -> None:
-    """Import asyncio, which Textual needs, without ``ssl``, which it does without where that is missing.
-
-    Nothing here connects to anything, and OpenSSL takes longer to load than the history's first screen to be
-    painted. Whoever imports ``ssl`` later gets it.
-    """
-    if "ssl" not in sys.modules:
-        sys.modules["ssl"] = None  # type: ignore[assignment]  # so that it counts as missing
-        try:
-            import asyncio  # noqa: F401 - for those who import it next
-        finally:
-            del sys.modules["ssl"]
 
 
 def _first_rows(wanted: RowsWanted, history: History, layout: Layout) -> FirstRows:
@@ -93,6 +79,19 @@ def _no_encryption() -> Iterator[None]:
         yield
     finally:
         del sys.modules["ssl"]
+
+
+def _keeping() -> Keeping | None:
+    """Return the readings of earlier starts, in the reading process."""
+    from limbeck.keeping import Keeping, readings_folder
+
+    def is_wanted() -> bool:
+        from limbeck.settings import load_settings, settings_path
+
+        return load_settings(settings_path(os.environ)).settings.keep_readings
+
+    folder = readings_folder(os.environ)
+    return Keeping(folder, is_wanted) if folder is not None else None
 
 
 def _let_go_of_the_terminal() -> None:

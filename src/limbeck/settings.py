@@ -61,6 +61,8 @@ class Settings:
     """Cells for an id; 0 shows none."""
     folds: tuple[str, ...] = ()
     """What is folded when a history opens."""
+    keep_readings: bool = True
+    """Whether what was read of a long history is kept for the next start."""
     keymap: Keymap = Keymap()
 
     @property
@@ -102,6 +104,12 @@ def _true_false_or_auto(value: Any) -> bool | None:
         return None
     if not isinstance(value, bool):
         raise WrongValueError('is true, false or "auto"')
+    return value
+
+
+def _true_or_false(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongValueError("is true or false")
     return value
 
 
@@ -182,6 +190,12 @@ ENTRIES = (
         'What is folded when a history opens: some of "runs", "side branches".',
         _some_of(FOLDS),
         _written_list,
+    ),
+    Entry(
+        "keep_readings",
+        "Whether what was read of a long history is kept in the user's cache, for the next start.",
+        _true_or_false,
+        _written_choice,
     ),
 )
 """Every setting but the keys."""

@@ -24,9 +24,9 @@ from limbeck.loading import (
     Relaid,
     Unchanged,
     fork_reading,
-    read,
     spawn_reading,
 )
+from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck.wish import Extent, Known, Wish
 from limbeck_core.history import History

@@ -21,7 +21,8 @@ from textual.css.stylesheet import Stylesheet
 from textual.strip import Strip
 
 from explorer import explorer, press, screen_of, settled, until
-from limbeck.loading import Event, Opened, read
+from limbeck.loading import Event, Opened
+from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck.rows import HistoryRows
 from limbeck.widgets.history_view import HistoryView

@@ -13,7 +13,8 @@ import pytest
 
 from crashes import killed_at
 from limbeck.__main__ import main
-from limbeck.loading import Opened, read
+from limbeck.loading import Opened
+from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck_core.drafts import draft_revision
 from limbeck_core.history import History

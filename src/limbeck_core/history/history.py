@@ -157,6 +157,11 @@ class History(Nodes):
         return tuple(self._gathered.modules)
 
     @property
+    def has_followers(self) -> bool:
+        """Whether what some scripts declare hangs on other modules, be they there or missing."""
+        return bool(self._gathered.followers)
+
+    @property
     def unchecked(self) -> tuple[str, ...]:
         """The scripts that were read by their headers alone, where there are many scripts."""
         return tuple(self._gathered.unchecked)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
+from limbeck_core.pipes import PIPE_SIZE, widen
 from limbeck_core.problems import Problem
 from limbeck_core.reading.beside import can_fork
 from limbeck_core.reading.header import lines_at
@@ -28,9 +28,6 @@ PIECE = 1_000
 
 NUMBER_SIZE = 4
 """Bytes of a number on a pipe."""
-
-PIPE_SIZE = 1 << 20
-"""Bytes that may wait to be heard, where the system has a pipe hold so many: a few pieces."""
 
 _made: Callable[..., ScriptMetadata] = ScriptMetadata
 _LINES = ScriptMetadata._fields.index("lines")
@@ -93,7 +90,7 @@ class _Other:
                 os.write(numbers, _bytes(number))
         os.close(numbers)
         self._answers, answers = os.pipe()
-        _widen(answers)
+        widen(answers)
         child: int | None = None
         with suppress(OSError):  # a system that has no room for another process
             child = os.fork()
@@ -188,12 +185,3 @@ def _taken(turns: int) -> int | None:
 
 def _bytes(number: int) -> bytes:
     return number.to_bytes(NUMBER_SIZE, "little")
-
-
-def _widen(pipe: int) -> None:
-    """Let a pipe hold `PIPE_SIZE`, where the system does."""
-    if sys.platform == "linux":
-        from fcntl import F_SETPIPE_SZ, fcntl
-
-        with suppress(OSError):
-            fcntl(pipe, F_SETPIPE_SZ, PIPE_SIZE)

@@ -10,7 +10,7 @@ from forks import Says, adds, fork, project
 from limbeck_core.history import History
 from limbeck_core.merging.advice import ADVICE, VERDICTS, Standing
 from limbeck_core.merging.model import Strategy, StrategyKind, Verdict
-from limbeck_core.merging.plans import plan_rebase
+from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.study import MergeStudy, study
 from limbeck_core.merging.summary import summary_of
 from projects import ScriptSpec, write_script
@@ -105,6 +105,13 @@ def test_a_private_branch_that_collides_is_moved_and_its_lines_are_named(tmp_pat
         "Change it before anybody upgrades: cccc.py:11 add_column t.x (both make t.x)",
     )
     assert found.recommended.unsolved == found.comparisons[0].pairs
+    rebase = plan_rebase(History.open(tmp_path), "cccc", "b2b2")
+    assert [pair.reason for pair in rebase.unsolved] == ["both make t.x"]
+    for told in (summary_of(rebase), summary_of(rebase, found)):
+        assert "**Until a script is changed, an upgrade fails half-way**" in told
+        assert "- to be changed: cccc.py:11 add_column t.x (both make t.x)\n" in told
+    merge = summary_of(plan_merge(History.open(tmp_path), ("b2b2", "cccc")), found)
+    assert "**Until a script is changed, an upgrade fails half-way**" in merge
 
 
 def test_what_collides_one_way_round_alone_is_put_the_other_way_round(tmp_path: Path) -> None:
@@ -113,6 +120,10 @@ def test_what_collides_one_way_round_alone_is_put_the_other_way_round(tmp_path: 
     assert found.reason == "they collide unless b2b2 runs first, and both are private"
     assert found.recommended.unsolved == ()
     assert found.recommended.consequences[-1].startswith("They collide where cccc runs first")
+    told = summary_of(plan_rebase(History.open(tmp_path / "either"), "cccc", "b2b2"))
+    assert "In this order the branches do not collide, as far as they can be read." in told
+    [pair] = found.comparisons[0].colliding()
+    assert pair.told == "one drops t.x, which the other needs, unless b2b2 runs first"
     assert looked_at(tmp_path / "turned", DROPS, USES, False, False).recommended.title == LONG
     found = looked_at(tmp_path / "unknown", USES, DROPS, None, None)
     assert found.recommended.title == SHORT
@@ -175,6 +186,7 @@ def test_a_backfill_that_runs_second_all_the_same_is_told(tmp_path: Path) -> Non
     assert found.recommended.title == SHORT
     assert found.recommended.consequences[-1].startswith("cccc had better run first, and will run second: ")
     assert not any("had better" in line for line in ways(found)[LONG].consequences)
+    assert found.comparisons[0].pairs[0].told.endswith("; cccc had better run first")
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,12 @@ from limbeck_core.merging import publication
 from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.diagnosis import BY_DESIGN, diagnose
 from limbeck_core.merging.model import Diagnosis, StrategyKind, Verdict
+from limbeck_core.merging.new_ids import plan_new_id
 from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.publication import PATIENCE, Repository
 from limbeck_core.merging.strategies import NoRebase, rebase_edit
 from limbeck_core.merging.study import study
-from limbeck_core.merging.summary import PAIRS_TOLD, STATES_TOLD, summary_of
+from limbeck_core.merging.summary import PAIRS_TOLD, STATES_TOLD, summary_of, summary_of_changes
 from projects import ScriptSpec, write_script
 
 # What heads are -------------------------------------------------------------------------------------------
@@ -200,6 +201,22 @@ def test_the_summary_tells_what_would_run_again(tmp_path: Path) -> None:
     )
     told = summary_of(plan_rebase(history, "cccc", "aaaa"))
     assert "- `cccc`: an upgrade would run `bbbb` again\n" in told
+
+
+def test_the_summary_of_a_new_id_lists_the_files_and_the_databases(tmp_path: Path) -> None:
+    history = fork(tmp_path)
+    changes = plan_new_id(history, str(versions(tmp_path) / "bbbb.py"), "f0f0")
+    told = summary_of_changes(changes, str(versions(tmp_path)), ("A database may know it.",)).splitlines()
+    assert told[:2] == [f"### {changes.title}", ""]
+    assert sorted(told[2:5]) == ["- `b2b2.py`: changed", "- `bbbb.py`: removed", "- `f0f0.py`: new"]
+    assert told[5:] == ["", "A database may know it."]
+    assert summary_of_changes(changes, str(tmp_path)).splitlines()[5:] == []
+
+
+def test_the_summary_says_where_no_command_leads_out(tmp_path: Path) -> None:
+    history = project(tmp_path, ScriptSpec("aaaa"), ScriptSpec("cccc", ("lost",)))
+    told = summary_of(plan_rebase(history, "cccc", "aaaa"))
+    assert "- `cccc`: an upgrade would skip `aaaa`\n  no command of Alembic leads out of it\n" in told
 
 
 def test_the_summary_tells_some_states_and_counts_the_rest(tmp_path: Path) -> None:

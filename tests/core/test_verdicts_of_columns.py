@@ -49,6 +49,9 @@ def forked(folder: Path, below: str, one: str = DROPS_A, other: str = DROPS_B) -
         (MAKES.replace("'a'", "'z'") + "\nop.alter_column('t', 'z', new_column_name='a')", COLLIDE),
         (MAKES.replace("'t'", "'old'") + "\nop.rename_table('old', 't')", COLLIDE),
         ("op.drop_table('t')\n" + MAKES, COLLIDE),
+        # what lies below may do other things, also to the columns that are known, or beside the table
+        (f"op.create_table('u')\n{MAKES}\nop.execute('CREATE EXTENSION t_tools')", COLLIDE),
+        (f"{MAKES}\nop.create_index('ix', 't', ['a'])", COLLIDE),
         # what is not told to the last is not called safe, unless another column is known to be there
         ("op.execute(somebody.sql())", NOT_PROVEN),
         (f"{MAKES}\nop.execute('t', somebody.sql())", NOT_PROVEN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -61,6 +62,7 @@ class ColumnsBelow:
 
     def _naming(self, names: set[str]) -> Iterator[Site]:
         """Yield what those scripts do in which one of some names stands."""
+        named = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
         for node, text in self._texts.items():
-            if any(name in text for name in names):
+            if named.search(text):
                 yield from operations_of(self._ancestry.history, node, self._known)

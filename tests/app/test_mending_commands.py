@@ -12,7 +12,7 @@ from limbeck.headless.checking import CheckDocument
 from limbeck.headless.merge_documents import ConflictsDocument, MergeDocument, RebaseDocument
 from limbeck_core.history import History
 from projects import ScriptSpec, write_script
-from writable import document, forked_shop, names, run, versions
+from writable import HEAD, document, forked_shop, names, run, versions
 
 
 @pytest.fixture
@@ -97,6 +97,25 @@ def test_what_is_written_and_collides_all_the_same_is_status_1(
     assert (status, told["plan"]["written"]) == (1, True)
     [rebase] = [one for one in told["strategies"] if one["title"] == told["recommended"]]
     assert rebase["unsolved"] == ["both make t.b"]
+
+
+def test_of_three_heads_the_two_that_clash_are_rebased_and_the_rest_is_told(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fills = ScriptSpec("dddd1111dddd", ("aaaa1111aaaa",), body="    op.execute('UPDATE t SET b = 1')")
+    path = write_script(shop, fills)
+    path.write_text(path.read_text().replace("revision =", HEAD, 1))
+    path = versions(shop) / "bbbb1111bbbb.py"
+    changed = "    op.alter_column('t', 'b', nullable=False)"
+    path.write_text(re.sub("    op.add_column.*", changed, path.read_text()))
+    status, out, err = run(capsys, "merge --yes")
+    assert (status, err) == (
+        0,
+        "limbeck: note: 2 of these heads are left, to be made one next by `limbeck merge`\n",
+    )
+    assert "recommended: Rebase bbbb1111bbbb onto dddd1111dddd" in out
+    assert run(capsys, "merge --yes")[0] == 0
+    assert len(History.open(str(shop)).heads) == 1
 
 
 def test_one_head_that_is_wrong_is_status_1_with_the_cure(

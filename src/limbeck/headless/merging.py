@@ -122,6 +122,9 @@ def merge(
         status = _carried_out(
             request, output, history, plan, dry_run=dry_run, yes=yes, study=found, as_json=as_json
         )
+        left = len(set(plan.expected_heads) & set(found.heads))
+        if not status and not dry_run and left > 1:
+            complain(f"note: {left} of these heads are left, to be made one next by `limbeck merge`")
         unsolved = plan.unsolved if chosen.kind is StrategyKind.REBASE else chosen.unsolved
         return status or _still_colliding(unsolved, written=not dry_run)
 

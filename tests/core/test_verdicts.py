@@ -313,3 +313,30 @@ def test_a_verdict_says_what_the_two_have_to_do_with_each_other(
 ) -> None:
     assert verdict(first, second) is expected
     assert reason in comparison(first, second).pairs[0].reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "goes_first"),
+    [
+        ("op.execute('UPDATE t SET a = 1')", "op.alter_column('t', 'a', nullable=False)", "ours"),
+        ("op.execute('DELETE FROM t WHERE a = 1')", "op.create_unique_constraint('uq', 't', ['a'])", "ours"),
+        ("op.execute('UPDATE t SET a = 1')", "op.create_index('ix', 't', ['a'], unique=True)", "ours"),
+        # what is dropped with a column cannot be dropped after it
+        ("op.drop_index('ix', 't')", "op.drop_column('t', 'a')", "ours"),
+        ("op.drop_constraint('uq', 't')", "op.drop_column('t', 'a')", "ours"),
+        # neither is any better
+        (INSERTS, "op.alter_column('t', 'a', nullable=False)", ""),
+        ("op.execute('UPDATE t SET a = 1')", "op.alter_column('t', 'a', nullable=True)", ""),
+        ("op.execute('UPDATE t SET a = 1')", "op.drop_constraint('uq', 't')", ""),
+        ("op.drop_index('ix', 't')", "op.alter_column('t', 'a', type_=sa.Text())", ""),
+        ("op.execute('UPDATE t SET a = 1')", "op.execute('UPDATE t SET a = 2')", ""),
+        # one needs what the other makes, leaves, or takes away
+        ("op.create_table('t')", GROWS, "ours"),
+        ("op.execute('UPDATE t SET a = 1')", "op.drop_column('t', 'a')", "ours"),
+        (GROWS, GROWS, ""),
+    ],
+)
+def test_which_branch_is_to_run_first(first: str, second: str, goes_first: str) -> None:
+    turned = {"ours": "theirs", "": ""}[goes_first]
+    assert comparison(first, second).pairs[0].goes_first == goes_first
+    assert comparison(second, first).pairs[0].goes_first == turned

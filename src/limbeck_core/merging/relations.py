@@ -56,16 +56,26 @@ def relation(one: Operation, other: Operation) -> tuple[Verdict, str]:
     return Verdict.INDEPENDENT, ""
 
 
-def fills(one: Operation, other: Operation) -> bool:
-    """Return whether one writes the rows that the other asks more of: a backfill before its ``NOT NULL``."""
-    if not is_rows(one) or not _common(written(one), written(other)):
+def leads(one: Operation, other: Operation) -> bool:
+    """Return whether of two whose order matters one had better be first: a backfill before its NOT NULL."""
+    if not _common(written(one), written(other)):
         return False
     kind, effect, shape = other.object.kind, other.effect, other.after
-    if kind == "column" and effect is Effect.ALTER and shape is not None:
-        return "nullable" in other.changes and shape.nullable is False
-    if kind == "index":
-        return effect is Effect.CREATE and any(part.is_unique for part in other.parts)
-    return kind in CONSTRAINTS and effect is Effect.CREATE
+    if one.effect in (Effect.UPDATE, Effect.DELETE):
+        # what mends rows comes before what asks more of them
+        if kind == "column" and effect is Effect.ALTER and shape is not None:
+            return "nullable" in other.changes and shape.nullable is False
+        if kind == "index":
+            return effect is Effect.CREATE and any(part.is_unique for part in other.parts)
+        return kind in CONSTRAINTS and effect is Effect.CREATE
+    # what goes with a column is dropped, or given another name, as long as it is there
+    return _is_changed_part(one) and kind == "column" and effect is Effect.DROP
+
+
+def _is_changed_part(operation: Operation) -> bool:
+    """Return whether an index or a constraint is dropped or gets another name."""
+    kind = operation.object.kind
+    return (kind == "index" or kind in CONSTRAINTS) and operation.effect in (Effect.DROP, Effect.RENAME)
 
 
 def _elsewhere(one: Operation, other: Operation) -> str:
@@ -116,8 +126,7 @@ def _order(one: Operation, other: Operation, table: str) -> str:
             return f"both are about {min(common)}, and one changes it"
         if one.object.kind in _LOOKING or _has_expression(one):
             return f"one may name any column of {table}, and the other changes one"
-        is_part = one.object.kind == "index" or one.object.kind in CONSTRAINTS
-        if is_part and one.effect in (Effect.DROP, Effect.RENAME):
+        if _is_changed_part(one):
             does = "drops" if one.effect is Effect.DROP else "renames"
             return f"one {does} {one.object.spelt}, which may go with the column that the other changes"
     # SQLite makes or drops a constraint only with the table made anew, and a batch keeps neither of these

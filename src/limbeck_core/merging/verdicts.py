@@ -8,7 +8,7 @@ from dataclasses import replace
 from limbeck_core.merging.last_columns import ColumnsOf, emptied, not_looked
 from limbeck_core.merging.model import Comparison, Pair, Site, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, Footprint, Key, Said, footprint
-from limbeck_core.merging.relations import fills, relation
+from limbeck_core.merging.relations import leads, relation
 from limbeck_core.operations import Effect, Operation
 
 _KNOWN_KINDS = {
@@ -61,9 +61,9 @@ def compare(
                 reason, server, is_ours = follows[place]
                 goes_first = first if is_ours else second
             elif verdict is Verdict.ORDER_MATTERS:
-                if fills(one.operation, other.operation):
+                if leads(one.operation, other.operation):
                     goes_first = first
-                elif fills(other.operation, one.operation):
+                elif leads(other.operation, one.operation):
                     goes_first = second
             if verdict is not Verdict.INDEPENDENT:
                 pairs.append(Pair(verdict, reason, one, other, server, goes_first))

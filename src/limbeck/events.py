@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from limbeck.first_rows import FirstRows
 from limbeck_core.values import value
@@ -29,6 +29,14 @@ class Opened:
     layout: Layout
     changes: Changes | None = None
     """What differs from the earlier reading, where there is one."""
+
+
+@value
+class FirstScript:
+    """The script of the first row, with the colours of its first lines: told behind `Opened` at the start."""
+
+    file: Any
+    """As the right-hand pane opens it by itself."""
 
 
 @value
@@ -65,4 +73,4 @@ class Checked:
     """The heads that a merge is the cure of, in groups."""
 
 
-Event: TypeAlias = Progress | FirstRows | Opened | Unchanged | Relaid | Checked | Failed
+Event: TypeAlias = Progress | FirstRows | Opened | FirstScript | Unchanged | Relaid | Checked | Failed

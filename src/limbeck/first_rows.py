@@ -49,12 +49,22 @@ class FirstRows:
 Compose: TypeAlias = Callable[["RowsWanted", "History", "Layout"], FirstRows]
 """Composes the first rows of a history."""
 
+OpenScript: TypeAlias = Callable[[str], Any]
+"""Opens a script as it is shown; ``None`` where it is better opened when it is shown."""
+
 
 class FirstRowsLine:
     """The line on which the screen says what it wants; made before the reading process is forked."""
 
-    def __init__(self, compose: Compose) -> None:
+    def __init__(self, compose: Compose, open_script: OpenScript = lambda path: None) -> None:
+        """Open the line.
+
+        Args:
+            compose: Composes the rows, in the reading process.
+            open_script: Opens the first script there.
+        """
         self._compose = compose
+        self.open_script = open_script
         self._receiving, self._sending = os.pipe()
         os.set_blocking(self._sending, False)
         self._is_open = True

@@ -16,6 +16,7 @@ from limbeck.text import single_line
 
 if TYPE_CHECKING:
     from limbeck.keeping import Keeping
+    from limbeck.source.files import ScriptFile
     from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import History
 
@@ -28,6 +29,13 @@ frame takes to be made.
 """
 
 
+LARGEST_FIRST_SCRIPT = 64_000
+"""Bytes of a script above which the reading process leaves it alone."""
+
+LINES_COLOURED = 64
+"""Lines of the first script that come in colour: those of a tall screen."""
+
+
 def run_explorer(request: OpenRequest) -> int:
     """Open the explorer and return the exit status.
 
@@ -35,7 +43,7 @@ def run_explorer(request: OpenRequest) -> int:
         request: What to open; a bundled history is already a path.
     """
     gc.disable()  # until the history stands: what a start makes, it keeps
-    reading = fork_reading(request, FirstRowsLine(_first_rows), _keeping)
+    reading = fork_reading(request, FirstRowsLine(_first_rows, _first_script), _keeping)
     sys.setswitchinterval(THREADS_TAKE_TURNS_AFTER)
     # Imported here: while the child reads the files, this process imports Textual.
     with _no_encryption():
@@ -79,6 +87,18 @@ def _no_encryption() -> Iterator[None]:
         yield
     finally:
         del sys.modules["ssl"]
+
+
+def _first_script(path: str) -> ScriptFile | None:
+    """Open the script that is shown first, with its first lines in colour, in the reading process."""
+    from limbeck.source.files import open_file
+
+    file = open_file(path)
+    if file.highlighter is None or file.size > LARGEST_FIRST_SCRIPT:
+        return None
+    for index in range(min(file.highlighter.count, LINES_COLOURED)):
+        file.highlighter.line(index)
+    return file
 
 
 def _keeping() -> Keeping | None:

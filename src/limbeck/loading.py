@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Protocol
 
-from limbeck.events import Checked, Event, Failed, Opened, Progress, Relaid, Unchanged
+from limbeck.events import Checked, Event, Failed, FirstScript, Opened, Progress, Relaid, Unchanged
 from limbeck.first_rows import FirstRowsLine, RowsWanted
 from limbeck.request import OpenRequest
 from limbeck.wish import NOTHING_KNOWN, Wish
@@ -36,6 +36,7 @@ __all__ = [
     "ChildReading",
     "Event",
     "Failed",
+    "FirstScript",
     "Opened",
     "Progress",
     "Reading",

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from limbeck.events import Checked, Event, Failed, Opened, Progress, Relaid, Unchanged
+from limbeck.events import Checked, Event, Failed, FirstScript, Opened, Progress, Relaid, Unchanged
 from limbeck.first_rows import FirstRowsLine
 from limbeck.request import OpenRequest
 from limbeck.wish import NOTHING_KNOWN, Extent, Wish
@@ -14,6 +14,7 @@ from limbeck_core.values import replace
 
 if TYPE_CHECKING:
     from limbeck.keeping import Keeping, KeptReading
+    from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import Changes, History
 
 PROGRESS_INTERVAL = 0.1
@@ -117,6 +118,8 @@ def read(
         history.pack()
         line.answer(history, layout, send)
     send(Opened(history, layout, changes))
+    if line is not None:
+        _send_first_script(history, layout, send, line)
     to_keep = None if request.imported or said else keeping
     _finish(request, send, KeptReading(history, layout), to_keep, began)
 
@@ -133,11 +136,21 @@ def _send_kept(
         return False
     line.answer(kept.history, kept.layout, send)
     send(Opened(kept.history, kept.layout))
+    _send_first_script(kept.history, kept.layout, send, line)
     if kept.found is not None:
         send(Checked(kept.found, kept.forks))
     else:
         _finish(request, send, kept, keeping, began)
     return True
+
+
+def _send_first_script(
+    history: History, layout: Layout, send: Callable[[Event], None], line: FirstRowsLine
+) -> None:
+    """Send what stands beside the first row, so that the screen need not import what colours it."""
+    script = history.node_script(layout.node_at(0)) if len(layout) else None
+    if script is not None and (file := line.open_script(script.path)) is not None:
+        send(FirstScript(file))
 
 
 def _finish(

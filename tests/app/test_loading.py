@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,8 @@ from queue import Queue
 
 import pytest
 
-from explorer import RecordedReading, history_lines, screen_of, selected_id, settled, until
+from explorer import RecordedReading, explorer, history_lines, screen_of, selected_id, settled, until
+from limbeck import launch
 from limbeck.app import LimbeckApp
 from limbeck.columns import Columns
 from limbeck.composed_rows import first_rows
@@ -19,6 +21,7 @@ from limbeck.loading import (
     Checked,
     Event,
     Failed,
+    FirstScript,
     Opened,
     Progress,
     Relaid,
@@ -28,6 +31,9 @@ from limbeck.loading import (
 )
 from limbeck.reading import read
 from limbeck.request import OpenRequest
+from limbeck.source.files import ScriptFiles, open_file
+from limbeck.source.highlighting import Highlighter
+from limbeck.widgets.script_view import ScriptView
 from limbeck.wish import Extent, Known, Wish
 from limbeck_core.history import History
 from projects import ScriptSpec, forked, linear, write_project, write_script
@@ -231,3 +237,59 @@ async def test_the_first_rows_are_those_of_the_history(tmp_path: Path) -> None:
         assert history_lines(screen) == early
         assert "0097feedbeef" in early[2]
         assert selected_id(screen) == "0097feedbeef"
+
+
+def test_the_first_script_comes_in_colour_behind_the_history(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, linear(3))
+    reading = fork_reading(OpenRequest(str(folder)), FirstRowsLine(first_rows, launch._first_script))
+    opened, script, _ = [event for event in reading.events() if not isinstance(event, Progress)]
+    assert isinstance(opened, Opened)
+    assert isinstance(script, FirstScript)
+    first = opened.history.node_script(opened.layout.node_at(0))
+    assert first is not None
+    expected = open_file(first.path)
+    assert (script.file.path, script.file.signature) == (expected.path, expected.signature)
+    lines = range(expected.text.count)
+    assert expected.highlighter is not None
+    assert [script.file.highlighter.line(n) for n in lines] == [expected.highlighter.line(n) for n in lines]
+    # Whoever shows it needs nothing that has coloured it.
+    assert b"pygments" not in pickle.dumps(script)
+
+
+def test_a_script_that_was_told_of_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text("revision = 'a'\n")
+    files = ScriptFiles()
+    told = launch._first_script(str(path))
+    assert told is not None
+    files.take(told)
+    assert files.get(str(path)) is told
+    path.write_text("revision = 'aa'\n")
+    assert files.get(str(path)).text.text == "revision = 'aa'\n"
+
+
+@pytest.mark.parametrize("content", [None, "x = 1\n" * 20_000], ids=["missing", "long"])
+def test_only_a_script_of_common_size_is_told_of(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    if content is not None:
+        path.write_text(content)
+    assert launch._first_script(str(path)) is None
+
+
+async def test_the_first_script_is_shown_as_it_was_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_project(tmp_path, linear(3))
+    request = OpenRequest(str(folder))
+    events: list[Event] = []
+    line = FirstRowsLine(first_rows, launch._first_script)
+    read(request, lambda event: events.append(pickle.loads(pickle.dumps(event))), line=line)
+    line.close()
+    monkeypatch.setattr(Highlighter, "_lex", lambda *_: pytest.fail("it is coloured here"))
+    app = explorer(folder)
+    app._reading._events = events  # type: ignore[attr-defined]  # those of a recorded reading
+    async with app.run_test(size=(120, 12)) as pilot:
+        screen = await settled(pilot)
+        script = screen.query_one(ScriptView)
+        assert script.render_line(0).text.strip()
+        assert screen.files.get(screen.shown.path or "").highlighter is script._highlighter

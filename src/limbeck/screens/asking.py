@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -47,7 +48,12 @@ class AskingScreen(ExportingScreen, is_link=True):
 
     def pass_to_find(self, event: events.Key) -> bool:
         """Pass on a key that came here and was meant for a line of find; return whether it was one."""
-        return self.app.screen is self and any(line.take_typed_ahead(event) for line in self.query(FindLine))
+        return self.app.screen is self and any(line.take_typed_ahead(event) for line in self._find_lines)
+
+    @cached_property
+    def _find_lines(self) -> tuple[FindLine, ...]:
+        """The lines of find, which stay: each key asks them."""
+        return tuple(self.query(FindLine))
 
     def action_palette(self) -> None:
         """Open the command palette."""

@@ -36,7 +36,7 @@ from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
-    from limbeck.source.files import ScriptFiles
+    from limbeck.source.files import ScriptFile, ScriptFiles
 
 SHOWS_SCRIPTS = ("limbeck.facts", "limbeck.source.files", "limbeck.source.shaping", "pygments.lexers.python")
 """The modules that the right-hand pane needs to show the first script."""
@@ -47,6 +47,10 @@ FOLLOW_DELAY = 0.045
 More than lie between the repeats of a held key, which so repaints the history alone; and few enough that a
 single key's whole effect is there within a tenth of a second.
 """
+
+
+NEXT_IS_SHOWN_AFTER = 0.4
+"""Seconds after the first script by which what colours the next ones is imported: it comes coloured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,10 @@ class HistoryScreen(ReadingScreen, is_link=True):
         from limbeck.source.files import ScriptFiles
 
         return ScriptFiles()
+
+    def take_script(self, file: ScriptFile) -> None:
+        """Take in a script that the reading process has opened."""
+        self.files.take(file)
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="header").data_bind(HistoryScreen.ascii_only)
@@ -217,6 +225,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
             # Nothing stands there yet, so nothing is held down: right behind the history.
             self._has_followed = True
             self.call_after_refresh(self.catch_up)
+            self.set_timer(NEXT_IS_SHOWN_AFTER, self._import_what_follows)
         elif self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
         else:

@@ -14,6 +14,7 @@ from limbeck.loading import (
     Checked,
     Event,
     Failed,
+    FirstScript,
     Opened,
     Progress,
     Reading,
@@ -26,6 +27,7 @@ from limbeck.wish import Extent, Known, Wish
 from limbeck_core.problems import Problem
 
 if TYPE_CHECKING:
+    from limbeck.source.files import ScriptFile
     from limbeck_core.history import History
 
 
@@ -129,6 +131,8 @@ class ReadingScreen(Screen[None]):
             assert self.opened is not None
             self.opened = Opened(self.opened.history, event.layout, event.changes)
             self._reading_done()
+        elif isinstance(event, FirstScript):
+            self.take_script(event.file)
         elif isinstance(event, Unchanged):
             if self._is_asked_for:
                 self.notice = "Read again: nothing has changed"
@@ -140,6 +144,9 @@ class ReadingScreen(Screen[None]):
         else:
             self.notice = event.message
             self._reading_done()
+
+    def take_script(self, file: ScriptFile) -> None:
+        """Take in a script that the reading process has opened; for who shows scripts."""
 
     def _take_in(self, checked: Checked) -> None:
         """Add what was found below the headers of the scripts, without moving anything."""

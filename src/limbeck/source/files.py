@@ -86,6 +86,10 @@ class ScriptFiles:
     def __init__(self) -> None:
         self._kept: OrderedDict[str, ScriptFile] = OrderedDict()
 
+    def take(self, file: ScriptFile) -> None:
+        """Take in a file that another process has opened."""
+        self._kept[file.path] = file
+
     def get(self, path: str) -> ScriptFile:
         """A file as it is now: read again only if it has changed since."""
         kept = self._kept.get(path)

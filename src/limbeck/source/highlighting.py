@@ -68,6 +68,10 @@ class Highlighter:
         self._lexed: OrderedDict[int, list[list[Piece]]] = OrderedDict()
         self._roles: dict[_TokenType, str] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        # Who only shows what has been coloured elsewhere need not know of Pygments.
+        return {**self.__dict__, "_roles": {}}
+
     @property
     def count(self) -> int:
         """The number of lines."""

@@ -81,7 +81,8 @@ def _check_states(forked: Forked, plan: MergePlan, work: Path, databases: Files 
                 _check_way(way, databases.copied(name, "way"), work, real)
                 told["ways"] += 1
         databases.drop(name)
-    possible = {rows for rows in stranded if forked.can_be(forked.below(rows))}
+    possible = {rows for rows, report in stranded.items() if forked.can_be(forked.below(rows))}
+    assert possible == {rows for rows, report in stranded.items() if not report.note}
     assert met == possible, "every listed state can be come to, but for what collides"
     return told
 

@@ -180,6 +180,8 @@ def _tell_stranded(told: Telling, one: Stranded, which: str) -> None:
     parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
     state = ", ".join(one.state)
     told.say(f"{which}at {state}: left behind, an upgrade {'; '.join(parts)}", "badge-problem")
+    if one.note:
+        told.say(one.note, "fact", indent=2)
     if not one.ways:
         told.say("no command of Alembic leads out of it", "fact", indent=2)
     for number, way in enumerate(one.ways):

@@ -105,6 +105,7 @@ def test_stranded_databases_are_told_in_json(tmp_path: Path) -> None:
                 "note": "",
             },
         ],
+        "note": "",
     }
     assert document["stranded"][1]["refused"].startswith("Requested revision")
 

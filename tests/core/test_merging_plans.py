@@ -16,7 +16,15 @@ from limbeck_core.merging.model import Stranding
 from limbeck_core.merging.new_ids import plan_new_id
 from limbeck_core.merging.plans import plan_merge, plan_rebase
 from limbeck_core.merging.preview import dag_after, nodes_concerned
-from limbeck_core.merging.stranding import ANOTHER_ORDER, NOT_PROVEN, PURGED, Graph, who_is_stranded
+from limbeck_core.merging.stranding import (
+    ANOTHER_ORDER,
+    BY_HAND,
+    NOT_PROVEN,
+    PURGED,
+    Graph,
+    who_is_stranded,
+)
+from limbeck_core.merging.summary import summary_of
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
@@ -301,10 +309,14 @@ def test_no_way_runs_one_behind_the_other_where_that_fails(
 def test_what_was_run_on_both_sides_is_no_reason_against_a_way(tmp_path: Path) -> None:
     first = [ScriptSpec("aaaa"), ScriptSpec("bbbb", ("aaaa",), body=adds("b")), ScriptSpec("b2b2", ("bbbb",))]
     history = project(tmp_path, *first, ScriptSpec("cccc", ("aaaa",), body=adds("b")))
-    states = {one.state: one.ways for one in plan_rebase(history, "cccc", "b2b2").stranding.stranded}
+    plan = plan_rebase(history, "cccc", "b2b2")
+    states = {one.state: one.ways for one in plan.stranding.stranded}
     assert [way.before for way in states["cccc",]] == [DOWN]
     # somebody has seen to it that both were run
     assert [way.before for way in states["bbbb", "cccc"]] == [("alembic downgrade cccc@aaaa",), ON]
+    notes = {one.state: one.note for one in plan.stranding.stranded}
+    assert notes == {("cccc",): "", ("bbbb", "cccc"): BY_HAND, ("b2b2", "cccc"): BY_HAND}
+    assert summary_of(plan).count(f"\n  {BY_HAND}\n") == 2
 
 
 def test_rows_of_other_branches_are_spoken_of_where_there_are_others(tmp_path: Path) -> None:

@@ -111,6 +111,8 @@ def _report_stranded(output: Output, one: Stranded, which: str) -> None:
     parts += [f"skips {', '.join(one.skipped)}"] if one.skipped else []
     parts += [f"runs {', '.join(one.replayed)} again"] if one.replayed else []
     say(output, f"{which}at {rows} is left behind: an upgrade {'; '.join(parts)}", "badge-problem")
+    if one.note:
+        say(output, f"    {one.note}")
     if not one.ways:
         say(output, "    no command of Alembic leads out of it")
     for number, way in enumerate(one.ways):

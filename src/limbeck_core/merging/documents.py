@@ -110,6 +110,8 @@ class StrandedDocument(TypedDict):
     replayed: list[str]
     refused: str
     ways: list[WayDocument]
+    note: str
+    """How a database comes to be there, where no upgrade leads to it."""
 
 
 class DatabaseDocument(TypedDict):
@@ -257,6 +259,7 @@ def _stranded_document(one: Stranded) -> StrandedDocument:
             }
             for way in one.ways
         ],
+        "note": one.note,
     }
 
 

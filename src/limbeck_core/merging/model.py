@@ -171,6 +171,8 @@ class Stranded:
     """What Alembic says where it refuses to upgrade; else empty."""
     ways: tuple[Way, ...]
     """How to get out, the one to be preferred first; none where it is not known what was run."""
+    note: str = ""
+    """How a database comes to be there, where no upgrade leads to it; without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,9 @@ ANOTHER_ORDER = "the order matters, and this is another one than that of other d
 NOT_PROVEN = "this is another order than that of other databases: look whether it matters"
 """What to look out for where nobody knows whether the order matters."""
 
+BY_HAND = "what was run collides: only a database that was mended by hand is there"
+"""How a database comes to a state to which no upgrade leads."""
+
 PURGED = "name the rows of other branches too, which --purge takes away with the rest"
 """What to look out for where a version table is written anew."""
 
@@ -280,7 +283,17 @@ def _stranded(change: _Change, applied: frozenset[str]) -> Stranded | None:
         return None
     if refused:
         skipped = replayed = ()
-    return Stranded(rows, skipped, replayed, refused, _ways(change, applied))
+    note = BY_HAND if _is_beyond(change, applied) else ""
+    return Stranded(rows, skipped, replayed, refused, _ways(change, applied), note)
+
+
+def _is_beyond(change: _Change, applied: frozenset[str]) -> bool:
+    """Return whether no upgrade leads to a state, as what was run collides whatever is run first."""
+    pairs = change.comparison.colliding() if change.comparison is not None else ()
+    return any(
+        not pair.goes_first and not pair.server and applied.issuperset(site.revision for site in pair.sites)
+        for pair in pairs
+    )
 
 
 def _ways(change: _Change, applied: frozenset[str]) -> tuple[Way, ...]:

@@ -90,6 +90,8 @@ def _stranding(stranding: Stranding) -> Iterator[str]:
     yield "Databases in these states are left behind:"
     for one in stranding.stranded[:STATES_TOLD]:
         yield f"- {_codes(one.state)}: {_fate(one)}"
+        if one.note:
+            yield f"  {one.note}"
         for way in one.ways[:1]:
             steps = [f"`{command}` before" for command in way.before]
             steps += [f"`{command}` afterwards" for command in way.after]

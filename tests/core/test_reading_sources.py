@@ -180,11 +180,6 @@ def test_an_error_below_the_header_is_found_by_the_check(tmp_path: Path) -> None
     assert check_syntax(found.path) is None
 
 
-def test_a_compiled_file_is_unknown(tmp_path: Path) -> None:
-    found = read(tmp_path, b"\x00\x01", "x1.pyc")
-    assert getattr(found.revision, "reason", None) == "a compiled file without its source"
-
-
 # --- docstrings --------------------------------------------------------------------------------------------
 
 

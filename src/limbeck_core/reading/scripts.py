@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limbeck_core.problems import Problem
 from limbeck_core.reading.header import StockHeader, match_header, read_header, read_stock, stock_metadata
-from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
+from limbeck_core.reading.metadata import ScriptMetadata
 from limbeck_core.reading.signatures import Signature, signature, signature_in
 from limbeck_core.reading.source import (
     OPEN_FLAGS,
@@ -150,8 +150,9 @@ def _unlike_stock(
         resolver: Where constants from other modules are looked for.
     """
     if path.endswith(COMPILED_SUFFIXES):
-        unknown = Unknown(1, "a compiled file without its source")
-        return ScriptMetadata(path, unknown, unknown, unknown, unknown, lines=Lines())
+        from limbeck_core.reading.compiled import read_compiled
+
+        return read_compiled(data, path)
     if text is not None and (metadata := match_header(text, path, "utf-8")) is not None:
         return metadata
     source = decode(data, path) if text is None else SourceText(text, "utf-8")

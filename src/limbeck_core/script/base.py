@@ -22,6 +22,7 @@ from limbeck_core.errors import (
 from limbeck_core.graph.identifiers import as_text
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared, read_script
+from limbeck_core.reading.scripts import COMPILED_SUFFIXES
 from limbeck_core.resources import location_path
 from limbeck_core.script.generating import WritingSide
 from limbeck_core.script.loading import load_environment, load_script
@@ -401,4 +402,6 @@ def _refusal(problem: Problem) -> Exception:
         from limbeck_core.reading.compiling import syntax_error
 
         return syntax_error(problem)
+    if str(problem.path).endswith(COMPILED_SUFFIXES):
+        return ImportError(f"{place}: {problem.message}", path=problem.path)
     return CommandError(f"{place}: {problem.message}")

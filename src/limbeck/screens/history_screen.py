@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -38,8 +38,11 @@ from limbeck_core.problems import Severity
 if TYPE_CHECKING:
     from limbeck.source.files import ScriptFile, ScriptFiles
 
-SHOWS_SCRIPTS = ("limbeck.facts", "limbeck.source.files", "limbeck.source.shaping", "pygments.lexers.python")
-"""The modules that the right-hand pane needs to show the first script."""
+SHOWS_SCRIPTS = ("limbeck.facts", "limbeck.source.files", "limbeck.source.shaping")
+"""The modules that the right-hand pane needs to show the first script, which comes coloured."""
+
+COLOURS_SCRIPTS = "pygments.lexers.python"
+"""The module that it needs for all others."""
 
 FOLLOW_DELAY = 0.045
 """Seconds without a key after which the right-hand pane follows the cursor.
@@ -142,7 +145,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
         self._begin()
         self.call_after_refresh(self._read_styles_that_follow)
         if self.opened is None:
-            self.call_after_refresh(self._import_what_follows)
+            self.call_after_refresh(self._import_what_shows_scripts)
 
     def _read_styles_that_follow(self) -> None:
         """Read the styles of dialogs, so that the first one need not: Textual would parse all others anew."""
@@ -150,8 +153,8 @@ class HistoryScreen(ReadingScreen, is_link=True):
 
         self.app.stylesheet.read(Dialog.CSS_PATH)
 
-    def _import_what_follows(self) -> None:
-        """Import what shows a script, while there is nothing to do but to wait for the history."""
+    def _import_what_shows_scripts(self) -> None:
+        """Import it while there is nothing to do but to wait for the history."""
         for module in SHOWS_SCRIPTS:
             import_module(module)
 
@@ -225,7 +228,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
             # Nothing stands there yet, so nothing is held down: right behind the history.
             self._has_followed = True
             self.call_after_refresh(self.catch_up)
-            self.set_timer(NEXT_IS_SHOWN_AFTER, self._import_what_follows)
+            self.set_timer(NEXT_IS_SHOWN_AFTER, partial(import_module, COLOURS_SCRIPTS))
         elif self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
         else:

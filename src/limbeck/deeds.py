@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from limbeck.rows import RevisionRows
+from limbeck.revision_rows import RevisionRows
 from limbeck.spans import Span, message_of
 from limbeck.summary import counted
 from limbeck.text import clip, fit, visible, wrapped
@@ -105,7 +105,7 @@ def _flags(*words: tuple[bool, str, str]) -> list[Span]:
 def _counts(*counts: tuple[int, str, str, str]) -> list[Span]:
     """How many there are of each kind: the number, the words for several and for one, the role."""
     return [
-        Span(f"{number} {one if number == 1 else several}", role)
+        Span(f"{number:,} {one if number == 1 else several}", role)
         for number, several, one, role in counts
         if number
     ]

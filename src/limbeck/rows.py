@@ -45,6 +45,9 @@ COLUMNS_LEAVE = 24
 """Cells for message and badges without which the further columns give way, the last one first."""
 
 
+FURTHER_COLUMNS = {"date": DATE_CELLS, "author": AUTHOR_CELLS, "file": FILE_CELLS}
+"""The cells of the further columns, by the fields of `Columns`; the last one gives way first."""
+
 COLUMNS = Columns()
 
 MOST_ALIKE = 1024
@@ -117,7 +120,7 @@ class RowComposer:
         self._fresh = fresh
         self._offset = offset
         self._columns = columns
-        self._has_further_columns = columns.date or columns.author or columns.file
+        self._has_further_columns = any(getattr(columns, name) for name in FURTHER_COLUMNS)
         self._author_of = author_of
         self._oldest_first = oldest_first
         self._marker = marker
@@ -199,7 +202,7 @@ class RowComposer:
         node = row.node
         dim = self._lit is not None and node not in self._lit
         ghost = node in self._history.dag.ghosts
-        id_cells = self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
+        id_cells = self._id_cells_in(width)
         graph_cells = self.graph_cells(width)
         spans = self._graph(row, graph_cells)
         if id_cells:
@@ -214,7 +217,7 @@ class RowComposer:
             for badge in badges:
                 spans.append(Span(f"{GAP}{badge.text}", badge.role, dim))
             return spans
-        room = width - graph_cells - len(GAP) - (id_cells + len(GAP) if id_cells else 0)
+        room = self._room(width)
         if not self._has_further_columns:
             return spans + self._message_and_badges(message, role, badges, room, dim)
         before, after = self._further_columns(node, room, dim)
@@ -240,27 +243,45 @@ class RowComposer:
 
     def _further_columns(self, node: int, room: int, dim: bool) -> tuple[list[Span], list[Span]]:
         """The columns before and after the message; where room is short, the last one gives way first."""
-        columns, script = self._columns, self._history.node_script(node)
-        wanted: list[tuple[int, str, bool]] = []
-        if columns.date:
-            wanted.append((DATE_CELLS, (script and script.create_date) or "", True))
-        if columns.author:
-            wanted.append((AUTHOR_CELLS, self._author_of(node), True))
-        if columns.file:
-            wanted.append((FILE_CELLS, os.path.basename(script.path) if script else "", False))
+        script = self._history.node_script(node)
         before: list[Span] = []
         after: list[Span] = []
-        room -= COLUMNS_LEAVE
-        for cells, text, leads in wanted:
-            room -= cells + len(GAP)
-            if room < 0:
-                break
-            if leads:
-                text = text[:cells] if cells == DATE_CELLS else text
-                before.append(Span(f"{fit(text, cells, ascii=self._ascii)}{GAP}", "id", dim))
-            else:
+        for name in self._columns_in(room):
+            cells = FURTHER_COLUMNS[name]
+            if name == "file":
+                text = os.path.basename(script.path) if script else ""
                 after.append(Span(f"{GAP}{fit(text, cells, ascii=self._ascii)}", "id", dim))
+                continue
+            text = (
+                self._author_of(node) if name == "author" else ((script and script.create_date) or "")[:cells]
+            )
+            before.append(Span(f"{fit(text, cells, ascii=self._ascii)}{GAP}", "id", dim))
         return before, after
+
+    def _columns_in(self, room: int) -> list[str]:
+        """The further columns that are to be shown, as far as some cells beside graph and id hold them."""
+        found = []
+        room -= COLUMNS_LEAVE
+        for name, cells in FURTHER_COLUMNS.items():
+            if getattr(self._columns, name):
+                room -= cells + len(GAP)
+                if room < 0:
+                    break
+                found.append(name)
+        return found
+
+    def _room(self, width: int) -> int:
+        """The cells beside graph and id."""
+        id_cells = self._id_cells_in(width)
+        return width - self.graph_cells(width) - len(GAP) - (id_cells + len(GAP) if id_cells else 0)
+
+    def _id_cells_in(self, width: int | None) -> int:
+        return self.id_cells if width is None or width >= NARROW else self._narrow_id_cells
+
+    def columns_without_room(self, width: int) -> frozenset[str]:
+        """The names of the further columns that are to be shown, and do not fit into a width."""
+        wanted = {name for name in FURTHER_COLUMNS if getattr(self._columns, name)}
+        return frozenset(wanted.difference(self._columns_in(self._room(width))))
 
     def _message_and_badges(
         self, message: str, role: str, badges: Sequence[Badge], room: int, dim: bool
@@ -384,36 +405,3 @@ class HistoryRows:
         for number, found in enumerate(self.drawing.rows(row, stop), row):
             known[number] = found
         return known[row]
-
-
-class RevisionRows:
-    """Revisions in a given order, numbered: a range as ``iterate_revisions`` yields it."""
-
-    def __init__(self, history: History, revisions: Sequence[str], *, ascii_only: bool) -> None:
-        self.history = history
-        self.revisions = tuple(revisions)
-        self._ascii = ascii_only
-        self._id_cells = min(max(map(len, self.revisions), default=0), COLUMNS.id_cells)
-
-    @property
-    def count(self) -> int:
-        """The number of rows."""
-        return len(self.revisions)
-
-    def node_of_row(self, row: int) -> int | None:
-        """The node that a row names."""
-        return self.history.node_of(self.revisions[row])
-
-    def compose_row(self, row: int, width: int) -> list[Span]:
-        """One revision with its place in the order, from 1."""
-        identifier = self.revisions[row]
-        number = f" {row + 1:>{len(str(len(self.revisions)))}}  "
-        node = self.history.node_of(identifier)
-        message = message_of(self.history, node) if node is not None else ""
-        room = max(0, width - len(number) - self._id_cells - 2)
-        return [
-            Span(number, "number"),
-            Span(fit(identifier, self._id_cells, ascii=self._ascii), "id"),
-            Span("  ", "message"),
-            Span(clip(message, room, ascii=self._ascii), "message"),
-        ]

@@ -311,6 +311,18 @@ async def test_columns_are_shown_as_far_as_there_is_room(tmp_path: Path) -> None
         assert "orders.py" in line
 
 
+@pytest.mark.parametrize(("width", "told"), [(200, 0), (120, 2), (50, 3)])
+async def test_a_column_for_which_there_is_no_room_says_so(width: int, told: int, tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Create orders")])
+    async with explorer(folder).run_test(size=(width, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "vertical_line", *["down", "space"] * 3)
+        rows = pilot.app.screen.query_one(RowsView)
+        notes = [row for row in range(rows.count) if "no room" in rows.render_line(row).text]
+        assert notes == [3, 2, 1][:told][::-1]
+        assert screen.columns == Columns(date=True, author=True, file=True)
+
+
 async def test_branches_are_listed_gone_to_and_shown_alone(tmp_path: Path) -> None:
     scripts = [
         *linear(6),

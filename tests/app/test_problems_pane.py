@@ -170,6 +170,7 @@ async def test_the_list_offers_to_import_what_must_run_and_enter_does(unknown: P
         await until(pilot, lambda: screen.opened is not None and not screen.opened.history.problems)
         assert screen.opened is not None
         assert screen.opened.history.heads == ("bbbb",)
+        assert screen.notice.startswith("Imported: ")
         await pilot.press("r")
         await until(pilot, lambda: screen.notice.startswith("Read again"))
         assert screen.opened.history.heads == ("bbbb",)

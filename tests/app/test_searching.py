@@ -233,6 +233,23 @@ async def test_matches_can_be_shown_alone_and_escape_goes_back_step_by_step(tmp_
         assert not screen.matches
 
 
+async def test_what_is_shown_alone_is_counted_again_when_more_is_found(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await look_for(pilot, "table:orders")
+        await press(pilot, "enter")
+        await until(pilot, lambda: len(screen.matches) == 3)
+        selected = screen.selected
+        assert selected is not None
+        assert selected in screen.matches
+        screen.matches = frozenset([selected])  # as if the others were not known yet
+        await pilot.press("o")
+        assert screen.notice.startswith("What is found alone: 1 revision;")
+        screen.index_grew()
+        assert screen.notice.startswith("What is found alone: 3 revisions;")
+        assert screen.only == screen.matches
+
+
 async def test_what_is_looked_for_is_looked_for_again_after_a_reload(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
         screen = await settled(pilot)

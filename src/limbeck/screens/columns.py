@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import fields, replace
 
 from textual.app import ComposeResult
@@ -33,8 +33,9 @@ NAMES = tuple(field.name for field in fields(Columns))
 class ColumnRows:
     """The columns, one a row, each with whether it is shown."""
 
-    def __init__(self, columns: Columns, *, ascii_only: bool) -> None:
+    def __init__(self, columns: Columns, without_room: Collection[str], *, ascii_only: bool) -> None:
         self._columns = columns
+        self._without_room = without_room
         self._ascii = ascii_only
 
     @property
@@ -46,11 +47,13 @@ class ColumnRows:
         """One column."""
         name = NAMES[row]
         value = getattr(self._columns, name)
-        note = f": up to {value} characters" if name == "id_cells" and value else ""
+        text = TITLES[name]
+        if name in self._without_room:
+            text = f"{text.partition(',')[0]}: no room beside graph and messages"
+        elif name == "id_cells" and value:
+            text += f": up to {value} characters"
         mark = "x" if value else " "
-        return [
-            Span(clip(f" [{mark}] {TITLES[name]}{note}", width, ascii=self._ascii), "message"),
-        ]
+        return [Span(clip(f" [{mark}] {text}", width, ascii=self._ascii), "message")]
 
 
 class ColumnsScreen(Dialog[None]):
@@ -63,8 +66,21 @@ class ColumnsScreen(Dialog[None]):
     ]
 
     def __init__(
-        self, columns: Columns, changed: Callable[[Columns], None], keymap: Keymap, *, ascii_only: bool
+        self,
+        columns: Columns,
+        changed: Callable[[Columns], Collection[str]],
+        keymap: Keymap,
+        *,
+        ascii_only: bool,
     ) -> None:
+        """Ask for the columns.
+
+        Args:
+            columns: Those that are shown.
+            changed: Shows others, and returns the names of those for which there is no room.
+            keymap: The keys that are named.
+            ascii_only: Whether only ASCII is shown.
+        """
         super().__init__()
         self._keymap = keymap
         self._columns = columns
@@ -83,7 +99,7 @@ class ColumnsScreen(Dialog[None]):
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)
         rows.ascii_only = self._ascii
-        rows.show(ColumnRows(self._columns, ascii_only=self._ascii))
+        self._show(0)
         rows.focus()
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
@@ -101,5 +117,8 @@ class ColumnsScreen(Dialog[None]):
         else:
             value = not value
         self._columns = replace(self._columns, **{name: value})
-        rows.show(ColumnRows(self._columns, ascii_only=self._ascii), rows.cursor)
-        self._changed(self._columns)
+        self._show(rows.cursor)
+
+    def _show(self, row: int) -> None:
+        without_room = self._changed(self._columns)
+        self.query_one(RowsView).show(ColumnRows(self._columns, without_room, ascii_only=self._ascii), row)

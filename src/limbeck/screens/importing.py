@@ -57,4 +57,4 @@ class ImportingScreen(ProblemsScreen, is_link=True):
         others = (pair for pair in self._request.imported if pair[1].path != found.path)
         self._request = replace(self._request, imported=(*others, (before, found)))
         self.notice = "Imported"
-        self._start_reading(Extent.LAYOUT)
+        self._start_reading(Extent.LAYOUT, why="Imported")

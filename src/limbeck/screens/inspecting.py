@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.rows import RevisionRows
+from limbeck.revision_rows import RevisionRows
 from limbeck.screens.history_screen import Place
 from limbeck.screens.viewing import ViewingScreen
 from limbeck.widgets.detail_pane import Detail

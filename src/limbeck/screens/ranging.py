@@ -9,7 +9,7 @@ from textual.message import Message
 
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
-from limbeck.rows import RevisionRows
+from limbeck.revision_rows import RevisionRows
 from limbeck.screens.operating import OperatingScreen
 from limbeck.summary import counted
 from limbeck.widgets.detail_pane import Detail

@@ -83,13 +83,14 @@ class ReadingScreen(Screen[None]):
         self._is_reading = True
         self._is_asked_for = False
         """Whether the user has asked for the reading under way."""
+        self._why_read = ""
         self._wanted_next: Extent | None = None
         """What changed on disk while files were being read."""
 
     @property
     def why_read(self) -> str:
         """Why what is on the screen has been read again, as a notice begins."""
-        return "Read again" if self._is_asked_for else "Changed on disk"
+        return self._why_read
 
     def on_unmount(self) -> None:
         self._reading.close()
@@ -160,7 +161,7 @@ class ReadingScreen(Screen[None]):
         """Read the files again, and keep the place."""
         if self.opened is not None:
             self.notice = "Reading the files again"
-            self._start_reading(Extent.ALL, asked_for=True)
+            self._start_reading(Extent.ALL, asked_for=True, why="Read again")
 
     def watch_pin(self) -> None:
         """Lay the history out anew, in the reading process."""
@@ -174,12 +175,26 @@ class ReadingScreen(Screen[None]):
         else:
             self._start_reading(extent)
 
-    def _start_reading(self, extent: Extent, *, asked_for: bool = False, keep_main_line: bool = True) -> None:
-        """Start a reading in place of the one under way."""
+    def _start_reading(
+        self,
+        extent: Extent,
+        *,
+        asked_for: bool = False,
+        keep_main_line: bool = True,
+        why: str = "Changed on disk",
+    ) -> None:
+        """Start a reading in place of the one under way.
+
+        Args:
+            extent: How much to read.
+            asked_for: Whether the user has asked for it.
+            keep_main_line: Whether the main line stays what it is.
+            why: Why it is read, as a notice begins.
+        """
         assert self.opened is not None
         assert self._as_opened is not None
         self._reading.close()
-        self._is_reading, self._is_asked_for = True, asked_for
+        self._is_reading, self._is_asked_for, self._why_read = True, asked_for, why
         # Nothing is worked out for it here, where keys are waiting.
         main_line = self.opened.layout.main_line if keep_main_line else ()
         wish = Wish(self.pin, Known(self._as_opened, self._checked), main_line, extent)

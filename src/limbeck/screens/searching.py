@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from limbeck.screens.branches import BranchChoice
 
 
+ALONE = "What is found alone"
+"""How the notice begins that tells how much is shown."""
+
+
 class SearchingScreen(EffectingScreen, is_link=True):
     """A history that can be searched."""
 
@@ -97,6 +101,8 @@ class SearchingScreen(EffectingScreen, is_link=True):
             self.matches = self._haystack.find(self.finding, self.operations, self.texts)
         self._show_matches()
         if self._only_matches:
+            if self.matches and self.notice.startswith(ALONE):
+                self._say_what_is_alone()
             self.only = self.matches or None
 
     def _show_matches(self) -> None:
@@ -210,8 +216,11 @@ class SearchingScreen(EffectingScreen, is_link=True):
         else:
             self._only_matches = True
             self.only = self.matches
-            count = counted(len(self.matches), "revision")
-            self.notice = f"What is found alone: {count}; {self.key('escape')} shows all"
+            self._say_what_is_alone()
+
+    def _say_what_is_alone(self) -> None:
+        count = counted(len(self.matches), "revision")
+        self.notice = f"{ALONE}: {count}; {self.key('escape')} shows all"
 
     def _do_with(self, choice: BranchChoice) -> None:
         before = self.only

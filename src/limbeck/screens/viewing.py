@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from limbeck.screens.moving import MovingScreen
@@ -89,8 +89,9 @@ class ViewingScreen(MovingScreen, is_link=True):
         """Choose the columns."""
         from limbeck.screens.columns import ColumnsScreen
 
-        def changed(columns: Columns) -> None:
+        def changed(columns: Columns) -> Collection[str]:
             self.columns = columns
+            return self._view.columns_without_room
 
         keymap = self.settings.keymap
         self.app.push_screen(ColumnsScreen(self.columns, changed, keymap, ascii_only=self.ascii_only))

@@ -90,6 +90,13 @@ class HistoryView(RowsView):
         return self._drawing
 
     @property
+    def columns_without_room(self) -> frozenset[str]:
+        """The names of the columns that are to be shown, and for which no row has room."""
+        if not isinstance(self.source, HistoryRows):
+            return frozenset()
+        return self.source.composer.columns_without_room(self.scrollable_content_region.width)
+
+    @property
     def fold(self) -> range | None:
         """The rows of the layout that are folded away under the cursor; ``None`` elsewhere."""
         return self._drawing.fold_at(self.cursor) if self._drawing is not None and self.count else None

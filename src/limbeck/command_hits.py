@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from limbeck.choices import Hit, PickTheme, Run
 from limbeck.commands import COMMANDS, Command, key_name
 from limbeck.keymap import Keymap
@@ -27,7 +29,7 @@ def command_hits(
     hits = [
         _hit(command, keymap, ascii_only=ascii_only)
         for command in COMMANDS
-        if command.in_palette and all(word in _name(command, offers_merge) for word in wanted)
+        if command.in_palette and _is_meant(command, wanted, offers_merge)
     ]
     for theme in themes:
         title = f"Theme: {theme}"
@@ -41,10 +43,12 @@ def merge_hits(keymap: Keymap, *, ascii_only: bool) -> list[Hit]:
     return [_hit(command, keymap, ascii_only=ascii_only) for command in COMMANDS if command.action == MERGE]
 
 
-def _name(command: Command, offers_merge: bool) -> str:
-    """What a command is found by."""
+def _is_meant(command: Command, wanted: Sequence[str], offers_merge: bool) -> bool:
+    """Whether a command's title has all the words; of a merge that is no cure, one has to name it."""
     title = command.title.casefold()
-    return title if offers_merge or command.action != MERGE else title.partition(" of ")[0]
+    name = title.partition(" of ")[0]
+    is_named = not wanted or offers_merge or command.action != MERGE or any(word in name for word in wanted)
+    return is_named and all(word in title for word in wanted)
 
 
 def _hit(command: Command, keymap: Keymap, *, ascii_only: bool) -> Hit:

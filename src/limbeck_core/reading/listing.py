@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
@@ -39,6 +39,8 @@ class Listing:
 
     `NOT_YET` where that does not say what it holds: it had just changed, or holds links or what is no file.
     """
+    has_links: bool = False
+    """Whether some of what they hold are symbolic links."""
 
 
 def list_scripts(
@@ -60,7 +62,39 @@ def list_scripts(
             search.walk(os.path.realpath(location))
         else:
             search.listed[os.path.realpath(location)] = MISSING
-    return Listing(tuple(search.paths), tuple(search.problems), search.listed)
+    return Listing(tuple(search.paths), tuple(search.problems), search.listed, search.has_links)
+
+
+def repeated_files(
+    locations: Iterable[str], *, recursive: bool = False, sourceless: bool = False
+) -> Iterator[str]:
+    """Yield each file that Alembic comes to once more, whatever its name: it warns of these.
+
+    >>> import os
+    >>> found = repeated_files(["migrations/versions", "migrations/versions"])
+    >>> [os.path.basename(path) for path in found]
+    ['ae1027a6acf_add_users.py', 'b26e3c4d5f60_add_orders.py']
+    """
+    seen: set[str] = set()
+    for location in locations:
+        for folder, folders, files in os.walk(location):
+            if folder.endswith("__pycache__"):
+                continue
+            paths = [os.path.join(folder, name) for name in sorted(files)]
+            cache = os.path.join(folder, "__pycache__")
+            if sourceless and os.path.isdir(cache):
+                present = {name.partition(".")[0] for name in files}
+                compiled = sorted(os.listdir(cache))
+                paths += [
+                    os.path.join(cache, name) for name in compiled if name.partition(".")[0] not in present
+                ]
+            for path in map(os.path.realpath, paths):
+                if path in seen:
+                    yield path
+                seen.add(path)
+            if not recursive:
+                break
+            folders.sort()
 
 
 class _Search:
@@ -77,6 +111,7 @@ class _Search:
         self.noted = 0
         """How many of the paths are among these files."""
         self.listed: dict[str, Signature] = {}
+        self.has_links = False
 
     def walk(self, location: str) -> None:
         waiting = [location]
@@ -154,6 +189,7 @@ class _Search:
         path = f"{folder}{os.sep}{name}" if folder != os.sep else folder + name
         if entry is not None and entry.is_symlink():
             self.listed[folder] = NOT_YET
+            self.has_links = True
             # Alembic goes by the name that a link leads to
             path = os.path.realpath(entry.path)
             folder, name = os.path.split(path)

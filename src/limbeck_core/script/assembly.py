@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -12,6 +11,7 @@ from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.network import Network
 from limbeck_core.graph.prefixes import PrefixIndex
 from limbeck_core.graph.telling import Telling
+from limbeck_core.script.warning import warn
 from limbeck_core.script.wiring import Kept, Name, Names, Wiring, resolved_dependencies
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Assembly:
         if replace and former is None:
             raise RevisionError(f"revision {name} not in map")
         if not replace and former is not None:
-            _warn(f"Revision {name} is present more than once")
+            warn(f"Revision {name} is present more than once")
         new_names = {label for label in (name, *revision._orig_branch_labels) if label not in self.names}
         self._names[name] = revision
         try:
@@ -249,7 +249,7 @@ class Assembly:
         return kept._replace(is_fresh=is_fresh)
 
     def _note_twin(self, revision: Revision) -> None:
-        _warn(f"Revision {revision.revision} is present more than once")
+        warn(f"Revision {revision.revision} is present more than once")
         self._twins.append(self._by_id(revision.revision))
 
     def _name_labels(self, revision: Revision) -> None:
@@ -326,7 +326,7 @@ class Assembly:
         parent = self.names.get(name)
         if parent is None:
             message = f"Revision {name} referenced from {referrer} is not present"
-            _warn(message)
+            warn(message)
             raise MissingRevision(message, name, referrer.revision)
         return parent
 
@@ -362,7 +362,3 @@ def _names_below(revision: Revision) -> tuple[str, ...]:
 
 def _ends_line(revision: Revision) -> bool:
     return revision._is_real_branch_point or revision.is_merge_point
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, UserWarning, stacklevel=2)

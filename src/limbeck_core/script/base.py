@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -22,12 +21,14 @@ from limbeck_core.errors import (
 from limbeck_core.graph.identifiers import as_text
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ConstantSource, ScriptMetadata, list_scripts, read_declared, read_script
+from limbeck_core.reading.listing import repeated_files
 from limbeck_core.reading.scripts import COMPILED_SUFFIXES
 from limbeck_core.resources import location_path
 from limbeck_core.script.generating import WritingSide
 from limbeck_core.script.loading import load_environment, load_script
 from limbeck_core.script.revision import RevisionMap
 from limbeck_core.script.script import Script
+from limbeck_core.script.warning import warn
 
 if TYPE_CHECKING:
     from limbeck_core.config import MessagingOptions, PostWriteHookConfig
@@ -203,15 +204,14 @@ class ScriptDirectory(WritingSide):
     # Reading ---------------------------------------------------------------------------------------------
 
     def _load_revisions(self) -> Iterator[Script]:
-        listing = list_scripts(
-            [str(location) for location in self._version_locations],
-            recursive=self.recursive_version_locations,
-            sourceless=self.sourceless,
-        )
+        locations = [str(location) for location in self._version_locations]
+        recursive, sourceless = self.recursive_version_locations, self.sourceless
+        listing = list_scripts(locations, recursive=recursive, sourceless=sourceless)
+        if listing.has_links or any(problem.kind is ProblemKind.FILE_TWICE for problem in listing.problems):
+            for path in repeated_files(locations, recursive=recursive, sourceless=sourceless):
+                warn(f"File {path} loaded twice! ignoring. Please ensure version_locations is unique.")
         for problem in listing.problems:
-            if problem.kind is ProblemKind.FILE_TWICE and problem.path is not None:
-                _warn_of_repetition(problem.path, listing.paths)
-            elif problem.kind is ProblemKind.UNREADABLE_FILE and not os.path.exists(str(problem.path)):
+            if problem.kind is ProblemKind.UNREADABLE_FILE and not os.path.exists(str(problem.path)):
                 # a link that leads nowhere: to leave it out unsaid would make other heads
                 raise ImportError(f"Can't find Python file {problem.path}", path=problem.path)
         constants = ConstantSource(_import_folders())
@@ -376,16 +376,6 @@ class ScriptDirectory(WritingSide):
             raise CommandError(text) from error
         except RevisionError as error:
             raise CommandError(error.args[0]) from error
-
-
-def _warn_of_repetition(path: str, files: Sequence[str]) -> None:
-    """Warn of a file reached twice, or of each file in a folder reached twice, in Alembic's words."""
-    for file in [path] if path in files else [file for file in files if file.startswith(path + os.sep)]:
-        warnings.warn(
-            f"File {file} loaded twice! ignoring. Please ensure version_locations is unique.",
-            UserWarning,
-            stacklevel=2,
-        )
 
 
 def _import_folders() -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from warnings import warn
 
 from limbeck_core.errors import RangeNotAncestorError, RevisionError
 from limbeck_core.graph.identifiers import Relative, as_tuple, each_once, parse_relative
 from limbeck_core.graph.reach import Edges, Overlap, reach, reach_apart
 from limbeck_core.graph.revision import Revision
+from limbeck_core.script.warning import warn
 from limbeck_core.values import value
 
 if TYPE_CHECKING:
@@ -253,9 +253,7 @@ class Span:
         if is_ambiguous:
             warn(
                 "downgrade -1 from multiple heads is ambiguous; "
-                "this usage will be disallowed in a future release.",
-                UserWarning,
-                stacklevel=2,
+                "this usage will be disallowed in a future release."
             )
         if current[0] == "" and "" not in revisions._revision_map:
             raise RevisionError(f"Identifier {self.upper!r} does not lead to a revision")

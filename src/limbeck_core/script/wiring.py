@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
@@ -12,6 +11,7 @@ from limbeck_core.graph.identifiers import as_tuple, each_once
 from limbeck_core.graph.network import BROKEN_MAP, Network
 from limbeck_core.graph.reach import each_alone, parents_first, parents_first_as_far, reach
 from limbeck_core.graph.redundancy import without_inherited
+from limbeck_core.script.warning import warn
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
@@ -174,7 +174,7 @@ class Wiring:
                 if node in self._named and self._names.get(name) is None:
                     revision = self.revisions[node]
                     message = f"Revision {name} referenced from {revision} is not present"
-                    warnings.warn(message, UserWarning, stacklevel=2)
+                    warn(message)
                     raise MissingRevision(message, name, revision.revision)
                 self._broken.setdefault(node, name)
 

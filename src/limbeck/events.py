@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck.first_rows import FirstRows
 from limbeck_core.values import value
@@ -33,10 +33,10 @@ class Opened:
 
 @value
 class FirstScript:
-    """The script of the first row, with the colours of its first lines: told behind `Opened` at the start."""
+    """The script of the first row, with the colours of its first lines: told at the start."""
 
-    file: Any
-    """As the right-hand pane opens it by itself."""
+    file: bytes
+    """As the right-hand pane opens it by itself, pickled: whoever has not shown anything yet leaves it so."""
 
 
 @value

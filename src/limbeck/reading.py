@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -135,8 +136,9 @@ def _send_kept(
     if kept is None or may_be_interrupted(kept.history.script_location):
         return False
     line.answer(kept.history, kept.layout, send)
-    send(Opened(kept.history, kept.layout))
+    # The script first, since a long history waits in the pipe until it is taken in.
     _send_first_script(kept.history, kept.layout, send, line)
+    send(Opened(kept.history, kept.layout))
     if kept.found is not None:
         send(Checked(kept.found, kept.forks))
     else:
@@ -150,7 +152,7 @@ def _send_first_script(
     """Send what stands beside the first row, so that the screen need not import what colours it."""
     script = history.node_script(layout.node_at(0)) if len(layout) else None
     if script is not None and (file := line.open_script(script.path)) is not None:
-        send(FirstScript(file))
+        send(FirstScript(pickle.dumps(file, pickle.HIGHEST_PROTOCOL)))
 
 
 def _finish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -36,7 +37,7 @@ from limbeck.widgets.rows_view import RowsView
 from limbeck_core.problems import Severity
 
 if TYPE_CHECKING:
-    from limbeck.source.files import ScriptFile, ScriptFiles
+    from limbeck.source.files import ScriptFiles
 
 SHOWS_SCRIPTS = ("limbeck.facts", "limbeck.source.files", "limbeck.source.shaping")
 """The modules that the right-hand pane needs to show the first script, which comes coloured."""
@@ -88,6 +89,8 @@ class HistoryScreen(ReadingScreen, is_link=True):
         super().__init__(request, reading)
         self._follow_timer: Timer | None = None
         self._is_behind = True
+        self._told_script: bytes | None = None
+        """The first script, as the reading process has told it."""
         self._has_followed = False
         """Whether the right-hand pane has shown anything of the history."""
         self._laid_out_for: str | None = None
@@ -109,11 +112,15 @@ class HistoryScreen(ReadingScreen, is_link=True):
         """The scripts that were looked at last."""
         from limbeck.source.files import ScriptFiles
 
-        return ScriptFiles()
+        files = ScriptFiles()
+        if self._told_script is not None:
+            files.take(pickle.loads(self._told_script))
+            self._told_script = None
+        return files
 
-    def take_script(self, file: ScriptFile) -> None:
-        """Take in a script that the reading process has opened."""
-        self.files.take(file)
+    def take_script(self, file: bytes) -> None:
+        """Take in a script that the reading process has opened, when the first one is looked at."""
+        self._told_script = file
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="header").data_bind(HistoryScreen.ascii_only)

@@ -27,7 +27,6 @@ from limbeck.wish import Extent, Known, Wish
 from limbeck_core.problems import Problem
 
 if TYPE_CHECKING:
-    from limbeck.source.files import ScriptFile
     from limbeck_core.history import History
 
 
@@ -146,7 +145,7 @@ class ReadingScreen(Screen[None]):
             self.notice = event.message
             self._reading_done()
 
-    def take_script(self, file: ScriptFile) -> None:
+    def take_script(self, file: bytes) -> None:
         """Take in a script that the reading process has opened; for who shows scripts."""
 
     def _take_in(self, checked: Checked) -> None:

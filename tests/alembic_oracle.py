@@ -92,13 +92,17 @@ class Hang(Exception):  # noqa: N818  (it is no error of ours)
     """Alembic does not come to an end."""
 
 
+COLLECTING = frozenset({"_collection_gced", "gc_callback"})
+"""Functions of Hypothesis and SQLAlchemy that the garbage collector calls."""
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise `Hang` in the block once the time is over."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
         # what is raised in a callback of the garbage collector is lost: the next ring comes soon
-        if frame is None or frame.f_code.co_name != "gc_callback":
+        if frame is None or frame.f_code.co_name not in COLLECTING:
             signal.setitimer(signal.ITIMER_REAL, 0)
             raise Hang
 

@@ -105,3 +105,13 @@ def test_a_revision_that_is_added_may_not_follow_its_own_label(revisions: Revisi
     with pytest.warns(UserWarning, match="referenced from"), pytest.raises(KeyError, match="shop"):
         revisions.add_revision(Revision("eeee", "shop", branch_labels="shop"))
     assert revisions.heads == ("dddd",)
+
+
+def test_a_dependency_that_is_no_string_is_named() -> None:
+    made = [Revision("aaaa", None), Revision("bbbb", "aaaa", dependencies=(["x"], "aaaa"))]  # type: ignore[arg-type]
+    with pytest.raises(RevisionError, match=r"\['x'\] that revision bbbb depends on is not a string"):
+        _ = RevisionMap(lambda: made).heads
+
+
+def test_a_lineage_of_the_base_is_that_of_the_branch_alone(revisions: RevisionMap) -> None:
+    assert revisions.filter_for_lineage(["bbbb", "cccc"], ("bbbb", None)) == ("bbbb",)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import importlib.util
 import marshal
 import py_compile
@@ -22,8 +23,8 @@ from limbeck_core.errors import CommandError, UnknownMetadata
 from limbeck_core.history import History as TolerantHistory
 from limbeck_core.problems import Problem, ProblemKind
 from limbeck_core.reading import ScriptMetadata, Unknown, read_script
-from limbeck_core.reading.compiled import HEADER_SIZE
-from limbeck_core.reading.marshalled import MarshalError, read_code
+from limbeck_core.reading.compiled import HEADER_SIZE, UNKNOWN, _codes, _Module
+from limbeck_core.reading.marshalled import Code, MarshalError, read_code
 from limbeck_core.script import ScriptDirectory
 
 NAMES = ("revision", "down_revision", "branch_labels", "depends_on")
@@ -316,3 +317,69 @@ def test_the_demo_is_read_compiled_as_from_its_source(tmp_path: Path) -> None:
         from_source = read_script(str(script))
         assert isinstance(from_source, ScriptMetadata)
         assert declared(read(tmp_path, script.read_bytes())) == declared(from_source)
+
+
+def module_of(instructions: list[tuple[str, int]], *constants: object) -> _Module:
+    """Follow instructions that are put together by hand: not every interpreter writes them all."""
+    code = Code(
+        b"".join(bytes([dis.opmap[name], argument]) for name, argument in instructions),
+        constants,
+        ("revision", "depends_on"),
+        1 << 20,
+    )
+    module = _Module(code)
+    module.follow()
+    return module
+
+
+def test_what_only_some_interpreters_write_is_followed() -> None:
+    swapped = [("LOAD_CONST", 0), ("LOAD_CONST", 1), ("SWAP", 2), ("STORE_NAME", 0), ("STORE_NAME", 1)]
+    assert module_of(swapped, "a", "b").values == {"revision": "a", "depends_on": "b"}
+    added = [("LOAD_CONST", 0), ("LOAD_CONST", 1), ("BINARY_OP", 0), ("STORE_NAME", 0)]
+    assert module_of(added, "a", "b").values == {"revision": "ab"}
+    assert module_of(added, ("a",), ("b",)).values == {"revision": ("a", "b")}
+    extended = [("BUILD_SET", 0), ("LOAD_CONST", 0), ("SET_UPDATE", 1), ("STORE_NAME", 1)]
+    assert module_of(extended, ("x", "y", "x", 1)).values == {"depends_on": ("x", "y", UNKNOWN)}
+    assert module_of([("LOAD_CONST", 0), *extended[1:]], "a").values == {"depends_on": UNKNOWN}
+    if "TO_BOOL" in dis.opmap:
+        turned = [("LOAD_CONST", 0), ("TO_BOOL", 0), ("STORE_NAME", 0)]
+        assert module_of(turned, True).values == {"revision": True}
+        assert module_of(turned, "a").values == {"revision": UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        [("POP_TOP", 0)],
+        [("CALL", 200)],
+        [("LOAD_CONST", 0)] * 10_002,
+        [("STORE_NAME", 0)],
+        [("LOAD_CONST", 9)],
+    ],
+    ids=lambda instructions: f"{instructions[0][0]} {len(instructions)}",
+)
+def test_instructions_that_no_compiler_writes_are_refused(instructions: list[tuple[str, int]]) -> None:
+    with pytest.raises(IndexError):
+        module_of(instructions, "a")
+
+
+def test_a_function_in_two_places_is_looked_into_once() -> None:
+    inner = Code(b"", (), ("exec",), 0)
+    outer = Code(b"", (inner, inner), (), 0)
+    assert list(_codes(outer)) == [inner]
+
+
+def test_where_exceptions_are_handled_is_read_to_the_last_group() -> None:
+    source = "x = 1\n" * 200 + "try:\n    y = 1\nfinally:\n    z = 1\n"
+    code = read_code(marshal.dumps(compile(source, "x.py", "exec")))
+    real = compile(source, "x.py", "exec")
+    first = min(entry.start for entry in dis.Bytecode(real).exception_entries)  # type: ignore[attr-defined]
+    assert code.guarded_from == first > 128
+    # a table that ends in the middle of a number
+    assert read_code(marshal.dumps(real.replace(co_exceptiontable=b"\x41"))).guarded_from == 2
+
+
+def test_a_name_that_is_no_text_is_refused() -> None:
+    data = marshal.dumps(compile("revision = 1", "x", "exec"))
+    with pytest.raises(MarshalError, match="a name that is no text"):
+        read_code(data.replace(b"\xda\x08revision", b"\xce").replace(b"Z\x08revision", b"N"))

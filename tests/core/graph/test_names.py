@@ -11,6 +11,7 @@ from limbeck_core.graph.hues import HUES, hue_beside, preferred_hue
 from limbeck_core.graph.identifiers import (
     Relative,
     as_scalar,
+    as_text,
     as_tuple,
     check_revision_id,
     each_once,
@@ -152,3 +153,15 @@ def test_a_hue_hangs_on_the_name_alone_and_avoids_the_neighbours() -> None:
     assert hue_beside(2, -1, 2) == 3
     assert hue_beside(2, 3, 2) == 4
     assert hue_beside(5, 5, 0) == 1
+
+
+def test_a_name_alone_in_a_tuple_stands_for_itself_in_messages() -> None:
+    assert (as_text("a"), as_text(("a",)), as_text((1,)), as_text(7)) == ("a", "a", "1", "7")
+    assert as_text(("a", "b")) == "('a', 'b')"
+
+
+def test_what_is_neither_a_name_nor_several_counts_as_a_name() -> None:
+    given = ("a", "b")
+    assert as_tuple(given) is given
+    assert as_tuple(7) == (7,)  # type: ignore[arg-type, comparison-overlap]
+    assert as_tuple(iter("ab")) == given

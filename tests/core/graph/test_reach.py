@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from limbeck_core.columns import PackedNumbers, turned_round
 from limbeck_core.graph import redundancy
 from limbeck_core.graph.labels import NO_LABELS, spread_labels
 from limbeck_core.graph.reach import (
     Overlap,
     backwards,
+    is_without_circle,
     parents_first,
     parents_first_as_far,
     reach,
@@ -85,6 +87,27 @@ def test_parents_come_first_unless_there_is_a_circle() -> None:
     assert parents_first([]) == []
     assert parents_first([(), (), (), (0, 1, 2), (3,)]) == [0, 1, 2, 3, 4]
     assert parents_first_as_far([1, 1, 0, 1, 2], backwards([(1,), (0,), (), (2,), (3, 1)])) == [2, 3]
+
+
+def test_packed_edges_are_packed_backwards_too() -> None:
+    found = backwards(turned_round(DIAMOND))
+    assert isinstance(found, PackedNumbers)
+    assert list(found) == DIAMOND
+
+
+@pytest.mark.parametrize(
+    ("edges", "answer"),
+    [
+        (DIAMOND, True),
+        (CIRCLE, False),
+        ([], True),
+        ([(), (0,), (1, 0), (1, 2)], True),
+        ([(1,), (0,), (), (2,), (3, 1)], False),
+        ([(), (0, 2), (1,)], False),
+    ],
+)
+def test_a_circle_is_found_without_an_order(edges: list[tuple[int, ...]], answer: bool) -> None:
+    assert is_without_circle(edges, backwards(edges)) is answer
 
 
 # --- labels along lines ---------------------------------------------------------------------------------

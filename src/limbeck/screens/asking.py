@@ -100,6 +100,7 @@ class AskingScreen(ExportingScreen, is_link=True):
             return self.opened is asked and self._light_for_a_while(nodes if nodes is not None else before)
 
         async def chosen(choice: Choice | None) -> None:
+            self._palette = None
             if self.opened is asked:
                 self.lit = before
             view.scroll_to(y=top, animate=False, force=True)

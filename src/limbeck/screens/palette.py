@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from limbeck.choices import Choice, LookDeeper
-from limbeck.hits import HISTORY_OF, Hits, PaletteIndex
+from limbeck.hits import HISTORY_OF, Hits
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView
@@ -36,6 +37,35 @@ class Answered(Message):
         super().__init__()
 
 
+class Answers(Protocol):
+    """What the palette asks."""
+
+    def is_dear(self, text: str) -> bool:
+        """Whether the answer to a text takes its time."""
+
+    def answer(self, text: str) -> Hits:
+        """The hits for a text."""
+
+    def locate(self, text: str, *, deep: bool = False) -> Hits:
+        """The hits for something pasted."""
+
+
+class Nobody:
+    """Answers nothing, in place of a history that is asked no longer."""
+
+    def is_dear(self, text: str) -> bool:
+        return False
+
+    def answer(self, text: str) -> Hits:
+        return Hits([])
+
+    def locate(self, text: str, *, deep: bool = False) -> Hits:
+        return Hits([])
+
+
+NOBODY = Nobody()
+
+
 class PaletteScreen(Dialog[Choice]):
     """Resolves what is typed, explains it, and offers what can be chosen."""
 
@@ -49,7 +79,7 @@ class PaletteScreen(Dialog[Choice]):
 
     def __init__(
         self,
-        index: PaletteIndex,
+        index: Answers,
         *,
         ascii_only: bool = False,
         text: str = "",
@@ -76,7 +106,7 @@ class PaletteScreen(Dialog[Choice]):
         self._typed_ahead: list[events.Key] = []
         self._stands = False
         self._waiting: Timer | None = None
-        self._index = index
+        self._index: Answers = index
         self._ascii = ascii_only
         self._text = text
         self._hits = Hits([])
@@ -107,6 +137,10 @@ class PaletteScreen(Dialog[Choice]):
         for event in self._typed_ahead:
             self.take_typed_ahead(event)
         self._typed_ahead.clear()
+
+    def on_unmount(self) -> None:
+        """Let go of the history: what was a screen may stay in memory for a while."""
+        self._index, self._preview, self._hits = NOBODY, None, Hits([])
 
     def on_key(self, event: events.Key) -> None:
         if self.focused is None:

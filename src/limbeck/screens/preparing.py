@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
+from limbeck.handed import Handed
 from limbeck.loading import Opened, Reading
 from limbeck.matching import Haystack
 from limbeck.request import OpenRequest
@@ -95,7 +96,7 @@ class PreparingScreen(HistoryScreen, is_link=True):
         """Make ready what the first key in the palette or in the line of find would wait for."""
         if self._haystack is not None and self.opened is not None and self._prepared is not self._haystack:
             self._prepared = self._haystack
-            self._make_ready(self.opened.history, self._haystack)
+            self._make_ready(Handed((self.opened.history, self._haystack)))
 
     def is_ready(self) -> bool:
         """Whether a question for the map is answered at once."""
@@ -111,7 +112,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
         self.prepare()
 
     @work(thread=True, exclusive=True, group="prepare")
-    def _make_ready(self, history: History, haystack: Haystack) -> None:
+    def _make_ready(self, handed: Handed[tuple[History, Haystack]]) -> None:
+        history, haystack = handed.take()
         for module in PREPARED:
             import_module(module)
         if history.revision_map.heads:
@@ -127,11 +129,12 @@ class PreparingScreen(HistoryScreen, is_link=True):
             return True
         if self._collecting is not haystack:
             self._collecting = haystack
-            self._collect(haystack)
+            self._collect(Handed(haystack))
         return False
 
     @work(thread=True, exclusive=True, group="words")
-    def _collect(self, haystack: Haystack) -> None:
+    def _collect(self, handed: Handed[Haystack]) -> None:
+        haystack = handed.take()
         haystack.words  # noqa: B018 - derived when it is first asked for
         self.post_message(MadeReady(haystack, with_map=False))
 
@@ -168,10 +171,11 @@ class PreparingScreen(HistoryScreen, is_link=True):
         folding = self.query_one(HistoryView).folding
         if folding is not None and folding is not self._folding and not folding.is_prepared:
             self._folding = folding
-            self._find_out_what_folds(folding)
+            self._find_out_what_folds(Handed(folding))
 
     @work(thread=True, exclusive=True, group="folds")
-    def _find_out_what_folds(self, folding: Folding) -> None:
+    def _find_out_what_folds(self, handed: Handed[Folding]) -> None:
+        folding = handed.take()
         folding.prepare()
         self.post_message(FoldsKnown(folding))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
+from limbeck.handed import Handed
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.revision_rows import RevisionRows
@@ -101,13 +102,13 @@ class RangingScreen(OperatingScreen, is_link=True):
         if self.opened is None or self.mark is None or self.selected is None:
             return
         if self._is_long:
-            self._look_for_range(self.opened, self.mark, self.selected, listing=listing)
+            self._look_for_range(Handed(self.opened), self.mark, self.selected, listing=listing)
         else:
             self.on_range_found(RangeFound(self.opened, self.mark, self.selected, listing=listing))
 
     @work(thread=True, exclusive=True, group="range")
-    def _look_for_range(self, opened: Opened, mark: int, selected: int, *, listing: bool) -> None:
-        self.post_message(RangeFound(opened, mark, selected, listing=listing))
+    def _look_for_range(self, handed: Handed[Opened], mark: int, selected: int, *, listing: bool) -> None:
+        self.post_message(RangeFound(handed.take(), mark, selected, listing=listing))
 
     def on_range_found(self, message: RangeFound) -> None:
         message.stop()

@@ -26,7 +26,7 @@ from limbeck_core.script.assembly import Assembly
 
 if TYPE_CHECKING:
     from limbeck_core.graph.revision import Revision
-    from limbeck_core.script.wiring import Name
+    from limbeck_core.script.wiring import Name, Names
 
 NONE: tuple[int, ...] = ()
 
@@ -181,7 +181,6 @@ class PackedAssembly(Assembly):
         self._needed = needed
         self._made: WeakValueDictionary[int, TableScript] = WeakValueDictionary()
         """The revisions that somebody holds."""
-        self.names = PackedNames(self)
         self._network = network
         self._prefixes = None
         self._lineages = {}
@@ -237,6 +236,11 @@ class PackedAssembly(Assembly):
             script._resolved_dependencies = self._ids_of(self._needed.nodes[node])
             script._normalized_resolved_dependencies = self._ids_of(network.find_run_dependencies()[node])
         return script
+
+    @property
+    def names(self) -> Names:
+        """What each id and label leads to; made each time, so that a map that is given up goes at once."""
+        return PackedNames(self)
 
     @property
     def network(self) -> Network:

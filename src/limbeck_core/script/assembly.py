@@ -41,8 +41,6 @@ class Assembly:
             CycleDetected: The heads and bases do not span the graph; also `DependencyCycleDetected`.
         """
         self._names: dict[Name, Revision | None] = {}
-        self.names: Names = self._names
-        """Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
         self._twins: list[Revision] = []
         self._wiring: Wiring | None = None
         self._prefixes: PrefixIndex | None = None
@@ -141,6 +139,11 @@ class Assembly:
         if revision.is_head:
             covered = {name, *revision._versioned_down_revisions}
             self.heads = (*(head for head in self.heads if head not in covered), name)
+
+    @property
+    def names(self) -> Names:
+        """Ids in the order of the revisions, then labels, then ``None`` and ``()``, which mean the base."""
+        return self._names
 
     @property
     def network(self) -> Network:

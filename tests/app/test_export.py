@@ -157,6 +157,9 @@ class GraphAlone:
     def node_script(self, node: int) -> None:
         return None
 
+    def node_doc(self, node: int) -> str:
+        return ""
+
     def labels_of(self, node: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return self.dag.labels[node], ()
 

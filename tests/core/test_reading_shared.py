@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +23,13 @@ ODD = {
     "c0ffee_calls.py": "revision = make()\ndown_revision = None\n",
     "c0ffee_broken.py": "revision = 'c1'\ndown_revision = (\n",
     "c0ffee_elsewhere.py": "from shop import PARENT\nrevision = 'c2'\ndown_revision = PARENT\n",
+    "c0ffee_star.py": "from shop import *\nrevision = 'c5'\ndown_revision = PARENT\n",
     "c0ffee_latin.py": "# coding: latin-1\nrevision = 'c3'\ndown_revision = 'a0'\nbranch_labels = ('x',)\n",
     "c0ffee_long.py": "revision = 'c4'\ndown_revision = 'a0'\n" + "# " + "x" * 20_000 + "\n",
 }
+
+UNSAID = ["c0ffee_broken.py", "c0ffee_calls.py", "c0ffee_elsewhere.py", "c0ffee_star.py", "gone.py"]
+"""The scripts of which the other process says nothing: they are wrong, unknown or hang on another module."""
 
 
 @pytest.fixture
@@ -91,7 +97,72 @@ def test_what_the_other_one_reads_is_the_same(
     monkeypatch.setattr(sharing, "read_scripts", noted)  # what the other one notes stays with it
     assert read(scripts, sharing.read_shared) == alone
     # Here only what hangs on another module, what is wrong, and what cannot be known is read again.
-    assert sorted(looked_at) == ["c0ffee_broken.py", "c0ffee_calls.py", "c0ffee_elsewhere.py", "gone.py"]
+    assert sorted(looked_at) == UNSAID
+
+
+class Ended(BaseException):
+    """In place of the end of a process."""
+
+
+def said_by_the_other_one(
+    pieces: list[list[str]], turns: list[int], monkeypatch: pytest.MonkeyPatch
+) -> list[tuple[int, Any]]:
+    """Let this process be the other one, until it ends; return what it says of which pieces."""
+
+    def end(status: int) -> None:
+        raise Ended(status)
+
+    waiting, numbers = os.pipe()
+    for number in turns:
+        os.write(numbers, number.to_bytes(sharing.NUMBER_SIZE, "little"))
+    os.close(numbers)
+    heard, answers = os.pipe()
+    monkeypatch.setattr(os, "_exit", end)
+    with pytest.raises(Ended) as ended:
+        sharing._read_pieces(pieces, waiting, answers)
+    assert ended.value.args == (0,)
+    os.close(waiting)
+    said = []
+    with os.fdopen(heard, "rb") as stream:
+        while head := stream.read(2 * sharing.NUMBER_SIZE):
+            number, size = (int.from_bytes(part, "little") for part in (head[:4], head[4:]))
+            said.append((number, marshal.loads(stream.read(size))))
+    return said
+
+
+def test_the_other_one_says_what_scripts_declare_by_themselves_and_ends(
+    scripts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = {path: (seen, found) for path, seen, found in read(scripts, read_scripts)}
+    pieces = [scripts[:12], scripts[12:24], scripts[24:]]
+    said = said_by_the_other_one(pieces, [2, 0], monkeypatch)
+    assert [number for number, _ in said] == [2, 0]
+    unsaid = []
+    for number, told in said:
+        for path, of_script in zip(pieces[number], told, strict=True):
+            seen, found = alone[path]
+            if of_script is None:
+                unsaid.append(os.path.basename(path))
+            else:
+                assert isinstance(found, ScriptMetadata)
+                lines = found.lines
+                at = lines.revision, lines.down_revision, lines.branch_labels, lines.depends_on
+                assert of_script == (seen, found[1 : found._fields.index("lines")], at)
+    assert sorted(unsaid) == sorted(set(UNSAID) & {os.path.basename(path) for path in pieces[0] + pieces[2]})
+    assert len(unsaid) < sum(len(told) for _, told in said)
+
+
+def test_the_other_one_ends_when_it_is_interrupted_and_has_said_what_it_came_to(
+    scripts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(paths: list[str], resolver: Any) -> Iterator[Read]:
+        if paths == scripts[2:]:
+            raise KeyboardInterrupt
+        yield from read_scripts(paths, resolver)
+
+    monkeypatch.setattr(sharing, "read_scripts", interrupted)
+    said = said_by_the_other_one([scripts[:2], scripts[2:]], [0, 1], monkeypatch)
+    assert [(number, len(told)) for number, told in said] == [(0, 2)]
 
 
 @pytest.mark.parametrize("said", [b"", b"\0\0\0\0", b"\0\0\0\0\xff\0\0\0half"], ids=["none", "head", "half"])

@@ -98,11 +98,13 @@ def test_a_folder_that_appears_and_goes(tmp_path: Path) -> None:
 
 def test_an_imported_constant_that_changed_is_followed_again(tmp_path: Path) -> None:
     project = write_project(tmp_path, linear(1))
+    assert not History.open(project).has_followers
     (project / "labels.py").write_text("SHOP = 'shop'\n")
     script(project, 5).write_text(
         "from labels import SHOP\nrevision = 'abcd'\ndown_revision = None\nbranch_labels = SHOP\n"
     )
     before = History.open(project)
+    assert before.has_followers
     (project / "labels.py").write_text("SHOP = 'another'\n")
     after, changes = before.reload()
     assert (before.labels_of(1)[0], after.labels_of(1)[0]) == (("shop",), ("another",))

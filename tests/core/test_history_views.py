@@ -32,6 +32,9 @@ def test_paths_and_documents_are_those_of_the_scripts_and_empty_for_a_ghost(fold
         assert [history.node_of_file(script.path) for script in scripts if script] == [
             node for node, script in enumerate(scripts) if script
         ]
+        assert [history.node_doc(node) for node in range(len(scripts))] == [
+            script.doc if script else "" for script in scripts
+        ]
         assert history.node_of_file("nowhere.py") is None
         ghost = history.node_of("beef1234beef")
         assert ghost is not None
@@ -84,6 +87,17 @@ def test_scripts_that_are_packed_first_are_the_same_scripts(folder: Path) -> Non
         history.heads,
         [history.node_script(node) for node in range(len(history.dag.ids))],
     )
+
+
+def test_a_history_that_is_packed_stays_as_it_is(folder: Path) -> None:
+    history = History.open(folder)
+    unpacked = (history.dag, history.heads, history.scripts)
+    history.pack()
+    packed = history.dag
+    assert (packed, history.heads, history.scripts) == unpacked
+    assert packed is not unpacked[0]
+    history.pack()
+    assert history.dag is packed
 
 
 def test_a_script_of_the_map_says_where_it_is_and_what_it_is_about(folder: Path) -> None:

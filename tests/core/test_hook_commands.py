@@ -208,6 +208,21 @@ def test_a_hook_that_hangs_is_ended_with_what_it_has_started(tmp_path: Path) -> 
     assert ends(int(pid.read_text()))
 
 
+def test_a_hook_that_takes_long_is_asked_about_again_and_again_until_it_ends(tmp_path: Path) -> None:
+    asked = tmp_path / "asked"
+    times: list[bool] = []
+
+    def is_stopped() -> bool:
+        times.append(asked.exists())
+        if len(times) == 3:
+            asked.touch()
+        return False
+
+    run = run_hook(shell(f"while [ ! -e {asked} ]; do sleep 0.01; done; echo done"), "a1.py", is_stopped)
+    assert run.succeeded
+    assert (run.stopped, run.output, times[:3]) == (False, "done\n", [False] * 3)
+
+
 def test_nobody_waits_for_what_a_stopped_hook_left_behind(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     run = run_hook(shell(f"echo begun; setsid sleep 600 & echo $! > {pid}; wait"), "a1.py", written(pid))

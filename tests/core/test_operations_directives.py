@@ -171,6 +171,15 @@ op.add_column('t', sa.Column('a', sa.Date if x else 5, server_default='1' if x e
 op.add_column('t', sa.Column('a', helper()))
 #: add column t.a helper()
 
+op.add_column('t', sa.Column('a', sa.Date, server_default=sa.text('now()') if x else sa.text('now( )')))
+#: add column t.a DATE DEFAULT now() (if x) or now( ) (if not x)
+
+op.add_column('t', sa.Column('a', sa.Date, server_default=sa.text('now()') if helper() else sa.func.now()))
+#: add column t.a DATE DEFAULT now()
+
+op.add_column('t', sa.Column('a', sa.Date, sa.UniqueConstraint(), sa.CheckConstraint('a > b')))
+#: add column t.a DATE CHECK (a > b)
+
 op.add_column('t', sa.Column('a', sa.String(helper()), server_default=True))
 #: add column t.a VARCHAR(helper()) DEFAULT true
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import operator
 import pickle
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +18,7 @@ from declared_projects import write_project
 from histories import Declared, diamond, labelled, linear
 from limbeck_core.errors import RevisionError
 from limbeck_core.history import History
-from limbeck_core.history.packed_map import PackedAssembly
+from limbeck_core.history.packed_map import PackedAssembly, PackedNames
 from limbeck_core.history.sound import sound_scripts
 from limbeck_core.script.resolve import resolve
 from limbeck_core.script.revision import Revision, RevisionMap
@@ -110,6 +111,24 @@ def test_what_a_map_cannot_hold_is_left_out_of_a_map_of_objects(
     history = History.open(write_project(tmp_path, declared))
     assert not isinstance(history.revision_map._assembly, PackedAssembly)
     same(everything, history.revision_map, objects(history))
+
+
+def test_names_lead_to_revisions_as_in_a_dictionary(tmp_path: Path) -> None:
+    history = History.open(write_project(tmp_path, labelled()))
+    ours, theirs = history.revision_map._assembly.names, objects(history)._assembly.names
+    assert isinstance(ours, PackedNames)
+    assert (len(ours), list(ours)) == (len(theirs), list(theirs))
+    label = next(label for labels in history.dag.labels for label in labels)
+    questions: tuple[Callable[[Any, Any], Any], ...] = (operator.contains, operator.getitem)
+    asked: tuple[Any, ...] = (label, history.heads[0], None, (), "nope", 5, (label,))
+    for name in asked:
+        for question in questions:
+            answers = [outcome(partial(question, names, name)) for names in (ours, theirs)]
+            assert told(answers[0]) == told(answers[1])
+    assert [name in ours for name in asked] == [True] * 4 + [False] * 3
+    for question in questions:
+        with pytest.raises(TypeError, match="unhashable"):
+            question(ours, [label])
 
 
 def test_a_revision_stays_the_same_for_as_long_as_somebody_holds_it(tmp_path: Path) -> None:

@@ -409,11 +409,12 @@ def test_parents_on_several_lines_are_read_below_what_is_remembered(
 def test_what_scripts_depend_on_is_not_remembered(tmp_path: Path) -> None:
     for labels in ("(None, sa)[0]", ""):
         for number in range(3):
-            text = tree_header("one\n", "d4", '"b2"', labels=labels or "None")
+            text = tree_header("one\n", "d4", "'b2' 'c3'", labels=labels or "None")
             text = text.replace("depends_on = None", f"depends_on = 'a{number}'")
             text = text if labels else text.replace("branch_labels = None\n", "")
-            found = declared(tmp_path, text.replace("'b2'", "'b2' 'c3'"))
-            assert (found.branch_labels, found.depends_on) == ((), (f"a{number}",))
+            found = declared(tmp_path, text)
+            assert (found.down_revision, found.branch_labels) == (("b2c3",), ())
+            assert found.depends_on == (f"a{number}",)
             assert not any(f"a{number}" in part for part, _ in sparse._stretches)
 
 

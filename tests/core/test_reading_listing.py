@@ -12,7 +12,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
-from limbeck_core.reading import list_scripts, read_script
+from limbeck_core.reading import list_scripts, read_script, read_scripts
 
 NAMES = (
     "b1.py",
@@ -206,3 +206,25 @@ def test_names_that_are_no_text_are_read(tmp_path: Path) -> None:
     assert not isinstance(metadata, Problem)
     assert metadata.revision == "a"
     assert metadata.path == os.fsdecode(path)
+
+
+def test_scripts_are_read_alike_where_no_file_is_opened_by_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = []
+    for number, folder in enumerate(("one", "one", "two")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        path = tmp_path / folder / f"a{number}.py"
+        path.write_text(f"revision = 'a{number}'\ndown_revision = None\n", encoding="utf-8")
+        paths.append(str(path))
+    usual = list(read_scripts(paths))
+    opened, real = [], os.open
+
+    def noted(path: str, flags: int, *, dir_fd: int | None = None) -> int:
+        opened.append((path, dir_fd))
+        return real(path, flags, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    monkeypatch.setattr(os, "open", noted)
+    assert list(read_scripts(paths)) == usual
+    assert opened == [(path, None) for path in paths]

@@ -106,7 +106,8 @@ def test_a_table_that_goes_altogether_is_told_as_that() -> None:
 
 def test_columns_of_a_table_in_a_schema_are_its_own() -> None:
     other = MAKES[:-1] + ", schema='s')"
-    lines = f"    {MAKES}\n    {other}\n    op.drop_column('t', 'a', schema='s')\n"
+    nothing = "op.execute('CREATE SCHEMA s')"
+    lines = f"    {MAKES}\n    {nothing}\n    {other}\n    op.drop_column('t', 'a', schema='s')\n"
     text = f"from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n{lines}"
     operations = read_operations(text).upgrade
     assert columns_after((None, "t"), operations) == Columns({"a", "b"}, True)

@@ -143,7 +143,7 @@ def columns_after(table: Table, operations: Iterable[Operation]) -> Columns:
             if operation.new_name:
                 schema, new = split(operation.new_name)
                 tables[schema or name[0], new] = columns
-        elif name[1]:
+        else:
             tables.setdefault(name, Columns()).follow(operation)
     found = tables.get(table) or next((one for name, one in tables.items() if same(name, table)), None)
     return found if found is not None else Columns()

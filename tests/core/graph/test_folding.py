@@ -400,7 +400,9 @@ def test_what_may_fold_is_told_for_each_graph() -> None:
 def test_rows_are_folded_and_opened_again() -> None:
     folding = Folding(dag := dag_from("h<g g<f f<e e<d d<c c<b b<a a"), layout := lay_out(dag))
     assert len(folding.folds) == 8
+    assert not folding.is_prepared
     folding.prepare()
+    assert folding.is_prepared
     assert not folding.close_rows(range(1))
     assert not folding.close_rows(range(2, 4))
     assert folding.close_rows(range(1, 4))

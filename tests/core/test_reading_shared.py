@@ -24,12 +24,28 @@ ODD = {
     "c0ffee_broken.py": "revision = 'c1'\ndown_revision = (\n",
     "c0ffee_elsewhere.py": "from shop import PARENT\nrevision = 'c2'\ndown_revision = PARENT\n",
     "c0ffee_star.py": "from shop import *\nrevision = 'c5'\ndown_revision = PARENT\n",
+    # what is known of them does not hang on what they ask of another module, but they follow it
+    "c0ffee_asks.py": (
+        "from shop import PARENT\nrevision = 'c6'\nif PARENT:\n    down_revision = 'a0'\n"
+        "else:\n    down_revision = 'a0'\n"
+    ),
+    "c0ffee_asks_for_all.py": (
+        "from shop import *\nrevision = 'c7'\ndown_revision = 'a0'\nbranch_labels = depends_on = None\n"
+    ),
     "c0ffee_latin.py": "# coding: latin-1\nrevision = 'c3'\ndown_revision = 'a0'\nbranch_labels = ('x',)\n",
     "c0ffee_long.py": "revision = 'c4'\ndown_revision = 'a0'\n" + "# " + "x" * 20_000 + "\n",
 }
 
-UNSAID = ["c0ffee_broken.py", "c0ffee_calls.py", "c0ffee_elsewhere.py", "c0ffee_star.py", "gone.py"]
-"""The scripts of which the other process says nothing: they are wrong, unknown or hang on another module."""
+UNSAID = [
+    "c0ffee_asks.py",
+    "c0ffee_asks_for_all.py",
+    "c0ffee_broken.py",
+    "c0ffee_calls.py",
+    "c0ffee_elsewhere.py",
+    "c0ffee_star.py",
+    "gone.py",
+]
+"""The scripts of which the other process says nothing: they are wrong, unknown or ask another module."""
 
 
 @pytest.fixture

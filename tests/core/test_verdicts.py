@@ -166,8 +166,9 @@ def test_what_a_branch_makes_itself_it_does_not_need() -> None:
     assert verdict(first, "op.create_table('u')") is Verdict.INDEPENDENT
 
 
-def test_a_branch_without_operations_is_independent() -> None:
-    assert verdict("pass", "op.execute(somebody.sql())") is Verdict.INDEPENDENT
+def test_a_branch_without_operations_is_independent_of_what_is_known() -> None:
+    assert verdict("pass", "op.drop_table('t')") is Verdict.INDEPENDENT
+    assert verdict("pass", "op.execute(somebody.sql())") is Verdict.NOT_PROVEN
 
 
 def test_the_generator_draws_every_method_of_op() -> None:

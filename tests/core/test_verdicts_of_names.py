@@ -189,8 +189,8 @@ ADDS = "op.add_column('t', sa.Column('a', sa.Integer()))"
         (
             "op.create_index('ix', 't', [sa.text('lower(a)')])",
             "op.drop_column('t', 'a')",
-            ORDER,
-            "one may name any column of t, and the other changes one",
+            COLLIDE,
+            "one drops t.a, which the other needs",
         ),
         # it may be the same, or may not
         (sql("ALTER TABLE t SET SCHEMA s"), ADDS, NOT_PROVEN, "both are about t, and what follows the name"),

@@ -100,4 +100,7 @@ def _upgrade(path: str, history: History) -> tuple[Operation, ...]:
     if source.problem is not None:
         # the file is gone, say: what it does is not known, which is not to be taken for nothing
         return (opaque(source.problem.line or 1, "", source.problem.message),)
-    return read_operations(source.text, path=path, constants=ConstantSource(history.project.sources)).upgrade
+    found = read_operations(source.text, path=path, constants=ConstantSource(history.project.sources))
+    if found.upgrade_line is None and not found.upgrade:
+        return (opaque(1, "", "the script has no upgrade()"),)
+    return found.upgrade

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from limbeck_core.merging.expressions import named_columns
 from limbeck_core.merging.model import Site
 from limbeck_core.operations import ColumnShape, Effect, Operation, Part
 
@@ -160,6 +161,10 @@ def _claims(operation: Operation) -> Iterator[Claim]:
             if kind == "extension":
                 # many a one has a type of its name
                 yield from _of_named(operation, Key("type", None, (lower(name),)))
+    if table:
+        # what the operation makes itself was told before
+        for column in sorted(named_columns(operation)):
+            yield Claim(Key("column", schema, (table, column)), True, None)
 
 
 def _of_named(operation: Operation, key: Key) -> Iterator[Claim]:
@@ -272,7 +277,7 @@ def _reference(table: str, columns: Sequence[str]) -> Iterator[Claim]:
 
 
 def _columns_there(schema: str | None, table: str, part: Part) -> Iterator[Claim]:
-    for column in part.columns:
+    for column in (*part.columns, *part.includes):
         if table and column.isidentifier():
             yield Claim(Key("column", schema, (table, lower(column))), True, None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from limbeck_core.merging.expressions import named_columns
 from limbeck_core.merging.model import Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, counted, lower, read, split
 from limbeck_core.operations import ColumnShape, Effect, Operation
@@ -121,7 +122,8 @@ def _order(one: Operation, other: Operation, table: str) -> str:
             return f"one writes rows of {table}, the other {reason}"
     column = other.object.kind == "column"
     if column and other.effect in _CHANGING:
-        common = {*map(lower, one.columns)} & {*map(lower, other.columns)}
+        named = {f"{spelt}.{column}" for spelt in one.tables for column in named_columns(one)}
+        common = {*map(lower, (*one.columns, *named))} & {*map(lower, other.columns)}
         if common:
             return f"both are about {min(common)}, and one changes it"
         if one.object.kind in _LOOKING or _has_expression(one):

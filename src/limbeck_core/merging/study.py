@@ -119,7 +119,8 @@ def _compared(
     found = []
     for one, other, ours, theirs in sides:
         below = ColumnsBelow(ancestry, (one, other), known)
-        found.append(compare(one, other, ours, theirs, judged=judged, columns_of=below))
+        wrong = [problem.message for problem in problems_below(ancestry.history, (one, other))]
+        found.append(compare(one, other, ours, theirs, judged=judged, columns_of=below, wrong=wrong))
         before += len(ours) * len(theirs)
     return tuple(found)
 

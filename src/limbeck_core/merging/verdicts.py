@@ -27,6 +27,7 @@ def compare(
     *,
     judged: Callable[[int], object] | None = None,
     columns_of: ColumnsOf = not_looked,
+    wrong: Sequence[str] = (),
 ) -> Comparison:
     """Return how two branches get on.
 
@@ -37,10 +38,10 @@ def compare(
         theirs: What the second does.
         judged: Called now and then with how many pairs of operations have been judged.
         columns_of: Tells the columns of a table where they went apart.
+        wrong: What is wrong below them, so that it is not known what runs.
     """
-    pairs: list[Pair] = []
-    if ours and theirs:
-        pairs += _unknown(ours, theirs)
+    pairs = [Pair(Verdict.NOT_PROVEN, f"what runs is not known: {what}", None, None) for what in wrong]
+    pairs += _unknown(ours, theirs)
     left_behind = footprint(ours), footprint(theirs)
     met = _contradictions(first, second, *left_behind)
     for pair in emptied(first, second, ours, theirs, columns_of):

@@ -213,6 +213,7 @@ def build_index(call: Call) -> PartValue:
             columns,
             condition=partial_condition(call),
             is_unique=call.named.get("unique") in (True, 1),
+            includes=included_columns(call),
         ),
         None if spelt is None else table_by(spelt),
     )
@@ -233,6 +234,12 @@ def partial_condition(call: Call) -> str:
         if call.named.get(name) is not None:
             return text_or_spelt(call.named[name], call, name)
     return ""
+
+
+def included_columns(call: Call) -> tuple[str, ...]:
+    """Return the columns whose values an index holds besides."""
+    given = (items(call.named.get(name)) for name in ("postgresql_include", "mssql_include"))
+    return tuple(dict.fromkeys(name for columns in given for name in column_names(columns or ())))
 
 
 # --- statements --------------------------------------------------------------------------------------------

@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from limbeck_core.operations.arguments import Arguments
 from limbeck_core.operations.calls import Call, column_names, default_text, items, string
-from limbeck_core.operations.constructs import partial_condition, parts_of_column, table_parts
+from limbeck_core.operations.constructs import (
+    included_columns,
+    partial_condition,
+    parts_of_column,
+    table_parts,
+)
 from limbeck_core.operations.model import Check, ColumnShape, Effect, ObjectName, Operation, Part, Reference
 from limbeck_core.operations.type_shapes import type_shape
 from limbeck_core.operations.types import is_narrower
@@ -281,8 +286,11 @@ def _create_index(given: Arguments) -> Operation:
     columns = given.columns("columns")
     unique = given.values.get("unique") in (True, 1)
     condition = partial_condition(given.call)
-    part = Part("index", name, columns, condition=condition, is_unique=unique)
+    included = included_columns(given.call)
+    part = Part("index", name, columns, condition=condition, is_unique=unique, includes=included)
     words = [*(["UNIQUE"] if unique else []), f"({', '.join(columns) or '?'})"]
+    if included:
+        words.append(f"INCLUDE ({', '.join(included)})")
     if condition:
         words.append(f"WHERE {condition}")
     return _with_part(given, schema, table, part, " ".join(words))
@@ -304,7 +312,7 @@ def _with_part(
         Effect.CREATE,
         ObjectName(part.kind, schema, table, part.name),
         detail,
-        columns=part.columns,
+        columns=(*part.columns, *part.includes),
         parts=(part,),
         uses=uses,
     )

@@ -143,6 +143,8 @@ class Part:
     condition: str = ""
     """What a check constraint checks, or the condition of a partial index."""
     is_unique: bool = False
+    includes: tuple[str, ...] = ()
+    """The columns whose values an index holds besides."""
 
 
 @dataclass(frozen=True, slots=True)

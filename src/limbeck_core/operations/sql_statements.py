@@ -193,17 +193,20 @@ def _create_index(tree: exp.Create, line: int) -> Operation:
     if (where := parameters.args.get("where")) is not None:
         condition = where.this.sql(dialect="postgres")
     unique = bool(tree.args.get("unique"))
-    part = Part("index", index.name or None, tuple(columns), condition=condition, is_unique=unique)
+    included = tuple(one.name for one in parameters.args.get("include") or ())
+    name = index.name or None
+    part = Part("index", name, tuple(columns), condition=condition, is_unique=unique, includes=included)
     spelt = qualified(table) if isinstance(table, exp.Table) else None
     words = [*(["UNIQUE"] if unique else []), f"({', '.join(columns)})"]
+    words += [f"INCLUDE ({', '.join(included)})"] if included else []
     words += [f"WHERE {condition}"] if condition else []
     return Operation(
         *("execute", Effect.CREATE),
-        ObjectName("index", schema_of(table), table.name if spelt else None, index.name or None),
+        ObjectName("index", schema_of(table), table.name if spelt else None, name),
         " ".join(words),
         line,
         tables=(spelt,) if spelt else (),
-        columns=tuple(f"{spelt}.{column}" for column in columns) if spelt else (),
+        columns=tuple(f"{spelt}.{column}" for column in (*columns, *included)) if spelt else (),
         parts=(part,),
         if_exists=bool(tree.args.get("exists")),
     )

@@ -114,8 +114,8 @@ def test_what_is_nested_too_deeply_is_opaque_and_the_rest_is_told() -> None:
     deep = "op" + ".a" * 1500
     first, last = upgrade_of(f"{deep}()\nop.drop_table('t')")
     assert (first.opaque, last.object.spelt) == ("a statement that is nested too deeply", "t")
-    found = read_operations(f"{HEADER}def upgrade(x={deep}):\n    op.drop_table('t')\n")
-    assert [one.opaque for one in found.upgrade] == ["a function that is nested too deeply"]
+    found = read_operations(f"{HEADER}def upgrade(x={deep}):\n    op.drop_table(x)\n")
+    assert [one.opaque for one in found.upgrade] == ["the table: a default that is nested too deeply"]
 
 
 def test_it_is_said_once_that_a_function_is_followed_no_further(monkeypatch: pytest.MonkeyPatch) -> None:

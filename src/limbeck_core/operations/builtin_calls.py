@@ -6,11 +6,9 @@ import ast
 import inspect
 import json
 import textwrap
-from abc import abstractmethod
 
-from limbeck_core.operations.calls import Call
+from limbeck_core.operations.calls import Call, Partial
 from limbeck_core.operations.collecting import MAX_ITEMS
-from limbeck_core.operations.expressing import Expressions
 from limbeck_core.operations.knowing import (
     EnumerationMember,
     hashable,
@@ -19,6 +17,7 @@ from limbeck_core.operations.knowing import (
     truth_of,
     unique,
 )
+from limbeck_core.operations.unseen import Unseen
 from limbeck_core.operations.values import (
     BoundMethod,
     DictValue,
@@ -35,12 +34,8 @@ from limbeck_core.reading.scope import NotConstantError
 _MORE_STRING_METHODS = frozenset({"startswith", "endswith", "title", "capitalize", "splitlines", "isdigit"})
 
 
-class BuiltinCalls(Expressions):
+class BuiltinCalls(Unseen):
     """Evaluates calls that lead to no database by themselves."""
-
-    @abstractmethod
-    def invoke(self, function: object, call: Call) -> object:
-        """Return what a call gives, with its arguments as values."""
 
     # --- functions ---------------------------------------------------------------------------------------
 
@@ -48,6 +43,8 @@ class BuiltinCalls(Expressions):
         """Return what one of Python's own functions gives."""
         if name in _SILENT:
             return None
+        if name in _CALLING:
+            self.given_away(call, *call.arguments, *call.named.values())
         first = call.get(0)
         match name:
             case "exec" | "eval" | "__import__":
@@ -275,6 +272,8 @@ class BuiltinCalls(Expressions):
 
     def mutated(self, owner: ListValue | DictValue, call: Call, name: str) -> object:
         """Follow a method that changes a collection in place."""
+        if name == "sort":
+            self.given_away(call, *call.named.values())
         first = call.get(0)
         sure = not self.is_changed_elsewhere(owner) and call.doubt is None
         if isinstance(owner, ListValue):
@@ -320,31 +319,13 @@ class BuiltinCalls(Expressions):
             owner.doubt, owner.superset = Unknown(call.line, "a very long collection"), False
 
 
-class Partial:
-    """A function with some of its arguments given."""
-
-    __slots__ = ("call", "function")
-
-    def __init__(self, function: object, call: Call) -> None:
-        self.function = function
-        self.call = call
-
-    def completed(self, call: Call) -> Call:
-        """Return a call with all arguments."""
-        return Call(
-            call.node,
-            (*self.call.arguments[1:], *call.arguments),
-            {**self.call.named, **call.named},
-            self.call.doubt or call.doubt,
-            (*self.call.nodes[1:], *call.nodes),
-            {**self.call.named_nodes, **call.named_nodes},
-        )
-
-
 _GROWING = frozenset({"add", "append", "extend", "update"})
 _SHRINKING = frozenset({"clear", "difference_update", "discard", "intersection_update", "pop", "remove"})
 _SAME_ITEMS = frozenset({"frozenset", "list", "reversed", "set", "sorted", "tuple"})
 _SAME_ROWS = frozenset({*_SAME_ITEMS, "enumerate", "iter", "zip"})
+_CALLING = frozenset({"iter", "max", "min", "property", "sorted"})
+"""Python's own functions that call what they are given, apart from those that are followed."""
+
 _SILENT = frozenset({"print", "input", "breakpoint", "exit", "quit", "delattr"})
 _COLLECTIONS = frozenset(
     {"all", "any", "enumerate", "frozenset", "len", "list", "max", "min", "next", "iter", "reversed", "set"}

@@ -17,8 +17,8 @@ from limbeck_core.operations.alternatives import (
     with_argument,
 )
 from limbeck_core.operations.arguments import NOT_IN_BATCH, SIGNATURES
-from limbeck_core.operations.builtin_calls import BuiltinCalls, Partial
-from limbeck_core.operations.calls import Call
+from limbeck_core.operations.builtin_calls import BuiltinCalls
+from limbeck_core.operations.calls import Call, Partial
 from limbeck_core.operations.constructs import construct, table_in, table_of
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.invoking import InvokedOp, invoked
@@ -27,6 +27,7 @@ from limbeck_core.operations.knowing import (
 )
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.type_shapes import build_type
+from limbeck_core.operations.unseen import EXECUTING, runs_programs
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -90,18 +91,9 @@ _NOT_CALLING = frozenset(
 )
 """Functions of the standard library that take functions, and do not call them."""
 
-EXECUTING = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "exec"})
-"""Methods of anything unknown that execute something."""
-
 
 def _is_followed(owner: object) -> bool:
     return leads_on(owner) or isinstance(owner, (str, Either))
-
-
-def _acts(method: BoundMethod) -> bool:
-    """Return whether calling a method would do something to the database."""
-    owner = method.owner
-    return isinstance(owner, Handle) and (owner.kind in ("op", "batch") or method.name in EXECUTING)
 
 
 def _root(value: object) -> object:
@@ -219,10 +211,6 @@ class Calls(BuiltinCalls):
             return first
         return either(results, Unknown(call.line, f"a call: {call.text}"))
 
-    @abstractmethod
-    def run(self, function: Function, call: Call) -> object:
-        """Return what a function of the script gives."""
-
     def new_instance(self, of: ClassValue, call: Call) -> object:
         """Return an object of a class of the script, after its ``__init__``."""
         if of.enumeration:
@@ -267,6 +255,10 @@ class Calls(BuiltinCalls):
 
     def directive_call(self, owner: Handle, name: str, call: Call) -> object:
         """Follow a method of ``op`` or of a batch."""
+        if name in self.replaced:
+            reason = f"op.{name}, which line {self.replaced[name]} replaces: {call.text}"
+            self.report(opaque(call.line, name, reason))
+            return Unknown(call.line, f"a call: {call.text}")
         batch = owner.table if isinstance(owner.table, TableValue) else None
         if name in SIGNATURES and not (batch is not None and name in NOT_IN_BATCH):
             self.report(directive(name, call, batch))
@@ -328,11 +320,9 @@ class Calls(BuiltinCalls):
             return self.unfollowed(call, function.last, False)
         if self.is_library(function):
             given = () if function.path in _NOT_CALLING else (*call.arguments, *call.named.values())
-            for argument in given:
-                if isinstance(argument, Function):
-                    self.maybe_called(argument, call)
-                elif isinstance(argument, BoundMethod) and _acts(argument):
-                    self.report(opaque(call.line, argument.name, f"a call: {call.text}"))
+            self.given_away(call, *given, is_followed=True)
+            if runs_programs(function.path):
+                self.report(opaque(call.line, function.last, f"a program that is run: {call.text}"))
             return self.library(function.path, call)
         is_class = function.last[:1].isupper() and self.statement_call is not call.node
         if is_class and not self.leads_to_database(call):
@@ -368,13 +358,6 @@ class Calls(BuiltinCalls):
             where = f", from {path.rpartition('.')[0]}, which is not followed" if path else ""
             self.report(opaque(call.line, name or call.text.partition("(")[0], f"a call: {call.text}{where}"))
         return result
-
-    def maybe_called(self, function: Function, call: Call) -> None:
-        """Follow a function that somebody unknown gets, who may call it."""
-        count = len(function.node.args.posonlyargs) + len(function.node.args.args)
-        unknown = Unknown(call.line, f"an argument that {call.text} gives")
-        with self.under(f"if {call.text} calls it"):
-            self.run(function, Call(call.node, (unknown,) * count))
 
     def leads_to_database(self, call: Call) -> bool:
         """Return whether something among the arguments leads to the database."""

@@ -68,6 +68,27 @@ class Call:
         return None
 
 
+class Partial:
+    """A function with some of its arguments given."""
+
+    __slots__ = ("call", "function")
+
+    def __init__(self, function: object, call: Call) -> None:
+        self.function = function
+        self.call = call
+
+    def completed(self, call: Call) -> Call:
+        """Return a call with all arguments."""
+        return Call(
+            call.node,
+            (*self.call.arguments[1:], *call.arguments),
+            {**self.call.named, **call.named},
+            self.call.doubt or call.doubt,
+            (*self.call.nodes[1:], *call.nodes),
+            {**self.call.named_nodes, **call.named_nodes},
+        )
+
+
 def text_of(value: object, spelling: str = "") -> str:
     """Return a default, a condition or an expression as one line of text."""
     match value:

@@ -45,6 +45,9 @@ _SAME_CONNECTION = frozenset(
     | {"cursor", "no_autoflush", "autocommit_block", "begin_transaction", "get_context", "raw_connection"}
     | {"sync_connection", "get_raw_connection", "__enter__"}
 )
+_ASKING_OF_IMPL = ("autogen_", "compare_", "correct_", "get_", "render_", "requires_")
+"""How those methods of an implementation begin that change nothing."""
+
 _OF_A_TABLE = {"delete": Effect.DELETE, "insert": Effect.INSERT, "update": Effect.UPDATE}
 _ALL_ROWS = frozenset(
     {"all", "fetchall", "fetchmany", "scalars", "mappings", "unique", "partitions", "yield_per"}
@@ -66,6 +69,8 @@ class Connections(Executions):
         match owner:
             case Handle(kind="bind" | "session" | "context" | "environment" | "engine"):
                 return self.connection_method(owner, name, call)
+            case Handle(kind="impl"):
+                return self.impl_method(name, call)
             case Handle(kind="query" | "rows" | "row"):
                 return self.query_method(owner, name, call)
             case Handle(kind="metadata"):
@@ -115,6 +120,17 @@ class Connections(Executions):
         if name == "run_callable":
             rest = Call(call.node, (owner, *call.arguments[1:]), call.named, call.doubt)
             return self.invoke(call.get(0), rest)
+        return Unknown(call.line, f"a call: {call.text}")
+
+    def impl_method(self, name: str, call: Call) -> object:
+        """Return what a method of the implementation of a server's dialect gives: most change something."""
+        if name in ("execute", "_exec"):
+            return self.execute(call.get(0, "sql", "construct"), call, by_op=False)
+        table = call.get(0, "table")
+        if name in ("create_table", "drop_table") and isinstance(table, TableValue):
+            self.make_table(table, name.removesuffix("_table"), call, False)
+        elif not name.startswith(_ASKING_OF_IMPL):
+            self.report(opaque(call.line, name, f"a call: {call.text}"))
         return Unknown(call.line, f"a call: {call.text}")
 
     def session_method(self, name: str, call: Call) -> object:

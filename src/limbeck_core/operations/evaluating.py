@@ -62,6 +62,8 @@ class Evaluator(ABC):
         """How many tests surround the expression: what is called there is a question, no operation."""
         self.yielding: Callable[[object], None] | None = None
         """What runs at the ``yield`` of a context manager."""
+        self.replaced: dict[str, int] = {}
+        """Methods of ``op`` that the script sets to something of its own, with the line that does."""
         self.constants: ImportedConstants | None = None
         """Where constants of other modules are looked for."""
 
@@ -197,6 +199,10 @@ class Evaluator(ABC):
             if len(self.conditions) > born and not isinstance(value, Handle):
                 value = Unknown(target.lineno, f"it changes in {source_of(target)}")
             owner.names[name] = value
+        elif isinstance(owner, Handle) and owner.kind in ("op", "batch"):
+            # it is so for whatever runs from then on, other scripts among it
+            self.replaced.setdefault(name, target.lineno)
+            self.report(opaque(target.lineno, name, f"a directive that is replaced: {source_of(target)}"))
         elif isinstance(owner, Handle) and owner.kind == "row":
             table = owner.table
             if not isinstance(table, TableValue) or table.spelt is None:

@@ -63,7 +63,7 @@ class Expressions(Combinations):
             case ast.Subscript():
                 return self.subscript(node)
             case ast.Lambda():
-                return Function("a lambda", node, self.environment)
+                return Function("a lambda", node, self.environment, defaults=self.defaults_of(node.args))
             case ast.NamedExpr(target=target, value=inner):
                 value = self.value(inner)
                 self.bind_around(target.id, value)
@@ -79,6 +79,23 @@ class Expressions(Combinations):
                 return self.comprehension(node)
             case _:
                 return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def defaults_of(self, given: ast.arguments) -> dict[str, object]:
+        """Return the parameters of a function that need not be given, with what they are then."""
+        names: dict[str, object] = {}
+        optional = [*given.posonlyargs, *given.args][-len(given.defaults) :] if given.defaults else []
+        pairs = [*zip(optional, given.defaults, strict=True)]
+        pairs += [
+            (parameter, default)
+            for parameter, default in zip(given.kwonlyargs, given.kw_defaults, strict=True)
+            if default is not None
+        ]
+        for parameter, default in pairs:
+            try:
+                names[parameter.arg] = self.value(default)
+            except RecursionError:
+                names[parameter.arg] = Unknown(default.lineno, "a default that is nested too deeply")
+        return names
 
     def reference(self, node: ast.expr) -> object:
         """Return what a name or an attribute stands for; what other modules bind is not looked for."""
@@ -121,7 +138,7 @@ class Expressions(Combinations):
                 return owner.schema
             case Handle(kind="columns", table=TableValue() as table):
                 return Expression(name, table.spelt, name)
-            case Handle(kind="bind" | "session" | "context" | "op" | "batch") if name in PASSIVE:
+            case Handle(kind="bind" | "session" | "context" | "op" | "batch" | "impl") if name in PASSIVE:
                 return Handle(PASSIVE[name])
             case Handle(kind="metadata") if name == "tables":
                 return Handle("tables")
@@ -146,7 +163,7 @@ PASSIVE = {
     "connection": "bind",
     "dialect": "dialect",
     "engine": "engine",
-    "impl": "bind",
+    "impl": "impl",
     "migration_context": "context",
     "info": "passive",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from limbeck_core.operations.blocks import BREAK, CONTINUE, END, RAISE, RETURN
 from limbeck_core.operations.calls import Call
@@ -116,7 +117,8 @@ class Follower(Functions):
                 decorator = next(
                     (path.rpartition(".")[2] for path in paths if path.startswith("builtins.")), ""
                 )
-                function: object = Function(name, node, self.environment, is_context, decorator)
+                defaults = self.defaults_of(node.args)
+                function: object = Function(name, node, self.environment, is_context, decorator, defaults)
                 for wrapper in reversed(decorators):
                     if isinstance(wrapper, Function):
                         function = self.decorated(wrapper, function, node)
@@ -164,7 +166,7 @@ class Follower(Functions):
         for name, value in inner.names.items():
             if isinstance(value, Function):
                 # a method does not see the names of its class
-                inner.names[name] = Function(value.name, value.node, outer, value.is_context, value.decorator)
+                inner.names[name] = replace(value, environment=outer)
         self.bind(node.name, ClassValue(node.name, inner.names, bases, _enumeration(bases, inner.names)))
 
     def augment(self, node: ast.AugAssign) -> None:

@@ -6,13 +6,14 @@ import ast
 
 from limbeck_core.operations.alternatives import either
 from limbeck_core.operations.blocks import NEXT
-from limbeck_core.operations.calling import EXECUTING, bound
+from limbeck_core.operations.calling import bound
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.knowing import (
     joined_value,
     opaque,
 )
 from limbeck_core.operations.looping import Loops
+from limbeck_core.operations.unseen import EXECUTING
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -73,17 +74,8 @@ class Functions(Loops):
     def parameters(self, function: Function, call: Call) -> dict[str, object]:
         """Return what the parameters of a function stand for in a call."""
         given = function.node.args
-        names: dict[str, object] = {}
-        before, self.environment = self.environment, function.environment
-        try:
-            ordered = [*given.posonlyargs, *given.args]
-            for parameter, default in zip(reversed(ordered), reversed(given.defaults), strict=False):
-                names[parameter.arg] = self.value(default)
-            for parameter, default_or_none in zip(given.kwonlyargs, given.kw_defaults, strict=True):
-                if default_or_none is not None:
-                    names[parameter.arg] = self.value(default_or_none)
-        finally:
-            self.environment = before
+        names = dict(function.defaults)
+        ordered = [*given.posonlyargs, *given.args]
         known = {parameter.arg for parameter in (*ordered, *given.kwonlyargs)}
         if call.doubt is not None:
             # what is not known to be given may be given all the same

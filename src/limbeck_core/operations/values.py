@@ -79,6 +79,8 @@ class Function:
     """Whether it is made a context manager by its decorator."""
     decorator: str = ""
     """A decorator whose doing is not known, as it is spelt."""
+    defaults: dict[str, object] = field(default_factory=dict)
+    """Parameters that need not be given: one object for all calls, made where the function is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

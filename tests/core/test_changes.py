@@ -467,17 +467,6 @@ def test_one_file_is_not_changed_twice_at_once(tmp_path: Path, versions: Path) -
     assert files(versions) == OLD
 
 
-def test_only_the_last_change_is_amended(tmp_path: Path, versions: Path) -> None:
-    journal = journal_of(tmp_path)
-    entry = journal.apply(three_files(versions))
-    (versions / "a.py").write_bytes(b"formatted\n")
-    assert journal.amend(entry).changes[0].after == b"formatted\n"
-    journal.undo()
-    assert files(versions) == OLD
-    with pytest.raises(ChangeRefused, match="Change three files is not the last change any more"):
-        journal.amend(entry)
-
-
 def test_what_is_no_file_is_not_read_as_one(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     for path in (tmp_path / "pipe.py", tmp_path):

@@ -25,6 +25,7 @@ from limbeck.headless.reporting import (
 from limbeck.headless.writing import (
     NOT_WRITTEN,
     complain_of_hook,
+    complain_of_journal,
     consents,
     refuse_read_only,
     say,
@@ -286,6 +287,7 @@ def _carried_out(
         return NOT_WRITTEN
     path = plan.draft.path if plan.draft is not None else plan.changes[0].path
     written = apply(plan, history, journal, tell_hook(output, path))
+    complain_of_journal(written)
     say(output, f"wrote {path}", "badge-head")
     output.write("\n")
     for line in summary_of(plan, study).splitlines():
@@ -311,6 +313,7 @@ def _written_quietly(
         status = 0 if dry_run else NOT_WRITTEN
         return status, planned_document(history, plan, change_set, written=False)
     done = apply(plan, history, journal)
+    complain_of_journal(done)
     for failed in done.failed_hooks:
         complain_of_hook(failed, draft.path if draft is not None else "")
     return int(bool(done.failed_hooks)), planned_document(history, plan, change_set, written=True)

@@ -9,6 +9,7 @@ from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
 from limbeck.headless.writing import (
     NOT_WRITTEN,
+    complain_of_journal,
     consents,
     refuse_read_only,
     say,
@@ -76,5 +77,6 @@ def new(
         if not consents("Write it?", yes=yes):
             return NOT_WRITTEN
         written = write_draft(draft, history, journal, tell_hook(output, draft.path))
+        complain_of_journal(written)
         say(output, f"wrote {draft.path}", "badge-head")
     return int(bool(written.failed_hooks))

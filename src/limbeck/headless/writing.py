@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from limbeck.request import OpenRequest
     from limbeck_core.drafts import Draft
     from limbeck_core.history import History
-    from limbeck_core.merging.applying import Told
+    from limbeck_core.merging.applying import Told, Written
     from limbeck_core.script.hook_commands import HookCommand
     from limbeck_core.script.write_hooks import HookRun
     from limbeck_core.writing.changes import ChangeSet
@@ -114,6 +114,12 @@ def tell_hook(output: Output, path: str) -> Told:
         complain_of_hook(run, path)
 
     return told
+
+
+def complain_of_journal(written: Written) -> None:
+    """Say that the work of the hooks could not be noted, if so; what was written is kept."""
+    if written.not_noted:
+        complain(f"note: what the hooks did is not noted, so that undo will refuse: {written.not_noted}")
 
 
 def complain_of_hook(run: HookRun, path: str) -> None:

@@ -275,7 +275,9 @@ class MergeWork(MergePages):
                 self.post_message(self.Ended(told, ""))
             else:
                 hooks = hooks_told(self.post_message)
-                apply(preview.plan, self._history, self._journal, hooks, self._stop.is_set)
+                written = apply(preview.plan, self._history, self._journal, hooks, self._stop.is_set)
+                if written.not_noted:
+                    self.post_message(HookSaid(f"undo will refuse: {written.not_noted}", failed=True))
                 study = self._study if isinstance(self._way, Strategy) else None
                 self.post_message(self.Ended(summary_of(preview.plan, study), ""))
         except CommandError as error:

@@ -296,6 +296,7 @@ class NewDialog(Dialog[NewRevision]):
         place = place_of(self._history, message.draft.path)
         failed = message.written.failed_hooks
         said = f"Written: {place}" + (f"; {failure_of(failed[0])}" if failed else "")
+        said += f"; undo will refuse: {message.written.not_noted}" if message.written.not_noted else ""
         self._result = NewRevision(message.draft.revision, said)
         if not message.written.hooks:
             self.dismiss(self._result)

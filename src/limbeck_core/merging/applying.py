@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck_core.problems import Problem, Severity
 from limbeck_core.script.hook_commands import never
+from limbeck_core.writing.changes import ChangeRefused
 
 if TYPE_CHECKING:
     from limbeck_core.drafts import Draft
@@ -29,6 +31,8 @@ class Written:
     entry: Entry
     """What `Journal.undo` takes back, the work of the hooks included."""
     hooks: tuple[HookRun, ...] = ()
+    not_noted: str = ""
+    """Why the journal does not know the work of the hooks, so that undo refuses; empty where it does."""
 
     @property
     def failed_hooks(self) -> tuple[HookRun, ...]:
@@ -93,7 +97,14 @@ def _after_hooks(
         runs.append(run_hook(command, draft.path, is_stopped))
         if told is not None:
             told(command, runs[-1])
-    return Written(journal.amend(entry) if runs else entry, tuple(runs))
+    if not runs:
+        return Written(entry)
+    try:
+        return Written(journal.amend(entry), tuple(runs))
+    except ChangeRefused as refusal:
+        if draft is None or not os.path.lexists(draft.path):
+            raise
+        return Written(entry, tuple(runs), str(refusal))
 
 
 def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:

@@ -43,6 +43,9 @@ PostCondition: TypeAlias = Callable[[], "str | None"]
 KEPT_ABANDONED = 10
 """So many interrupted changes are kept that could not be rolled back."""
 
+PATIENCE = 20.0
+"""Seconds for which what is written already waits for another Limbeck, to be noted as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
@@ -200,22 +203,22 @@ class Journal:
             return entry
 
     def amend(self, entry: Entry) -> Entry:
-        """Note what the files of the last change hold now, after programs such as hooks have worked on them.
+        """Note what the files of a change hold now, after programs such as hooks have worked on them.
+
+        Other changes may have been made meanwhile, and may be being made at this moment.
 
         Raises:
-            ChangeRefused: It is no longer the last change.
+            ChangeRefused: It has been taken back meanwhile, or the journal cannot be written.
         """
-        with self._writing():
+        with self._writing(PATIENCE):
             state = self._settled()[0]
-            if not state.position or state.entries[state.position - 1].number != entry.number:
-                raise ChangeRefused(f"{entry.title} is not the last change any more")
-            changes = tuple(
-                change if change.after is None else replace(change, after=content_of(change.path))
-                for change in entry.changes
-            )
-            amended = replace(entry, changes=changes)
-            self._record(replace(state, position=state.position - 1).with_entry(amended))
-            return amended
+            now = {change.path: content_of(change.path) for change in entry.changes}
+            amended = state.with_work_on(entry, now)
+            if amended is None:
+                raise ChangeRefused(f"{entry.title} was taken back while programs worked on its files")
+            self._record(amended, len(amended.entries))
+            [noted] = [one for one in amended.entries if one.number == entry.number]
+            return noted
 
     def recover(self) -> Recovery | None:
         """Roll back a change that was interrupted; to be called at every start.
@@ -234,16 +237,16 @@ class Journal:
     # How it is done --------------------------------------------------------------------------------------
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self, patience: float = 0) -> Iterator[None]:
         """Be the only one who writes; what the system refuses is a refusal in one line."""
-        with self._ledger.locked():
+        with self._ledger.locked(patience):
             try:
                 yield
             except OSError as error:
                 raise ChangeRefused(f"{reason_of(error)}; nothing was changed", error.filename) from error
 
-    def _record(self, state: JournalState) -> None:
-        self._ledger.commit(self._ledger.prepare(state, self.project))
+    def _record(self, state: JournalState, changed: int = 1) -> None:
+        self._ledger.commit(self._ledger.prepare(state, self.project, changed))
         self._ledger.drop_unneeded(state)
 
     def _settled(self) -> tuple[JournalState, Recovery | None]:

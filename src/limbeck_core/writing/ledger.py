@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,9 @@ FORMAT = 1
 
 KEPT_ENTRIES = 100
 """So many changes can be undone."""
+
+WAIT = 0.05
+"""Seconds between two looks whether another process has given back the lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,36 @@ class JournalState:
         entries = (*self.entries[: self.position], entry)[-KEPT_ENTRIES:]
         return replace(self, entries=entries, position=len(entries), pending=None)
 
+    def with_work_on(self, entry: Entry, now: Mapping[str, bytes | None]) -> JournalState | None:
+        """Return the state after programs have worked on the files of a change that is done.
+
+        What a later change has found in a file is what the earlier one left; what the file holds now is what
+        the last of them leaves.
+
+        Args:
+            entry: The change; others may have been made since.
+            now: What its files hold.
+
+        Returns:
+            ``None`` if it is not among those that are done.
+        """
+        found: dict[str, FileChange] = {}
+        entries = list(self.entries)
+        for place in reversed(range(self.position)):
+            one = entries[place]
+            changes = []
+            for change in one.changes:
+                later = found.get(change.path)
+                if change.path in now and change.after is not None:
+                    change = replace(change, after=now[change.path] if later is None else later.before)
+                if change.path in now:
+                    found[change.path] = change
+                changes.append(change)
+            entries[place] = replace(one, changes=tuple(changes))
+            if one.number == entry.number:
+                return replace(self, entries=tuple(entries))
+        return None
+
     @property
     def texts(self) -> set[str]:
         """The digests of all texts that are needed."""
@@ -108,8 +142,11 @@ class Ledger:
         return os.path.join(self.folder, "journal.json")
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, patience: float = 0) -> Iterator[None]:
         """Be the only one who writes.
+
+        Args:
+            patience: For how many seconds to wait for another process.
 
         Raises:
             ChangeRefused: Another process is writing, or the folder cannot be written.
@@ -124,7 +161,7 @@ class Ledger:
             ) from error
         try:
             try:
-                _take(descriptor)
+                _take_within(descriptor, patience)
             except (BlockingIOError, PermissionError) as error:
                 owner = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
                 raise ChangeRefused(
@@ -170,12 +207,18 @@ class Ledger:
         except (OSError, ValueError, KeyError, TypeError):
             return False
 
-    def prepare(self, state: JournalState, project: str) -> str:
-        """Write a state beside the journal, and return the file: `commit` puts it in place."""
+    def prepare(self, state: JournalState, project: str, changed: int = 1) -> str:
+        """Write a state beside the journal, and return the file: `commit` puts it in place.
+
+        Args:
+            state: What is to be written.
+            project: The migrations folder.
+            changed: How many entries, counted from the end, have texts that may not be kept yet.
+        """
         path = f"{self.path}.{os.urandom(4).hex()}.new"
         document = json.dumps(_document(state, project), ensure_ascii=True, indent=1)
         try:
-            self._keep_texts(state)
+            self._keep_texts(state, changed)
             write_new(path, document.encode("ascii"), mode=0o600)
         except OSError as error:
             raise self._unwritable(error) from error
@@ -208,10 +251,10 @@ class Ledger:
         """Return where a text is kept."""
         return os.path.join(self.folder, "texts", digest(content))
 
-    def _keep_texts(self, state: JournalState) -> None:
+    def _keep_texts(self, state: JournalState, changed: int) -> None:
         texts = os.path.join(self.folder, "texts")
         os.makedirs(texts, mode=0o700, exist_ok=True)
-        sets = [entry.changes for entry in state.entries[-1:]]
+        sets = [entry.changes for entry in state.entries[-changed:]]
         sets += [state.pending.changes] if state.pending is not None else []
         for content in {content for changes in sets for content in _contents(changes)}:
             path = self.text_path(content)
@@ -304,6 +347,17 @@ def _document(state: JournalState, project: str) -> dict[str, Any]:
         "abandoned": [pending(one) for one in state.abandoned],
         "consents": dict(state.consents),
     }
+
+
+def _take_within(descriptor: int, patience: float) -> None:
+    """Take the lock of a file, as soon as it is free within so many seconds."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        with suppress(BlockingIOError, PermissionError):
+            _take(descriptor)
+            return
+        time.sleep(WAIT)
+    _take(descriptor)
 
 
 if sys.platform == "win32":

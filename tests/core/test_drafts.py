@@ -15,7 +15,8 @@ from alembic.script import ScriptDirectory as AlembicDirectory
 from limbeck_core.drafts import ProblemsInTheWay, draft_revision, id_warnings, unused_id
 from limbeck_core.errors import CommandError
 from limbeck_core.history import History
-from limbeck_core.merging.applying import post_condition, write_draft
+from limbeck_core.merging.applying import write_draft
+from limbeck_core.merging.conditions import post_condition
 from limbeck_core.script.hook_commands import HookCommand
 from limbeck_core.script.write_hooks import HookRun
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange

@@ -11,7 +11,7 @@ from forks import adds, fork, project, versions, written
 from limbeck_core.errors import CommandError
 from limbeck_core.graph.revision import Revision
 from limbeck_core.history import History
-from limbeck_core.merging.applying import no_new_problems
+from limbeck_core.merging.conditions import no_new_problems
 from limbeck_core.merging.model import Stranding
 from limbeck_core.merging.new_ids import plan_new_id
 from limbeck_core.merging.plans import plan_merge, plan_rebase

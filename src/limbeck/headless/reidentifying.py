@@ -29,7 +29,7 @@ def reidentify(
 ) -> int:
     """Give a script another id; its file is renamed where the id is in its name, and references follow."""
     from limbeck_core.drafts import id_warnings, unused_id
-    from limbeck_core.merging.applying import no_new_problems
+    from limbeck_core.merging.applying import write
     from limbeck_core.merging.new_ids import databases_after_new_id, plan_new_id
 
     if not dry_run:
@@ -50,7 +50,7 @@ def reidentify(
             return 0
         if not consents("Write it?", yes=yes):
             return NOT_WRITTEN
-        journal_of(request, history).apply(change_set, no_new_problems(history))
+        write(change_set, history, journal_of(request, history))
         say(output, f"wrote {', '.join(change_set.paths)}", "badge-head")
     return 0
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def undo(request: OpenRequest, *, redo: bool, dry_run: bool, yes: bool) -> int:
     """Take back the last change, or make the one again that was taken back last."""
-    from limbeck_core.writing.changes import ChangeSet
+    from limbeck_core.merging.taking_back import change_of, take_back, why_not
 
     if not dry_run:
         refuse_read_only(request)
@@ -27,16 +27,15 @@ def undo(request: OpenRequest, *, redo: bool, dry_run: bool, yes: bool) -> int:
         if entry is None:
             complain(f"there is nothing to {word}")
             return 1
-        changes = entry.changes if redo else tuple(change.reversed for change in reversed(entry.changes))
         say(output, f"{word}: {entry.title}  ({entry.made})", "heading")
-        show_change(output, ChangeSet(entry.title, changes), history.root)
-        if (reason := journal.why_not(changes)) is not None:
+        show_change(output, change_of(entry, redo=redo), history.root)
+        if (reason := why_not(entry, history, journal, redo=redo)) is not None:
             complain(reason)
             return 1
         if dry_run:
             return 0
         if not consents(f"{word.capitalize()} it?", yes=yes):
             return NOT_WRITTEN
-        done = journal.redo() if redo else journal.undo()
+        done = take_back(entry, history, journal, redo=redo)
         say(output, f"{'redone' if redo else 'undone'}: {done.title}", "badge-head")
     return 0

@@ -264,13 +264,13 @@ class MergeWork(MergePages):
 
     @work(thread=True, group="writing")
     def _write(self, preview: Preview) -> None:
-        from limbeck_core.merging.applying import apply, no_new_problems
+        from limbeck_core.merging.applying import apply, write
         from limbeck_core.merging.summary import summary_of, summary_of_changes
 
         try:
             if preview.plan is None:
                 assert preview.change_set is not None
-                self._journal.apply(preview.change_set, no_new_problems(self._history))
+                write(preview.change_set, self._history, self._journal)
                 told = summary_of_changes(preview.change_set, self._history.root, preview.databases)
                 self.post_message(self.Ended(told, ""))
             else:

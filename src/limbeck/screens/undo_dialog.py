@@ -12,6 +12,7 @@ from limbeck.telling import Telling
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
+    from limbeck_core.history import History
     from limbeck_core.writing.journal import Journal
     from limbeck_core.writing.ledger import Entry
 
@@ -27,25 +28,33 @@ class UndoDialog(TellingDialog[str]):
             self.failure = failure
             super().__init__()
 
-    def __init__(self, journal: Journal, entry: Entry, root: str, *, redo: bool, ascii_only: bool) -> None:
+    class Judged(Message):
+        """It is known whether the change can be made."""
+
+        def __init__(self, reason: str) -> None:
+            self.reason = reason
+            super().__init__()
+
+    def __init__(
+        self, journal: Journal, entry: Entry, history: History, *, redo: bool, ascii_only: bool
+    ) -> None:
         """Ask.
 
         Args:
             journal: Where the change stands.
             entry: The change.
-            root: The folder to which paths are told relative.
+            history: What it would change.
             redo: Whether it is made again, and not taken back.
             ascii_only: Whether only ASCII is shown.
         """
         super().__init__(ascii_only=ascii_only)
-        from limbeck_core.writing.changes import ChangeSet
+        from limbeck_core.merging.taking_back import change_of
 
         self._journal = journal
         self._entry = entry
-        self._root = root
+        self._history = history
         self._redo = redo
-        backwards = tuple(change.reversed for change in reversed(entry.changes))
-        self._changes = ChangeSet(entry.title, entry.changes if redo else backwards)
+        self._changes = change_of(entry, redo=redo)
         self._reason = journal.why_not(self._changes.changes) or ""
         self._is_writing = False
 
@@ -53,6 +62,8 @@ class UndoDialog(TellingDialog[str]):
         self.name_it("Redo" if self._redo else "Undo")
         word = "makes it again" if self._redo else "takes it back"
         self.say("Esc leaves: nothing can be done" if self._reason else f"Enter {word}, Esc leaves")
+        if not self._reason:
+            self._judge()
 
     def tell(self) -> Telling:
         told = self.telling()
@@ -62,7 +73,7 @@ class UndoDialog(TellingDialog[str]):
         if self._reason:
             told.say(self._reason, "badge-problem")
         told.blank()
-        told.change(self._changes, self._root)
+        told.change(self._changes, self._history.root)
         return told
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
@@ -73,16 +84,34 @@ class UndoDialog(TellingDialog[str]):
         self.say("Writing")
         self._write()
 
+    @work(thread=True, group="judging")
+    def _judge(self) -> None:
+        """Find out whether the history would be the worse for it."""
+        from limbeck_core.errors import CommandError
+        from limbeck_core.merging.taking_back import why_not
+
+        try:
+            reason = why_not(self._entry, self._history, self._journal, redo=self._redo) or ""
+        except CommandError as refusal:
+            reason = str(refusal)
+        self.post_message(self.Judged(reason))
+
+    def on_undo_dialog_judged(self, message: Judged) -> None:
+        if message.reason and not self._is_writing:
+            self._refuse(message.reason)
+
+    def _refuse(self, reason: str) -> None:
+        self._reason = reason
+        self.show(0)
+        self.say("Esc leaves: nothing can be done")
+
     @work(thread=True, group="writing")
     def _write(self) -> None:
         from limbeck_core.errors import CommandError
-        from limbeck_core.writing.changes import ChangeRefused
+        from limbeck_core.merging.taking_back import take_back
 
         try:
-            at_stake = self._journal.redoable if self._redo else self._journal.undoable
-            if at_stake is None or at_stake.number != self._entry.number:
-                raise ChangeRefused("Something else was written meanwhile; look at that first")
-            entry = self._journal.redo() if self._redo else self._journal.undo()
+            entry = take_back(self._entry, self._history, self._journal, redo=self._redo)
         except CommandError as refusal:
             self.post_message(self.Done("", str(refusal)))
         else:
@@ -91,9 +120,7 @@ class UndoDialog(TellingDialog[str]):
     def on_undo_dialog_done(self, message: Done) -> None:
         self._is_writing = False
         if message.failure:
-            self._reason = message.failure
-            self.show(0)
-            self.say("Esc leaves")
+            self._refuse(message.failure)
         else:
             self.dismiss(f"{'Made again' if self._redo else 'Undone'}: {message.title}")
 

@@ -108,8 +108,8 @@ class WritingScreen(DividingScreen, is_link=True):
             return
         from limbeck.screens.undo_dialog import UndoDialog
 
-        root = self.opened.history.root
-        dialog = UndoDialog(journal, entry, root, redo=redo, ascii_only=self.ascii_only)
+        history = self.opened.history
+        dialog = UndoDialog(journal, entry, history, redo=redo, ascii_only=self.ascii_only)
         self.app.push_screen(dialog, self.take_in_written)
 
     def journal(self) -> Journal | None:

@@ -143,6 +143,16 @@ class History(Nodes):
         """Return what differs on disk from an earlier reading."""
         return changes_between((before._gathered, before._table.all), (self._gathered, self._table.all))
 
+    def with_files(self, contents: Mapping[str, bytes | None]) -> History:
+        """Return this history as it would be if some files held something else; nothing is written.
+
+        Args:
+            contents: By path, absolute and with links resolved; ``None`` where there would be no file.
+        """
+        from limbeck_core.history.supposing import supposed
+
+        return type(self)(self.project, supposed(self.project, self._gathered, self.scripts, contents))
+
     def is_stale(self) -> bool:
         """Return whether something on disk is otherwise than it was read; nothing is opened to see it."""
         return is_stale(self.project, self._gathered)

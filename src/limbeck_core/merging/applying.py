@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from limbeck_core.problems import Problem, Severity
+from limbeck_core.merging.conditions import mended_by, no_new_problems, post_condition
 from limbeck_core.script.hook_commands import never
-from limbeck_core.writing.changes import ChangeRefused
+from limbeck_core.writing.changes import ChangeRefused, ChangeSet
 
 if TYPE_CHECKING:
     from limbeck_core.drafts import Draft
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.script.hook_commands import HookCommand
     from limbeck_core.script.write_hooks import HookRun
-    from limbeck_core.writing.journal import Journal, PostCondition
+    from limbeck_core.writing.journal import Journal
     from limbeck_core.writing.ledger import Entry
 
 Told: TypeAlias = "Callable[[HookCommand, HookRun | None], object]"
@@ -59,7 +59,7 @@ def apply(
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
-    entry = journal.apply(plan.change_set(), post_condition(history, plan.expected_heads))
+    entry = write(plan.change_set(), history, journal, plan.expected_heads)
     return _after_hooks(entry, plan.draft, journal, told, is_stopped)
 
 
@@ -75,8 +75,30 @@ def write_draft(
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
-    entry = journal.apply(draft.change_set(), post_condition(history, draft.expected_heads))
+    entry = write(draft.change_set(), history, journal, draft.expected_heads)
     return _after_hooks(entry, draft, journal, told, is_stopped)
+
+
+def write(
+    change_set: ChangeSet,
+    history: History,
+    journal: Journal,
+    expected_heads: Sequence[str] | None = None,
+) -> Entry:
+    """Write a change set, and put everything back if it makes something worse.
+
+    Args:
+        change_set: What to write.
+        history: What it was made for.
+        journal: Where it is noted, with what it mends: who takes it back gets that again.
+        expected_heads: The heads that there must be afterwards, where they are known.
+
+    Raises:
+        CommandError: It cannot be written; every file is as it was.
+    """
+    known = expected_heads is not None
+    check = post_condition(history, expected_heads or ()) if known else no_new_problems(history)
+    return journal.apply(replace(change_set, mended=mended_by(change_set, history)), check)
 
 
 def _after_hooks(
@@ -105,30 +127,3 @@ def _after_hooks(
         if draft is None or not os.path.lexists(draft.path):
             raise
         return Written(entry, tuple(runs), str(refusal))
-
-
-def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
-    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
-
-    def check() -> str | None:
-        now = type(history).read(history.project)
-        if sorted(now.heads) != sorted(expected_heads):
-            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
-        return _worse(history, now)
-
-    return check
-
-
-def no_new_problems(history: History) -> PostCondition:
-    """Return what must hold after a change that may change the heads: nothing wrong that was not before."""
-    return lambda: _worse(history, type(history).read(history.project))
-
-
-def _worse(before: History, now: History) -> str | None:
-    known = {_identity(problem) for problem in before.problems}
-    worse = [one for one in now.problems if one.severity is Severity.ERROR and _identity(one) not in known]
-    return f"Something would be wrong: {worse[0].message}" if worse else None
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.kind, problem.path, problem.revisions

@@ -224,15 +224,20 @@ class _Search:
         return entry.is_symlink() or self.is_script_name(folder, name)
 
     def is_script_name(self, folder: str, name: str) -> bool:
+        if is_source_name(name):
+            return True
         if name.startswith(_SKIPPED) or "\n" in name:
             return False
-        if name.endswith(".py"):
-            return True
         if not self.sourceless or not name.endswith((".pyc", ".pyo")):
             return False
         # source goes before compiled files, and .pyc, which keeps docstrings, before .pyo
         source = os.path.join(folder, name[:-1])
         return not os.path.exists(source) and not (name.endswith(".pyo") and os.path.exists(source + "c"))
+
+
+def is_source_name(name: str) -> bool:
+    """Return whether Alembic takes a file of such a name for the source of a script."""
+    return name.endswith(".py") and not name.startswith(_SKIPPED) and "\n" not in name
 
 
 def _twice(path: str, what: str) -> Problem:

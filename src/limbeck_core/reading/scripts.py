@@ -114,7 +114,7 @@ def read_scripts(
             except (OSError, _LongFileError):
                 yield path, signature(path), read_script(path, resolver, seen_regular=True)
                 continue
-            yield path, seen, _metadata_in(data, path, resolver)
+            yield path, seen, metadata_in(data, path, resolver)
     finally:
         if opened is not None:
             os.close(opened)
@@ -130,8 +130,8 @@ def _opened_folder(folder: str) -> int | None:
         return None  # it may be entered, but not listed
 
 
-def _metadata_in(data: bytes, path: str, resolver: Modules | None) -> ScriptMetadata | Problem:
-    """Return what the bytes of a script declare."""
+def metadata_in(data: bytes, path: str, resolver: Modules | None) -> ScriptMetadata | Problem:
+    """Return what the bytes of a script declare, as `read_script` does of a file that holds them."""
     text = decode_plain(data)
     if text is not None and (stock := read_stock(text)) is not None and path.endswith(".py"):
         return stock_metadata(stock, path, "utf-8")
@@ -178,8 +178,11 @@ def check_syntax(path: str) -> Problem | None:
     ('syntax-error', 1)
     """
     data = read_bytes(path)
-    if isinstance(data, Problem):
-        return data
+    return data if isinstance(data, Problem) else syntax_problem_in(data, path)
+
+
+def syntax_problem_in(data: bytes, path: str) -> Problem | None:
+    """Return why Python does not compile the bytes of a script, if it does not."""
     if path.endswith(COMPILED_SUFFIXES):
         return None
     source = decode(data, path)

@@ -66,6 +66,8 @@ class ChangeSet:
     changes: tuple[FileChange, ...]
     command: str = ""
     """The command line that does the same."""
+    mended: tuple[tuple[str, ...], ...] = ()
+    """What is wrong before and not afterwards, as `Entry.mended` has it."""
 
     def diff(self, root: str = "") -> str:
         """Return the change as a unified diff, with paths relative to a folder."""

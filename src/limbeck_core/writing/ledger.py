@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from limbeck_core.writing.changes import ChangeRefused, FileChange
 from limbeck_core.writing.disk import content_of, remove, sync_folders, write_new
@@ -30,6 +30,9 @@ KEPT_ENTRIES = 100
 
 WAIT = 0.05
 """Seconds between two looks whether another process has given back the lock."""
+
+Mended: TypeAlias = tuple[str, ...]
+"""What tells one thing that is wrong from others: its kind, the file or nothing, the revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Entry:
     changes: tuple[FileChange, ...]
     folders: tuple[str, ...] = ()
     """The folders that were made for it, the outer ones first."""
+    mended: tuple[Mended, ...] = ()
+    """What was wrong before it and not afterwards: undoing it may bring that back, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +280,7 @@ class Ledger:
                     entry["made"],
                     self._changes(entry["changes"]),
                     tuple(entry["folders"]),
+                    tuple(tuple(one) for one in entry.get("mended", ())),
                 )
                 for entry in document["entries"]
             ),
@@ -339,6 +345,7 @@ def _document(state: JournalState, project: str) -> dict[str, Any]:
                 "made": entry.made,
                 "changes": changes(entry.changes),
                 "folders": list(entry.folders),
+                "mended": [list(one) for one in entry.mended],
             }
             for entry in state.entries
         ],

@@ -1,0 +1,61 @@
+"""What must hold after a change: nothing is wrong with the history that was not wrong before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from limbeck_core.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+    from limbeck_core.writing.changes import ChangeSet
+    from limbeck_core.writing.journal import PostCondition
+    from limbeck_core.writing.ledger import Mended
+
+
+def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
+    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
+
+    def check() -> str | None:
+        now = type(history).read(history.project)
+        if sorted(now.heads) != sorted(expected_heads):
+            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
+        return worse(history, now)
+
+    return check
+
+
+def no_new_problems(history: History, allowed: Iterable[Mended] = ()) -> PostCondition:
+    """Return what must hold after a change that may change the heads: nothing wrong that was not before.
+
+    Args:
+        history: As it is before.
+        allowed: What may be wrong again, as the change takes back what mended it.
+    """
+    return lambda: worse(history, history.reload()[0], allowed)
+
+
+def worse(before: History, now: History, allowed: Iterable[Mended] = ()) -> str | None:
+    """Return what is wrong with a history now and was not before; ``None`` if nothing is."""
+    known = {*_errors(before), *allowed}
+    new = [problem for identity, problem in _errors(now).items() if identity not in known]
+    return f"Something would be wrong: {new[0].message}" if new else None
+
+
+def mended_by(change_set: ChangeSet, history: History) -> tuple[Mended, ...]:
+    """Return what is wrong with a history, and no longer is after a change."""
+    wrong = _errors(history)
+    if not wrong:
+        return ()
+    left = _errors(history.with_files({change.path: change.after for change in change_set.changes}))
+    return tuple(identity for identity in wrong if identity not in left)
+
+
+def _errors(history: History) -> dict[Mended, Problem]:
+    """Return what stands in Alembic's way, by what tells one from another."""
+    found: dict[Mended, Problem] = {}
+    for problem in history.problems:
+        if problem.severity is Severity.ERROR:
+            found.setdefault((problem.kind.value, problem.path or "", *problem.revisions), problem)
+    return found

@@ -1,0 +1,49 @@
+"""Undo and redo: judged before, and checked afterwards, as every change of a history is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limbeck_core.merging.conditions import no_new_problems, worse
+from limbeck_core.writing.changes import ChangeRefused, ChangeSet
+
+if TYPE_CHECKING:
+    from limbeck_core.history import History
+    from limbeck_core.writing.journal import Journal
+    from limbeck_core.writing.ledger import Entry
+
+
+def change_of(entry: Entry, *, redo: bool) -> ChangeSet:
+    """Return what undo, or redo, of a change does."""
+    backwards = tuple(change.reversed for change in reversed(entry.changes))
+    return ChangeSet(entry.title, entry.changes if redo else backwards)
+
+
+def why_not(entry: Entry, history: History, journal: Journal, *, redo: bool) -> str | None:
+    """Return why a change cannot be taken back, or made again; ``None`` if nothing stands in the way.
+
+    Args:
+        entry: The change.
+        history: As it was read; what has changed on disk since is read again.
+        journal: Where the change stands.
+        redo: Whether it is made again.
+    """
+    changes = change_of(entry, redo=redo).changes
+    if (reason := journal.why_not(changes)) is not None:
+        return reason
+    now = history.reload()[0]
+    after = now.with_files({change.path: change.after for change in changes})
+    return worse(now, after, () if redo else entry.mended)
+
+
+def take_back(entry: Entry, history: History, journal: Journal, *, redo: bool) -> Entry:
+    """Take a change back, or make it again; put everything back if that makes something worse.
+
+    Raises:
+        ChangeRefused: It cannot be done, or something else was written meanwhile; every file is as it was.
+    """
+    at_stake = journal.redoable if redo else journal.undoable
+    if at_stake is None or at_stake.number != entry.number:
+        raise ChangeRefused("Something else was written meanwhile; look at that first")
+    check = no_new_problems(history.reload()[0], () if redo else entry.mended)
+    return journal.redo(check) if redo else journal.undo(check)

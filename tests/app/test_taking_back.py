@@ -1,0 +1,196 @@
+"""Undo and redo make nothing worse: told beforehand, checked afterwards, put back with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from explorer import explorer, settled, until
+from limbeck.screens.undo_dialog import UndoDialog
+from limbeck_core.history import History
+from limbeck_core.merging.conditions import no_new_problems
+from limbeck_core.writing.changes import ChangeRefused
+from limbeck_core.writing.journal import Journal
+from writable import forked_shop, names, run, versions
+
+
+@pytest.fixture
+def shop(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(forked_shop(tmp_path / "shop"))
+    return tmp_path / "shop"
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+def by_hand(shop: Path, name: str, revision: str, parent: str | None, body: str = "") -> None:
+    text = f"revision = {revision!r}\ndown_revision = {parent!r}\n{body}"
+    (versions(shop) / name).write_text(text)
+
+
+def without_its_child(shop: Path, capsys: Captured) -> tuple[str, str]:
+    """Undo takes away the parent of a script that was written by hand."""
+    run(capsys, "new -m zed --head bbbb --rev-id cafe01cafe01 --yes")
+    by_hand(shop, "dep002.py", "dep002dep002", "cafe01cafe01")
+    return "undo", "down_revision 'cafe01cafe01'"
+
+
+def twice(shop: Path, capsys: Captured) -> tuple[str, str]:
+    """Redo makes an id again that another script has got."""
+    run(capsys, "new -m zed --head bbbb --rev-id cafe01cafe01 --yes")
+    run(capsys, "undo --yes")
+    by_hand(shop, "other.py", "cafe01cafe01", "cccc1111cccc")
+    return "redo", "cafe01cafe01"
+
+
+def in_a_circle(shop: Path, capsys: Captured) -> tuple[str, str]:
+    """Undo gives a script the parent that rests on it since."""
+    run(capsys, "rebase bbbb --onto cccc --yes")
+    by_hand(shop, "aaaa1111aaaa.py", "aaaa1111aaaa", "bbbb1111bbbb")
+    by_hand(shop, "cccc1111cccc.py", "cccc1111cccc", "dddd")
+    by_hand(shop, "dddd.py", "dddd", None)
+    return "undo", "follow"
+
+
+WAYS = [without_its_child, twice, in_a_circle]
+
+
+def contents(shop: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in versions(shop).iterdir() if path.suffix == ".py"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_makes_the_history_worse_is_refused_and_told_by_a_dry_run(
+    shop: Path, capsys: Captured, way: Callable[[Path, Captured], tuple[str, str]]
+) -> None:
+    word, reason = way(shop, capsys)
+    before = contents(shop)
+    for option in ("--dry-run", "--yes"):
+        status, out, err = run(capsys, f"{word} {option}")
+        assert status == 1
+        assert "Something would be wrong" in err
+        assert reason in err
+        assert f"{word[:2]}done:" not in out
+        assert contents(shop) == before
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_not_foreseen_is_put_back(
+    shop: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    way: Callable[[Path, Captured], tuple[str, str]],
+) -> None:
+    word, reason = way(shop, capsys)
+    before = contents(shop)
+    monkeypatch.setattr("limbeck_core.merging.taking_back.why_not", lambda *_, **__: None)
+    status, _, err = run(capsys, f"{word} --yes")
+    assert status == 2
+    assert reason in err
+    assert "everything was put back" in err
+    assert contents(shop) == before
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_the_explorer_refuses_and_says_why(
+    shop: Path, capsys: Captured, way: Callable[[Path, Captured], tuple[str, str]]
+) -> None:
+    word, _ = way(shop, capsys)
+    before = contents(shop)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("z" if word == "undo" else "Z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, UndoDialog))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, UndoDialog)
+        await until(pilot, lambda: dialog._reason.startswith("Something would be wrong"))
+        await pilot.press("enter", "enter")
+        assert pilot.app.screen is dialog
+        assert contents(shop) == before
+
+
+async def test_what_the_explorer_does_not_foresee_is_put_back(
+    shop: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_its_child(shop, capsys)
+    before = contents(shop)
+    monkeypatch.setattr("limbeck_core.merging.taking_back.why_not", lambda *_, **__: None)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, UndoDialog))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, UndoDialog)
+        await pilot.press("enter")
+        await until(pilot, lambda: dialog._reason.endswith("everything was put back"))
+        assert contents(shop) == before
+
+
+def test_what_is_wrong_elsewhere_does_not_stand_in_the_way(shop: Path, capsys: Captured) -> None:
+    run(capsys, "new -m zed --head bbbb --rev-id cafe01cafe01 --yes")
+    by_hand(shop, "lost.py", "1057", "nowhere", "def (")
+    assert run(capsys, "undo --yes")[0] == 0
+    assert run(capsys, "redo --yes")[0] == 0
+
+
+def test_what_mended_something_is_taken_back_all_the_same(shop: Path, capsys: Captured) -> None:
+    by_hand(shop, "twin.py", "cccc1111cccc", "aaaa1111aaaa")
+    before = contents(shop)
+    assert "duplicate-id" in {problem.kind.value for problem in History.open(str(shop)).problems}
+    path = versions(shop) / "twin.py"
+    assert run(capsys, f"reidentify {path} --rev-id eeee1111eeee --yes")[0] == 0
+    journal = Journal(str(shop / "migrations"))
+    entry = journal.undoable
+    assert entry is not None
+    assert [one[0] for one in entry.mended] == ["duplicate-id"]
+    assert run(capsys, "undo --dry-run")[0] == 0
+    assert run(capsys, "undo --yes")[0] == 0
+    assert contents(shop) == before
+    assert run(capsys, "redo --yes")[0] == 0
+    assert not History.open(str(shop)).problems
+
+
+def test_a_script_that_python_refuses_does_not_come_back(shop: Path, capsys: Captured) -> None:
+    path = versions(shop) / "bbbb1111bbbb.py"
+    history = History.open(str(shop))
+    after = history.with_files({str(path): b"revision = 'bbbb1111bbbb'\ndown_revision = (\n"})
+    assert "syntax-error" in {one.kind.value for one in after.problems}
+    assert not history.problems
+    below = path.read_bytes() + b"def upgrade(:\n"
+    assert "syntax-error" in {one.kind.value for one in history.with_files({str(path): below}).problems}
+
+
+def test_files_that_are_supposed_give_what_reading_them_gives(shop: Path) -> None:
+    history = History.open(str(shop))
+    folder = versions(shop)
+    new = b"revision = 'abab'\ndown_revision = 'cccc1111cccc'\n"
+    changed = (folder / "bbbb1111bbbb.py").read_bytes().replace(b"= 'aaaa1111aaaa'", b"= 'abab'")
+    changes = {
+        folder / "abab.py": new,
+        folder / "bbbb1111bbbb.py": changed,
+        folder / "notes.txt": b"revision = 'no'\n",
+        folder / "__init__.py": b"",
+        shop / "else.py": new,
+    }
+    supposed = history.with_files({str(path): content for path, content in changes.items()})
+    assert not (folder / "abab.py").exists()
+    for path, content in changes.items():
+        path.write_bytes(content)
+    read = History.open(str(shop))
+    assert supposed.heads == read.heads == ("bbbb1111bbbb",)
+    assert supposed.scripts == read.scripts
+    assert supposed.problems == read.problems
+    gone = read.with_files({str(folder / "abab.py"): None})
+    (folder / "abab.py").unlink()
+    assert gone.problems == History.open(str(shop)).problems
+
+
+def test_undo_through_the_core_is_checked_with_the_same_condition(shop: Path, capsys: Captured) -> None:
+    without_its_child(shop, capsys)
+    before = names(shop)
+    journal = Journal(str(shop / "migrations"))
+    with pytest.raises(ChangeRefused, match=r"cafe01cafe01.*everything was put back"):
+        journal.undo(no_new_problems(History.open(str(shop))))
+    assert names(shop) == before

@@ -24,16 +24,23 @@ HEAD = '"""Add notes\n\nRevision ID: c3\nRevises: b2\nCreate Date: 2024-05-17\n"
     [
         ('down_revision = "b2"', 'down_revision = "d4"'),
         ("down_revision = 'b2'  # by hand", "down_revision = 'd4'  # by hand"),
-        ("down_revision = r'b2'", "down_revision = 'd4'"),
-        ('down_revision = """b2"""', 'down_revision = "d4"'),
+        ("down_revision = r'b2'", "down_revision = r'd4'"),
+        ('down_revision = u"b2"', 'down_revision = u"d4"'),
+        ('down_revision = """b2"""', 'down_revision = """d4"""'),
+        ("down_revision = R'''b2'''", "down_revision = R'''d4'''"),
         ('down_revision: Union[str, None] = "b2"', 'down_revision: Union[str, None] = "d4"'),
-        ("down_revision = (\n    'b'  # first\n    '2'\n)", "down_revision = (\n    'd4'\n)"),
+        ("down_revision = (\n    'b'  # first\n    '2'\n)", "down_revision = (\n    'd4'  # first\n)"),
+        (
+            "down_revision = (\n    'b'  # why\n    # alone\n    '2'  # d\n)",
+            "down_revision = (\n    'd4'  # why\n    # alone\n    # d\n)",
+        ),
+        ("down_revision = (\r\n  'b' # é'\r\n  '2'  \r\n)", "down_revision = (\r\n  'd4' # é'\r\n)"),
+        ("down_revision = ('b'  # '\n '' ''  # \"\n r'2')", "down_revision = ('d4'  # '\n # \"\n )"),
+        ("down_revision = 'b' \\\n  '2'", "down_revision = 'd4'"),
         ("down_revision = ('b2')", "down_revision = ('d4')"),
         ("down_revision = ('b2',)", "down_revision = ('d4',)"),
         ("down_revision = ['b2']", "down_revision = ['d4']"),
         ("down_revision = {'b2'}", "down_revision = {'d4'}"),
-        ("down_revision = 'b' + '2'", "down_revision = 'd4'"),
-        ("down_revision = f'b2'", "down_revision = 'd4'"),
         ("parent = down_revision = 'b2'", "parent = down_revision = 'd4'"),
         ("x, down_revision = 1, 'b2'", "x, down_revision = 1, 'd4'"),
         ("[x, (down_revision, y)] = [1, ('b2', 2)]", "[x, (down_revision, y)] = [1, ('d4', 2)]"),
@@ -67,8 +74,16 @@ def test_the_literal_is_replaced_in_whatever_form_it_stands(before: str, after: 
         ("{'b2', 'x1'}", ("d4", "x1"), "{'d4', 'x1'}"),
         ("{'b2'}", ("d4", "x1"), "{'d4', 'x1'}"),
         ("('b2', 'x1')", (), "None"),
-        ("('b' + '2', f'x1')", ("b2", "d4"), "('b' + '2', 'd4')"),
-        ("['x' 'y', f'b2']", ("d4", "b2"), "['d4', f'b2']"),
+        ("['x' 'y', u'b2']", ("d4", "b2"), "['d4', u'b2']"),
+        (
+            "(\n  'x'  # one\n  '1',  # theirs\n  \"b2\"\n)",
+            ("d4", "b2"),
+            "(\n  'd4'  # one\n  ,  # theirs\n  \"b2\"\n)",
+        ),
+        ("r'b2'", ("d\\4",), "r'd\\4'"),
+        ("r'b2'", ("d\\",), "'d\\\\'"),
+        ("r'b2'", ("d\n",), "'d\\n'"),
+        ('u"""b2"""', ('d"',), 'u"""d\\""""'),
         ('"b2"', ("it's",), '"it\'s"'),
         ("'b2'", ("it's",), "'it\\'s'"),
     ],
@@ -88,6 +103,10 @@ def test_there_may_be_none_one_or_several_parents(before: str, parents: tuple[st
         ("('b2', PARENT)", "no literal"),
         ("f'{PARENT}'", "no literal"),
         ("'b' + find('2')", "no literal"),
+        ("'b' + '2'", r"no literal but 'b' \+ '2'"),
+        ("f'b2'", "no literal but f'b2'"),
+        ("'b' f'2'", "no literal"),
+        ("('x1', f'b2')", "no literal"),
         ("['b2', 'x' + PARENT]", "no literal"),
         ("'b2' if True else 'x'", "no literal"),
     ],
@@ -207,9 +226,53 @@ def test_the_line_may_stand_in_the_first_paragraph() -> None:
     assert reparented(data, "c3.py", ("d4",)) == data.replace(b"b2", b"d4")
 
 
-def test_an_id_that_a_docstring_cannot_hold_stays_out_of_it() -> None:
-    edited = reparented((HEAD + 'down_revision = "b2"\n').encode(), "c3.py", ('d"4',))
-    assert edited.decode() == HEAD + 'down_revision = "d\\"4"\n'
+@pytest.mark.parametrize(
+    ("opening", "there", "name", "written"),
+    [
+        ('"""', "b2", "it's", "it's"),
+        ("'''", "b2", "it's", "it's"),
+        ("'''", "b2", "its'", "its\\'"),
+        ('"""', "b2", 'd"4', 'd"4'),
+        ('r"""', "b2", "d\\4x", "d\\4x"),
+        ('"""', "b2", "d\\4x", "d\\\\4x"),
+        ('"""', "it's", "d4", "d4"),
+        ("'''", "it\\'s", "d4", "d4"),
+    ],
+)
+def test_an_id_with_quotes_is_spelled_as_the_docstring_has_it(
+    opening: str, there: str, name: str, written: str
+) -> None:
+    former = there.replace("\\", "")
+    head = f"{opening}Add\n\nRevises: "
+    tail = f"\n{opening[-3:]}\nrevision = 'c3'\ndown_revision = "
+    edited = reparented(f"{head}{there}{tail}{former!r}\n".encode(), "c3.py", (name,)).decode()
+    assert edited.startswith(head + written + tail)
+    scope: dict[str, object] = {}
+    exec(compile(edited, "c3.py", "exec"), scope)
+    assert scope["down_revision"] == name
+    assert scope["__doc__"] == f"Add\n\nRevises: {name}\n"
+
+
+@pytest.mark.parametrize(("opening", "name"), [('"""', "d\n4"), ('r"""', 'd"""4')])
+def test_an_id_that_a_docstring_cannot_hold_is_refused(opening: str, name: str) -> None:
+    data = f'{opening}Add\n\nRevises: b2\n"""\nrevision = "c3"\ndown_revision = "b2"\n'.encode()
+    with pytest.raises(EditRefused, match=r"c3\.py:3: the docstring cannot hold the id 'd"):
+        reparented(data, "c3.py", (name,))
+
+
+@pytest.mark.parametrize(
+    ("value", "parents"),
+    [
+        ("(\n  'x1',  # theirs\n  'b2'\n)", ("d4",)),
+        ("(\n  'b'  # one\n  '2'\n)", ("d4", "e5")),
+        ("(\n  'b'  # one\n  '2'\n)", ()),
+        ("[\n  'b2',  # '\n]", ()),
+    ],
+)
+def test_a_value_that_would_lose_its_comments_is_refused(value: str, parents: tuple[str, ...]) -> None:
+    data = f"revision = 'c3'\ndown_revision = {value}\n".encode()
+    with pytest.raises(EditRefused, match=r"c3\.py:[23]: down_revision would lose the comments in it"):
+        reparented(data, "c3.py", parents)
 
 
 def test_an_id_that_the_encoding_cannot_hold_is_refused() -> None:

@@ -10,17 +10,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from limbeck_core.reading.metadata import ScriptMetadata, Unknown
 from limbeck_core.reading.signs import METADATA_NAMES
 from limbeck_core.reading.source import decode
 from limbeck_core.reading.syntax import read_syntax
 from limbeck_core.writing.locating import EditRefused, Place, ScriptBytes
+from limbeck_core.writing.quoting import (
+    OPENING,
+    Replacements,
+    has_comment,
+    inside,
+    quoted,
+    respelled,
+    sequence,
+)
 
-Replacements: TypeAlias = dict[Place, str]
-
-_QUOTED = re.compile(r"(?P<prefix>[A-Za-z]*)(?P<quote>'''|\"\"\"|'|\")")
 _FACT = r"(?:^|(?<=\r))(?P<head>[ \t]*{}:[ \t]*)(?P<said>[^\r\n]*?)[ \t]*(?=\r|\n|\Z)"
 """A line of a docstring such as ``Revises: ae10``; lines may end as on any system."""
 _WORDS = re.compile(r"[\w, .<>()'\"-]*")
@@ -127,25 +132,38 @@ def _literal(source: ScriptBytes, node: ast.expr, field: str, names: tuple[str, 
     place = source.place(node)
     if not isinstance(node, ast.Tuple | ast.List | ast.Set):
         # one name, or None
-        text = _quoted(names[0], style) if len(names) == 1 else _sequence(names, style, "(", ")")
-        return {place: "None" if not names else text}
+        if len(names) == 1 and _name(node) is not None:
+            return respelled(source.text, place, names[0])
+        text = quoted(names[0], style) if len(names) == 1 else sequence(names, style, "(", ")")
+        return _instead(source, node, field, text if names else "None")
     elements = node.elts
-    if not names:
-        return {place: "None"}
     if len(elements) == len(names):
         # each in its place: comments between them stay
         held = [_name(element) for element in elements]
         if isinstance(node, ast.Set):
             come = iter([name for name in names if name not in held])
             names = tuple(name if name in names else next(come) for name in held)
-        return {
-            source.place(element): _quoted(new, _style(source, element))
-            for element, old, new in zip(elements, held, names, strict=True)
-            if old != new
-        }
+        replacements: Replacements = {}
+        for element, old, new in zip(elements, held, names, strict=True):
+            if old != new:
+                replacements |= respelled(source.text, source.place(element), new)
+        return replacements
     first = source.text[place.start]
     brackets = {"[": "[]", "{": "{}"}.get(first, "()")
-    return {place: _sequence(names, style, brackets[0], brackets[1])}
+    text = sequence(names, style, brackets[0], brackets[1]) if names else "None"
+    return _instead(source, node, field, text)
+
+
+def _instead(source: ScriptBytes, node: ast.expr, field: str, text: str) -> Replacements:
+    """Return the whole of a value as what is to be replaced, unless a comment would go with it."""
+    place = source.place(node)
+    if has_comment(source.text, place):
+        raise EditRefused(
+            f"{field} would lose the comments in it, as the number of ids changes: change it by hand",
+            source.path,
+            node.lineno,
+        )
+    return {place: text}
 
 
 def _is_literal(node: ast.expr) -> bool:
@@ -159,21 +177,8 @@ def _is_literal(node: ast.expr) -> bool:
 
 
 def _name(node: ast.expr) -> str | None:
-    """Return the text of a string, in one piece or in several; ``None`` of what is no literal string."""
-    match node:
-        case ast.Constant(value=str() as value):
-            return value
-        case ast.JoinedStr(values=values):
-            return _joined(values)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _joined([left, right])
-        case _:
-            return None
-
-
-def _joined(nodes: Sequence[ast.expr]) -> str | None:
-    pieces = [_name(node) for node in nodes]
-    return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+    """Return the text of a string, in one part or in several; ``None`` of what is no literal string."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _style(source: ScriptBytes, node: ast.expr) -> str:
@@ -181,24 +186,10 @@ def _style(source: ScriptBytes, node: ast.expr) -> str:
     for value in (node, *source.assigned("revision")):
         for inner in ast.walk(value):
             if isinstance(inner, ast.Constant | ast.JoinedStr):
-                found = _QUOTED.match(source.text, source.place(inner).start)
+                found = OPENING.match(source.text, source.place(inner).start)
                 if found is not None:
                     return found["quote"][0]
     return '"'
-
-
-def _quoted(name: str, quote: str) -> str:
-    text = repr(name)
-    if text[0] == quote or name.isalnum():
-        return f"{quote}{text[1:-1]}{quote}"
-    inner = text[1:-1].replace("\\'", "'").replace(quote, f"\\{quote}")
-    return f"{quote}{inner}{quote}"
-
-
-def _sequence(names: Sequence[str], quote: str, opening: str, closing: str) -> str:
-    inner = ", ".join(_quoted(name, quote) for name in names)
-    comma = "," if len(names) == 1 and opening == "(" else ""
-    return f"{opening}{inner}{comma}{closing}"
 
 
 # The docstring ----------------------------------------------------------------------------------------------
@@ -209,24 +200,31 @@ def _fact(source: ScriptBytes, fact: str, formerly: Sequence[str], names: Sequen
     place = source.docstring
     if place is None:
         return {}
-    opening = _QUOTED.match(source.text, place.start)
+    opening = OPENING.match(source.text, place.start)
     assert opening is not None, "a string begins with its quotes"
     start, end = opening.end(), place.end - len(opening["quote"])
     found = re.compile(_FACT.format(fact), re.M).search(source.text, start, end)
-    if found is None or any(not _is_plain(name) for name in names):
+    if found is None:
         return {}
     said = found["said"]
     start, end = found.span("said")
     gone = [name for name in formerly if name not in names]
     come = [name for name in names if name not in formerly]
-    if len(gone) == len(come) == 1 and (word := re.search(rf"(?<!\w){re.escape(gone[0])}(?!\w)", said)):
-        return {Place(start + word.start(), start + word.end()): come[0]}
+    if len(gone) == len(come) == 1:
+        spellings = "|".join(re.escape(one) for one in inside(opening, gone[0]))
+        word = re.search(rf"(?<!\w)(?:{spellings})(?!\w)", said) if spellings else None
+        if word is not None:
+            written = _in_docstring(source, opening, come[0], start)
+            return {Place(start + word.start(), start + word.end()): written}
     if not _WORDS.fullmatch(said):
         return {}
     space = "" if found["head"][-1] in " \t" or not names else " "
-    return {Place(start, end): space + ", ".join(names)}
+    return {Place(start, end): space + ", ".join(_in_docstring(source, opening, one, start) for one in names)}
 
 
-def _is_plain(name: str) -> bool:
-    """Return whether an id can stand in a docstring of any kind as it is."""
-    return name.isprintable() and not set(name) & set("\\'\"")
+def _in_docstring(source: ScriptBytes, opening: re.Match[str], name: str, at: int) -> str:
+    """Return how the docstring spells an id."""
+    spelled = inside(opening, name)
+    if not spelled:
+        raise EditRefused(f"the docstring cannot hold the id {name!r}", source.path, source.line_of(at))
+    return spelled[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -88,6 +89,10 @@ class ScriptBytes:
         # so many bytes are no more characters than that
         return start + len(self._shown[start : start + column].encode()[:column].decode())
 
+    def line_of(self, character: int) -> int:
+        """Return the line that a character stands in, from 1."""
+        return bisect_right(self.lines, character)
+
     def replaced(self, replacements: dict[Place, str]) -> bytes:
         """Return the bytes with other text in some places, and all else as it is.
 
@@ -101,9 +106,8 @@ class ScriptBytes:
             try:
                 pieces.append(text.encode(self.encoding))
             except UnicodeEncodeError as error:
-                line = self.text.count("\n", 0, place.start) + 1
                 reason = f"the encoding {self.encoding} of the file has no bytes for {text}"
-                raise EditRefused(reason, self.path, line) from error
+                raise EditRefused(reason, self.path, self.line_of(place.start)) from error
             at = place.end
         pieces.append(self.text[at:].encode(self.encoding, self.errors))
         return b"".join(pieces)

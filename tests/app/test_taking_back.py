@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from explorer import explorer, settled, until
 from limbeck.screens.undo_dialog import UndoDialog
 from limbeck_core.history import History
 from limbeck_core.merging.conditions import no_new_problems
-from limbeck_core.writing.changes import ChangeRefused
+from limbeck_core.merging.taking_back import take_back, why_not
+from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
 from limbeck_core.writing.journal import Journal
+from projects import ScriptSpec, write_project
 from writable import forked_shop, names, run, versions
 
 
@@ -34,7 +37,7 @@ def without_its_child(shop: Path, capsys: Captured) -> tuple[str, str]:
     """Undo takes away the parent of a script that was written by hand."""
     run(capsys, "new -m zed --head bbbb --rev-id cafe01cafe01 --yes")
     by_hand(shop, "dep002.py", "dep002dep002", "cafe01cafe01")
-    return "undo", "down_revision 'cafe01cafe01'"
+    return "undo", "down_revision 'cafe01cafe01' is not in this history (dep002.py:2)"
 
 
 def twice(shop: Path, capsys: Captured) -> tuple[str, str]:
@@ -194,3 +197,25 @@ def test_undo_through_the_core_is_checked_with_the_same_condition(shop: Path, ca
     with pytest.raises(ChangeRefused, match=r"cafe01cafe01.*everything was put back"):
         journal.undo(no_new_problems(History.open(str(shop))))
     assert names(shop) == before
+
+
+def test_what_was_wrong_below_a_header_nobody_looked_below_is_not_new(
+    tmp_path: Path, empty_home: Path
+) -> None:
+    parents = [(), *((f"{number:012x}",) for number in range(119))]
+    scripts = [ScriptSpec(f"{number:012x}", parent) for number, parent in enumerate(parents)]
+    write_project(tmp_path, scripts)
+    [path] = versions(tmp_path).glob(f"{7:012x}*.py")
+    before = path.read_bytes() + b"def downgrade(:\n"
+    path.write_bytes(before)
+    journal = Journal(str(tmp_path / "migrations"))
+    entry = journal.apply(ChangeSet("Say more", (FileChange(str(path), before, before + b"# more\n"),)))
+    os.utime(path, (1, 1))
+    history = History.open(str(tmp_path))
+    assert str(path) in history.unchecked
+    assert not history.problems
+    assert why_not(entry, history, journal, redo=False) is None
+    assert take_back(entry, history, journal, redo=False) == entry
+    assert path.read_bytes() == before
+    with pytest.raises(ChangeRefused, match="Something else was written meanwhile"):
+        take_back(entry, history, journal, redo=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,10 @@ def worse(before: History, now: History, allowed: Iterable[Mended] = ()) -> str 
     """Return what is wrong with a history now and was not before; ``None`` if nothing is."""
     known = {*_errors(before), *allowed}
     new = [problem for identity, problem in _errors(now).items() if identity not in known]
-    return f"Something would be wrong: {new[0].message}" if new else None
+    if not new:
+        return None
+    place = os.path.basename(new[0].path or "") + (f":{new[0].line}" if new[0].line else "")
+    return f"Something would be wrong: {new[0].message}" + (f" ({place})" if place else "")
 
 
 def mended_by(change_set: ChangeSet, history: History) -> tuple[Mended, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limbeck_core.merging.conditions import no_new_problems, worse
-from limbeck_core.writing.changes import ChangeRefused, ChangeSet
+from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -31,7 +32,7 @@ def why_not(entry: Entry, history: History, journal: Journal, *, redo: bool) -> 
     changes = change_of(entry, redo=redo).changes
     if (reason := journal.why_not(changes)) is not None:
         return reason
-    now = history.reload()[0]
+    now = _now(history, changes)
     after = now.with_files({change.path: change.after for change in changes})
     return worse(now, after, () if redo else entry.mended)
 
@@ -45,5 +46,16 @@ def take_back(entry: Entry, history: History, journal: Journal, *, redo: bool) -
     at_stake = journal.redoable if redo else journal.undoable
     if at_stake is None or at_stake.number != entry.number:
         raise ChangeRefused("Something else was written meanwhile; look at that first")
-    check = no_new_problems(history.reload()[0], () if redo else entry.mended)
+    now = _now(history, change_of(entry, redo=redo).changes)
+    check = no_new_problems(now, () if redo else entry.mended)
     return journal.redo(check) if redo else journal.undo(check)
+
+
+def _now(history: History, changes: Sequence[FileChange]) -> History:
+    """Return a history as it is on disk, with all that is wrong with files that are about to change.
+
+    In a long history most scripts are read by their headers alone, and those that change as a whole: what is
+    wrong below the header of one of these was wrong before.
+    """
+    now = history.reload()[0]
+    return now.with_files({change.path: change.before for change in changes}) if now.unchecked else now

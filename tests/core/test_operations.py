@@ -10,6 +10,10 @@ from limbeck_core.operations import Effect, read_operations
 from told_operations import FIRST_LINE, HEADER, told, upgrade_of
 
 DIRECTIVES = {
+    "add_column('t', sa.Column('c', sa.Date(), index=True))": "add column t.c DATE with index ix_t_c",
+    "add_column('t', sa.Column('c', sa.Date(), unique=True, index=True), schema='s')": (
+        "add column s.t.c DATE with unique index ix_s_t_c"
+    ),
     "add_column('t', sa.Column('c', sa.String(80), nullable=False))": "add column t.c VARCHAR(80) NOT NULL",
     "add_column('t', sa.Column('c', sa.Integer, sa.ForeignKey('u.id')), schema='s')": (
         "add column s.t.c INTEGER -> u(id)"
@@ -65,6 +69,7 @@ def test_a_directive_is_told_by_kind_object_effect_and_detail(call: str) -> None
 
 BATCH = {
     "add_column(sa.Column('c', sa.Date()), insert_after='a')": "add column s.t.c DATE",
+    "add_column(sa.Column('c', sa.Date(), index=True))": "add column s.t.c DATE with index ix_s_t_c",
     "alter_column('c', nullable=True)": "alter column s.t.c NULL",
     "create_check_constraint('ck', 'a > 1')": "create check constraint ck on s.t a > 1",
     "create_exclude_constraint('ex', ('a', '='))": "create exclude constraint ex on s.t (a)",

@@ -91,7 +91,7 @@ op.add_column('t', sa.Column(sa.Integer))
 #: opaque add column t.?: the column: without a name
 
 op.add_column('t', sa.Column('a', sa.Integer, primary_key=True, unique=True, index=True))
-#: add column t.a INTEGER NOT NULL UNIQUE
+#: add column t.a INTEGER NOT NULL with unique index ix_t_a
 
 op.add_column('t', sa.Column('a', sa.Integer, primary_key=True), inline_primary_key=True)
 #: add column t.a INTEGER PRIMARY KEY

@@ -38,6 +38,9 @@ INVERSES = {
     "op.create_index('ix', 't', ['a'])": "op.drop_index('ix')",
     "op.drop_index('ix', 't')": "op.create_index('ix', 't', ['a'])",
     "op.create_unique_constraint('uq', 't', ['a'])": "op.drop_constraint('uq', 't', type_='unique')",
+    "op.drop_index('ix_s_t_a', 't', schema='s')\nop.drop_column('t', 'a', schema='s')": (
+        "op.add_column('t', sa.Column('a', N, index=True), schema='s')"
+    ),
     "op.drop_constraint('uq', 't')": "op.create_unique_constraint('uq', 't', ['a'])",
     "op.create_foreign_key(None, 't', 'u', ['a'], ['id'])": (
         "op.drop_constraint(None, 't', type_='foreignkey')"
@@ -146,6 +149,13 @@ RUNS = {
     "op.create_table('t', sa.Column('a', N))\nop.add_column('t', sa.Column('b', N))\n"
     "op.alter_column('t', 'a', new_column_name='c')\nop.drop_column('t', 'b')\n"
     "op.add_column('t', sa.Column('d', N))\nop.rename_table('t', 'u')": ["create table u c, d"],
+    "op.add_column('t', sa.Column('a', N, index=True))": [
+        "add column t.a INTEGER",
+        "create index ix_t_a on t (a)",
+    ],
+    "op.add_column('t', sa.Column('a', N, index=True, unique=True))\nop.rename_table('t', 'u')\n"
+    "op.drop_index('ix_t_a', 'u')": ["add column u.a INTEGER", "rename table t -> u"],
+    "op.add_column('t', sa.Column('a', N, index=True))\nop.drop_column('t', 'a')": [],
     "op.rename_table('t', 'u')\nop.rename_table('u', 'v')": ["rename table t -> v"],
     "op.rename_table('t', 'u')\nop.rename_table('u', 't')": ["rename table t"],
     "op.rename_table('t', 'u')\nop.drop_table('u')": ["drop table t"],

@@ -62,6 +62,12 @@ ADDS = "op.add_column('t', sa.Column('a', sa.Integer()))"
         ),
         ("op.create_table('t')", ADDS, ORDER, "one makes t, which the other needs"),
         (ADDS, "op.create_index('ix', 't', ['a'])", ORDER, "one makes t.a, which the other needs"),
+        (
+            "op.add_column('t', sa.Column('a', sa.Integer(), index=True), schema='s')",
+            "op.create_index('ix_s_t_a', 'u', ['b'], schema='s')",
+            COLLIDE,
+            "both make s.ix_s_t_a",
+        ),
         ("op.create_index('ix', 't', ['a'])", "op.drop_index('ix', 't')", ORDER, "makes ix, which the other"),
         (
             sql("DROP VIEW v"),

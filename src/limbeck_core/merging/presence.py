@@ -197,7 +197,7 @@ def _of_part(part: Part, schema: str | None, table: str) -> Iterator[Claim]:
     """Yield what comes with a table or a column."""
     if part.column is not None and part.name:
         yield Claim(Key("column", schema, (table, lower(part.name))), None, True)
-        yield from _of_shape(part.column, schema, table)
+        yield from _of_shape(part.column)
         return
     if part.reference is not None:
         yield from _reference(part.reference.table, part.reference.columns)
@@ -212,7 +212,7 @@ def _of_part(part: Part, schema: str | None, table: str) -> Iterator[Claim]:
         yield Claim(Key("primary key", schema, (table,)), None, True)
 
 
-def _of_shape(shape: ColumnShape, schema: str | None, table: str) -> Iterator[Claim]:
+def _of_shape(shape: ColumnShape) -> Iterator[Claim]:
     for reference in shape.references:
         yield from _reference(reference.table, reference.columns)
     if shape.type_name and shape.makes_type:
@@ -221,8 +221,6 @@ def _of_shape(shape: ColumnShape, schema: str | None, table: str) -> Iterator[Cl
         )
     else:
         yield from _type_there(shape)
-    if shape.is_indexed and shape.name:
-        yield Claim(_relation(schema, f"ix_{table}_{lower(shape.name)}"), False, True)
 
 
 def _type_there(shape: ColumnShape) -> Iterator[Claim]:
@@ -239,7 +237,10 @@ def _of_column(operation: Operation, schema: str | None, table: str, name: str) 
         case Effect.ADD | Effect.CREATE:
             yield Claim(key, False, True)
             if operation.after is not None:
-                yield from _of_shape(operation.after, schema, table)
+                yield from _of_shape(operation.after)
+            for part in operation.parts:
+                if part.kind == "index":
+                    yield from _of_part(part, schema, table)
         case Effect.DROP:
             yield Claim(key, True, False)
         case _:

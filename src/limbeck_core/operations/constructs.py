@@ -114,20 +114,28 @@ def table_by(spelt: str) -> TableValue:
     return TableValue(name, schema or None)
 
 
-def parts_of_column(shape: ColumnShape, table: str) -> tuple[Part, ...]:
+def index_name(schema: str | None, table: str, column: str) -> str:
+    """Return the name that SQLAlchemy gives to the index of ``Column(..., index=True)``."""
+    return "_".join(("ix", *([schema.replace(".", "_")] if schema else ()), table, column))
+
+
+def parts_of_column(shape: ColumnShape, table: str, schema: str | None = None) -> tuple[Part, ...]:
     """Return a column as a part, and the constraints and the index that its arguments bring."""
     columns = (shape.name or "?",)
     found = [Part("column", shape.name, columns, column=shape)]
     found += [Part("foreign key", reference.name, columns, reference) for reference in shape.references]
     if shape.is_indexed:
-        found.append(Part("index", f"ix_{table}_{shape.name}", columns, is_unique=shape.is_unique))
+        name = index_name(schema, table, columns[0])
+        found.append(Part("index", name, columns, is_unique=shape.is_unique))
     elif shape.is_unique:
         found.append(Part("unique constraint", shape.unique_name, columns, is_unique=True))
     found += [Part("check constraint", check.name, columns, condition=check.spelt) for check in shape.checks]
     return tuple(found)
 
 
-def table_parts(columns: Iterable[ColumnValue], parts: Iterable[Part], table: str) -> tuple[Part, ...]:
+def table_parts(
+    columns: Iterable[ColumnValue], parts: Iterable[Part], table: str, schema: str | None = None
+) -> tuple[Part, ...]:
     """Return all parts of a table: its columns, then its constraints and indexes."""
     shapes = [column.shape for column in columns]
     found: list[Part] = []
@@ -137,7 +145,7 @@ def table_parts(columns: Iterable[ColumnValue], parts: Iterable[Part], table: st
     for shape in shapes:
         if shape.name in declared and shape.nullable:
             shape = replace(shape, nullable=False)
-        own = parts_of_column(shape, table)
+        own = parts_of_column(shape, table, schema)
         found.append(own[0])
         rest += own[1:]
     if primary and not declared:

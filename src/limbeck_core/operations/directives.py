@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from limbeck_core.operations.apart import index_words
 from limbeck_core.operations.arguments import Arguments
 from limbeck_core.operations.calls import Call, column_names, default_text, items, string
 from limbeck_core.operations.constructs import (
@@ -55,7 +56,8 @@ def column_detail(shape: ColumnShape) -> str:
         words.append("NOT NULL")
     if shape.default is not None:
         words.append(f"DEFAULT {shape.default}")
-    if shape.is_unique:
+    if shape.is_unique and not shape.is_indexed:
+        # with an index it has a unique one, and no constraint
         words.append("UNIQUE")
     words += map(_checked, shape.checks)
     words += [f"-> {reference.spelt}" for reference in shape.references]
@@ -95,7 +97,7 @@ def make_table(
     parts: Iterable[Part],
 ) -> Operation:
     """Return the creation of a table."""
-    found = table_parts(columns, parts, table or "?")
+    found = table_parts(columns, parts, table or "?", schema)
     names = [part.name for part in found if part.kind == "column" and part.name]
     references = [part.reference.table for part in found if part.reference is not None]
     return given.operation(
@@ -159,13 +161,15 @@ def _add_column(given: Arguments) -> Operation:
     ):
         # Alembic adds the column without the key: NOT NULL is all that remains of it.
         shape = replace(shape, is_primary_key=False)
+    parts = parts_of_column(shape, table or "?", schema)
+    indexes = "".join(index_words(part) for part in parts if part.kind == "index")
     return replace(
         given.operation(
             Effect.ADD,
             ObjectName("column", schema, table, name),
-            column_detail(shape),
+            column_detail(shape) + indexes,
             columns=[name],
-            parts=parts_of_column(shape, table or "?"),
+            parts=parts,
             uses=[reference.table for reference in shape.references],
         ),
         after=shape,

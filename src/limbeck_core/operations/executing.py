@@ -158,7 +158,7 @@ class Executions(Calls):
                 )
             )
             return
-        parts = table_parts(table.columns, table.parts, table.name)
+        parts = table_parts(table.columns, table.parts, table.name, table.schema)
         names = [part.name for part in parts if part.kind == "column" and part.name]
         uses = dict.fromkeys(part.reference.table for part in parts if part.reference is not None)
         self.report(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from limbeck_core.operations.apart import taken_apart
 from limbeck_core.operations.model import Effect, NetChange, ObjectName, Operation
 
 _MADE = (Effect.CREATE, Effect.ADD)
@@ -163,6 +164,14 @@ class _Run:
             if owner is not None and owner.is_made and not owner.is_dropped:
                 owner.within.append(operation)
                 return
+        column, *indexes = taken_apart(operation)
+        self._go_on(column)
+        for index in indexes:
+            self._go_on(index)
+
+    def _go_on(self, operation: Operation) -> None:
+        """Follow one operation on an object that lies in no table of the run."""
+        target = operation.object
         key = _key(target)
         if target.kind == "rows":
             # inserting and deleting are two things
@@ -216,6 +225,8 @@ class _Run:
             self._forget(entry)
         else:
             entry.is_dropped = True
+        if operation.object.kind == "column":
+            self._drop_indexes(operation)
         if operation.object.kind == "table":
             # what was done within it goes with it
             earlier: list[Operation] = []
@@ -225,6 +236,17 @@ class _Run:
                     earlier += other.operations
                     self._forget(other)
             entry.operations[:] = [*entry.operations[:-1], *earlier, operation]
+
+    def _drop_indexes(self, operation: Operation) -> None:
+        """Note that an index of the run goes with a column of it that is dropped."""
+        gone = {name.rpartition(".")[2].casefold() for name in operation.columns}
+        for other in self.of_table.get(_place_of(operation.object), ()):
+            if other.key is None or other.last.kind != "index" or not other.is_made:
+                continue
+            names = {name.casefold() for part in other.operations[0].parts for name in part.columns}
+            if gone & names:
+                other.is_gone = True
+                self._forget(other)
 
     def _rename(self, entry: _Entry, operation: Operation) -> None:
         old, new_name = entry.last, operation.new_name or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from limbeck_core.operations.apart import taken_apart
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 
 _CONSTRAINTS = frozenset(
@@ -49,7 +50,8 @@ class _Comparison:
         """The operations of the downgrade by the names of their objects."""
         self.of_table: dict[str | None, list[_Pair]] = {}
         """Those on constraints, by their tables."""
-        for pair in _with_last_names(downgrade):
+        apart = tuple(inner for one in downgrade for inner in taken_apart(one))
+        for pair in _with_last_names(apart):
             target = pair[1]
             self.by_name.setdefault(_fold(target.name), []).append(pair)
             if target.kind in _CONSTRAINTS:

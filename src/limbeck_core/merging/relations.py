@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from limbeck_core.merging.expressions import named_columns
-from limbeck_core.merging.model import Verdict
+from limbeck_core.merging.model import SAFE, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, counted, lower, read, split
+from limbeck_core.merging.reaching import cascading, fills, takes_whole
 from limbeck_core.operations import ColumnShape, Effect, Operation
 
 _ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
@@ -24,6 +25,23 @@ _LOOKING = ("check constraint", "exclude constraint", "trigger", "view")
 
 def relation(one: Operation, other: Operation) -> tuple[Verdict, str]:
     """Return how two operations get on, and why; the order of the two does not count."""
+    verdict, reason = _met(one, other)
+    if verdict in SAFE and (doubt := cascading(one, other) or cascading(other, one)):
+        return Verdict.NOT_PROVEN, doubt
+    return verdict, reason
+
+
+def _met(one: Operation, other: Operation) -> tuple[Verdict, str]:
+    """Return how two operations get on by what they name."""
+    for filler, changer in ((one, other), (other, one)):
+        if fills(filler, changer):
+            column = changer.object.spelt
+            reason = f"one fills every column of a row in order, and the other adds or drops {column}"
+            if doubt := one.condition or other.condition:
+                return Verdict.NOT_PROVEN, f"{reason}, unless not: {doubt}"
+            return Verdict.COLLIDE, reason
+    if reason := _made_twice(one, other):
+        return Verdict.ORDER_MATTERS, reason
     types = _type_relation(one, other) or _type_relation(other, one)
     if types:
         return Verdict.ORDER_MATTERS, types
@@ -61,6 +79,8 @@ def leads(one: Operation, other: Operation) -> bool:
     """Return whether of two whose order matters one had better be first: a backfill before its NOT NULL."""
     if not _common(written(one), written(other)):
         return False
+    if fills(one, other):
+        return True
     kind, effect, shape = other.object.kind, other.effect, other.after
     if one.effect in (Effect.UPDATE, Effect.DELETE):
         # what mends rows comes before what asks more of them
@@ -83,7 +103,7 @@ def _elsewhere(one: Operation, other: Operation) -> str:
     """Return how an operation on a schema or a sequence may have to do with what names neither."""
     name = lower(one.object.name) or lower(one.object.schema)
     if one.object.kind == "schema":
-        if re.search(rf"\b{re.escape(name)}\b", lower(other.detail)):
+        if _says(other.detail, name):
             return f"one is about the schema {name}, which the other may move to"
         if one.effect in (Effect.DROP, Effect.RENAME) and not other.object.schema and not _is_schema(other):
             return f"one takes the schema {name} away, which may be meant where none is named"
@@ -100,13 +120,32 @@ def _elsewhere(one: Operation, other: Operation) -> str:
 def _repeats(one: Operation, other: Operation) -> bool:
     """Return whether the second of two finds done what it does, and passes it over."""
     both = one.if_exists and other.if_exists and one.effect is other.effect
-    return both and one.detail == other.detail
+    return both and (one.detail, one.parts, _object(one)) == (other.detail, other.parts, _object(other))
+
+
+def _made_twice(one: Operation, other: Operation) -> str:
+    """Return that two make one thing, which is the first's where the second then finds it there."""
+    name = lower(one.object.name)
+    makes = one.effect is other.effect and one.effect in (Effect.CREATE, Effect.ADD)
+    if not makes or one.object.kind != other.object.kind or not name or name != lower(other.object.name):
+        return ""
+    if one.object.kind in {"type", "extension", *_WHOLE} or _repeats(one, other):
+        return ""
+    one_place, other_place = ((lower(it.object.schema), lower(it.object.table)) for it in (one, other))
+    # an index has a name in its schema, whatever its table
+    if one_place[0] != other_place[0] or (one.object.kind != "index" and one_place != other_place):
+        return ""
+    return f"both make {one.object.spelt}, and not alike"
 
 
 def _shapes(operation: Operation) -> list[ColumnShape]:
     """Return what is said of columns, before and after."""
     shapes = (operation.before, operation.after, *(part.column for part in operation.parts))
     return [shape for shape in shapes if shape is not None]
+
+
+def _says(statement: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", lower(statement)) is not None
 
 
 def _is_schema(operation: Operation) -> bool:
@@ -171,6 +210,10 @@ def _reading_order(reader: Operation, writer: Operation, table: str) -> str:
         return f"one uses {table}, and the other writes its rows"
     if writer.effect in _CHANGING and not _alters_table(writer):
         return f"one uses {table}, and the other changes it"
+    if takes_whole(reader):
+        return f"one takes in {table} with all it has, and the other adds to it"
+    if writer.object.kind == "column" and _says(reader.statement, lower(writer.object.name)):
+        return f"one uses {table} and says {writer.object.name}, a column that the other adds"
     if writer.object.kind in CONSTRAINTS and writer.object.kind in ("primary key", "unique constraint"):
         return f"one refers to {table}, and the other changes what is unique there"
     if reader.object.kind == "view":

@@ -61,7 +61,7 @@ def compare(
                 verdict = Verdict.ORDER_MATTERS
                 reason, server, is_ours = follows[place]
                 goes_first = first if is_ours else second
-            elif verdict is Verdict.ORDER_MATTERS:
+            elif verdict in (Verdict.ORDER_MATTERS, Verdict.COLLIDE):
                 if leads(one.operation, other.operation):
                     goes_first = first
                 elif leads(other.operation, one.operation):

@@ -1,0 +1,59 @@
+"""Operations that reach further than to what they name: all columns in order, all that rests on a thing."""
+
+from __future__ import annotations
+
+import re
+
+from limbeck_core.operations import Effect, Operation
+
+_STAR = re.compile(r"(?:\bSELECT\s+(?:(?:ALL|DISTINCT)\s+)?|,\s*|[\w\"]\.)\*|\bNATURAL\s", re.IGNORECASE)
+"""Every column of what a query reads; ``count(*)`` is none."""
+_LIKE = re.compile(r"\(\s*LIKE\s", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"\bDEFAULT\s+VALUES\b|\(\s*\)\s*VALUES?\s*\(\s*\)|\bINTO\s+\S+\s+SET\s", re.IGNORECASE
+)
+"""An insertion that lists no columns, and does not fill them all."""
+_CASCADE = re.compile(r"\bCASCADE\s*;?\s*$", re.IGNORECASE)
+_NEW = ("table", "sequence", "schema", "extension", "type")
+"""What nothing can be taken from as long as it uses nothing, when it is made."""
+
+
+def fills(one: Operation, other: Operation) -> bool:
+    """Return whether one inserts rows without naming columns, and another adds or drops one of them."""
+    if one.effect is not Effect.INSERT or one.columns or not one.statement or _NAMELESS.search(one.statement):
+        return False
+    if other.object.kind != "column" or other.effect not in (Effect.ADD, Effect.DROP):
+        return False
+    target, changed = one.object, other.object
+    if (target.table or "").casefold() != (changed.table or "").casefold():
+        return False
+    if target.schema and changed.schema and target.schema.casefold() != changed.schema.casefold():
+        return False
+    # what the server computes is not counted among the columns that are filled
+    return other.after is None or not other.after.generated
+
+
+def takes_whole(operation: Operation) -> bool:
+    """Return whether an operation takes in every column of what it uses, without naming them."""
+    if (
+        operation.object.kind == "table"
+        and operation.effect is Effect.CREATE
+        and _LIKE.search(operation.statement)
+    ):
+        return True
+    return _STAR.search(operation.statement) is not None
+
+
+def cascades(operation: Operation) -> bool:
+    """Return whether an operation takes along whatever rests on its object."""
+    is_away = operation.effect in (Effect.DROP, Effect.DELETE)
+    return is_away and _CASCADE.search(operation.statement or operation.detail) is not None
+
+
+def cascading(one: Operation, other: Operation) -> str:
+    """Return why it is not known whether one takes along what another is about; empty if it cannot."""
+    if not cascades(one):
+        return ""
+    if other.effect is Effect.CREATE and other.object.kind in _NEW and not other.uses:
+        return ""
+    return f"what goes with {one.object.spelt} by CASCADE is not known"

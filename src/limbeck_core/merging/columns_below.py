@@ -1,4 +1,4 @@
-"""The columns of a table where branches went apart, from the scripts below that name the table."""
+"""The columns and foreign keys of tables where branches went apart, from the scripts below that name them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from limbeck_core.merging.branches import operations_of
-from limbeck_core.merging.last_columns import Columns, Table, columns_after
+from limbeck_core.merging.last_columns import Columns, Table, columns_after, same
 from limbeck_core.merging.presence import lower, split
+from limbeck_core.merging.ties import Tie
 from limbeck_core.operations import Effect
 from limbeck_core.reading import read_text
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ColumnsBelow:
-    """Knows the columns of tables after some revisions have run.
+    """Knows the columns of tables, and what refers to them, after some revisions have run.
 
     Only scripts in which the name of the table stands are read to the end.
 
@@ -35,6 +36,7 @@ class ColumnsBelow:
         self._ancestry = ancestry
         self._heads = heads
         self._known = known
+        self._ties: dict[tuple[Table, Table], tuple[Tie, ...]] = {}
 
     @cached_property
     def _texts(self) -> dict[int, str]:
@@ -59,6 +61,28 @@ class ColumnsBelow:
             if former <= names:
                 return columns_after(table, (site.operation for site in sites))
             names |= former
+
+    def ties(self, child: Table, parent: Table) -> tuple[Tie, ...]:
+        """Return the foreign keys of a table that refer to another, and what may be one."""
+        if (child, parent) not in self._ties:
+            self._ties[child, parent] = tuple(self._tying(child, parent))
+        return self._ties[child, parent]
+
+    def _tying(self, child: Table, parent: Table) -> Iterator[Tie]:
+        named = [re.compile(rf"\b{re.escape(table[1])}\b") for table in (child, parent)]
+        for node, text in self._texts.items():
+            if not all(name.search(text) for name in named):
+                continue
+            for site in operations_of(self._ancestry.history, node, self._known):
+                operation = site.operation
+                if operation.is_opaque:
+                    yield Tie(site.revision, None)
+                if not any(same(split(table), child) for table in operation.tables):
+                    continue
+                for part in operation.parts:
+                    reference = part.reference
+                    if reference is not None and same(split(reference.table), parent):
+                        yield Tie(site.revision, reference)
 
     def _naming(self, names: set[str]) -> Iterator[Site]:
         """Yield what those scripts do in which one of some names stands."""

@@ -44,11 +44,13 @@ def moved_behind(history: History, moved: str, onto: str, progress: Progress = u
         operations_of(history, node, known)
     first, second = ([site for node in nodes for site in known[node]] for nodes in (ours, theirs))
     total = len(first) * len(second)
+    below = ColumnsBelow(ancestry, (moved, onto), known)
     return compare(
         moved,
         onto,
         first,
         second,
         judged=lambda pairs: progress(Stage.PAIRS, pairs, total),
-        columns_of=ColumnsBelow(ancestry, (moved, onto), known),
+        columns_of=below,
+        ties_of=below.ties,
     )

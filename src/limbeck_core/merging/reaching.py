@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from limbeck_core.merging.last_columns import same
+from limbeck_core.merging.presence import table_of
 from limbeck_core.operations import Effect, Operation
 
 _STAR = re.compile(r"(?:\bSELECT\s+(?:(?:ALL|DISTINCT)\s+)?|,\s*|[\w\"]\.)\*|\bNATURAL\s", re.IGNORECASE)
@@ -24,10 +26,7 @@ def fills(one: Operation, other: Operation) -> bool:
         return False
     if other.object.kind != "column" or other.effect not in (Effect.ADD, Effect.DROP):
         return False
-    target, changed = one.object, other.object
-    if (target.table or "").casefold() != (changed.table or "").casefold():
-        return False
-    if target.schema and changed.schema and target.schema.casefold() != changed.schema.casefold():
+    if not same(table_of(one), table_of(other)):
         return False
     # what the server computes is not counted among the columns that are filled
     return other.after is None or not other.after.generated

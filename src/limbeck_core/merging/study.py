@@ -120,7 +120,15 @@ def _compared(
     for one, other, ours, theirs in sides:
         below = ColumnsBelow(ancestry, (one, other), known)
         wrong = [problem.message for problem in problems_below(ancestry.history, (one, other))]
-        found.append(compare(one, other, ours, theirs, judged=judged, columns_of=below, wrong=wrong))
+        found.append(
+            compare(
+                *(one, other, ours, theirs),
+                judged=judged,
+                columns_of=below,
+                ties_of=below.ties,
+                wrong=wrong,
+            )
+        )
         before += len(ours) * len(theirs)
     return tuple(found)
 

@@ -9,6 +9,7 @@ from limbeck_core.merging.last_columns import ColumnsOf, emptied, not_looked
 from limbeck_core.merging.model import Comparison, Pair, Site, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, Footprint, Key, Said, footprint
 from limbeck_core.merging.relations import leads, relation
+from limbeck_core.merging.ties import TiesOf, no_ties, tied
 from limbeck_core.operations import Effect, Operation
 
 _KNOWN_KINDS = {
@@ -27,6 +28,7 @@ def compare(
     *,
     judged: Callable[[int], object] | None = None,
     columns_of: ColumnsOf = not_looked,
+    ties_of: TiesOf = no_ties,
     wrong: Sequence[str] = (),
 ) -> Comparison:
     """Return how two branches get on.
@@ -38,6 +40,7 @@ def compare(
         theirs: What the second does.
         judged: Called now and then with how many pairs of operations have been judged.
         columns_of: Tells the columns of a table where they went apart.
+        ties_of: Tells the foreign keys between two tables, likewise.
         wrong: What is wrong below them, so that it is not known what runs.
     """
     pairs = [Pair(Verdict.NOT_PROVEN, f"what runs is not known: {what}", None, None) for what in wrong]
@@ -56,6 +59,8 @@ def compare(
             if place in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue
             verdict, reason = relation(one.operation, other.operation)
+            if verdict is Verdict.INDEPENDENT and (tie := tied(one.operation, other.operation, ties_of)):
+                verdict, reason = Verdict.NOT_PROVEN, tie
             server = goes_first = ""
             if place in follows and verdict.rank >= Verdict.ORDER_MATTERS.rank:
                 verdict = Verdict.ORDER_MATTERS

@@ -119,6 +119,7 @@ op.drop_table(json.dumps([q()]))
 #: opaque drop table: the table: a call: json.dumps([q()])
 
 op.drop_table(json.dumps(op))
+#: opaque: a call: json.dumps(op)
 #: opaque drop table: the table: a call: json.dumps(op)
 
 op.drop_table(json.dumps({'a': q()}))

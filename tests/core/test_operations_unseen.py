@@ -102,6 +102,142 @@ found = os.system('dropdb x')
 """
 
 
+BY_PYTHON = """
+class W:
+    @property
+    def p(self): op.drop_table('t')
+W().p
+#: opaque: Python may call W.p of W()
+
+class W:
+    @functools.cached_property
+    def p(self): return self.inner()
+    def inner(self): op.drop_table('t')
+W().p
+#: opaque: Python may call W.p of W()
+
+class W:
+    @property
+    def p(self): op.drop_table('t')
+    @p.setter
+    def p(self, value): pass
+W().p
+#: opaque: Python may call W.p of W()
+
+class W:
+    def __init__(self): self.held = op
+    if q:
+        def __add__(self, other): self.held.drop_table('t')
+W() + 1
+#: opaque: Python may call W.__add__ of W()
+
+class W:
+    __del__ = lambda self: op.drop_table('t')
+class V(W): pass
+V()
+#: opaque: Python may call V.__del__ of V()
+
+class W:
+    def __getattr__(self, name): return op.get_bind().execute(sa.text('DROP TABLE t'))
+    def __str__(self): return 'w'
+W().any
+#: opaque: Python may call W.__getattr__ of W()
+
+class W(threading.Thread):
+    def run(self): op.drop_table('t')
+x = W().start()
+#: opaque: Python may call W.run of W()
+
+class W:
+    p = property(lambda self: op.drop_table('t'))
+W().p
+#: drop table t; if property(lambda self: op.drop_table('t')) calls it
+
+class W:
+    def __str__(self): return 'w'
+    @property
+    def p(self): return 1
+    @functools.lru_cache
+    def q(self): op.drop_table('t')
+    def drop(self): op.drop_table('t')
+str(W()) + W().p
+
+class W:
+    def __call__(self, name='t'): op.drop_table(name)
+x = W()()
+#: drop table t
+
+class W:
+    def __init__(self, function): self.function = function
+    def __call__(self):
+        self.function()
+        op.drop_table('t')
+@W
+def f(): op.drop_table('u')
+f()
+#: drop table u
+#: drop table t
+
+class W:
+    def __init_subclass__(cls): op.drop_table('t')
+class X(W): pass
+#: drop table t
+
+class M(type):
+    def __new__(*a): op.drop_table('t')
+class X(metaclass=M): pass
+#: opaque: Python may call M.__new__ of X()
+
+class W(Exception):
+    def __init__(self): op.drop_table('t')
+try:
+    raise W
+except W:
+    pass
+#: drop table t
+
+sorted(['t'], key=Dropping)
+#: opaque drop table: the table: an argument that sorted(['t'], key=Dropping) gives;
+#:   if sorted(['t'], key=Dropping) calls it
+
+unittest.mock.patch.object(op, 'add_column', q).start()
+#: opaque: a call: unittest.mock.patch.object(op, 'add_column', q)
+#: opaque: a call: unittest.mock.patch.object(op, 'add_column', q).start()
+"""
+"""Methods that run where no call stands."""
+
+
+@pytest.mark.parametrize(("body", "expected"), scenarios(BY_PYTHON))
+def test_what_python_calls_by_itself_is_told_where_an_object_is_made(body: str, expected: list[str]) -> None:
+    above = f"{ABOVE}import unittest.mock\nclass Dropping:\n    def __init__(self, n): op.drop_table(n)\n"
+    assert [in_full(one) for one in upgrade_of(body, above)] == expected
+
+
+def test_what_the_file_itself_makes_or_does_is_told_with_both_functions() -> None:
+    text = f"{HEADER}class W:\n    def __add__(self, other): op.drop_table('t')\nMADE = W()\n"
+    text += "op.create_table('made')\ndef upgrade():\n    MADE + 1\ndef downgrade():\n    MADE + 1\n"
+    found = read_operations(text)
+    expected = [
+        (5, "opaque: Python may call W.__add__ of W()"),
+        (7, "opaque: it is done whenever the file is loaded"),
+    ]
+    assert [(one.line, in_full(one)) for one in found.upgrade] == expected
+    assert [(one.line, in_full(one)) for one in found.downgrade] == expected
+
+
+@pytest.mark.parametrize(
+    ("set_by", "expected"),
+    [
+        ("globals()['upgrade'] = other", "drop table t"),
+        ("globals()[q()] = other", "opaque: a function that is not defined in the file"),
+        ("if q():\n    globals()['upgrade'] = other", "opaque: a function that is not defined in the file"),
+    ],
+)
+def test_a_function_that_is_set_through_globals_is_the_one_that_runs(set_by: str, expected: str) -> None:
+    text = f"{HEADER}def upgrade():\n    pass\ndef other():\n    op.drop_table('t')\n{set_by}\n"
+    assert [in_full(one) for one in read_operations(text).upgrade] == [expected]
+
+
 @pytest.mark.parametrize(("body", "expected"), scenarios(SCENARIOS))
 def test_what_is_run_by_somebody_else_is_told(body: str, expected: list[str]) -> None:
     assert [in_full(one) for one in upgrade_of(body, ABOVE)] == expected

@@ -180,6 +180,8 @@ class Calls(BuiltinCalls):
                 return self.run(function, call)
             case ClassValue():
                 return self.new_instance(function, call)
+            case Instance(of=of) if isinstance(found := of.find("__call__"), Function):
+                return self.run(found, bound(found, function, call))
             case Handle(kind="functions", table=tuple() as functions):
                 for one in functions:
                     with self.under(f"if {source_of(call.node.func)} is {one.name}"):
@@ -221,6 +223,7 @@ class Calls(BuiltinCalls):
             self.run(initial, Call(call.node, (made, *call.arguments), call.named, call.doubt))
         elif of.bases and not any(isinstance(base, ClassValue) for base in of.bases):
             made.names.update(call.named)
+        self.called_by_python(of, call, made)
         return made
 
     # --- methods -----------------------------------------------------------------------------------------

@@ -62,6 +62,8 @@ class Evaluator(ABC):
         """How many tests surround the expression: what is called there is a question, no operation."""
         self.yielding: Callable[[object], None] | None = None
         """What runs at the ``yield`` of a context manager."""
+        self.at_loading: list[Operation] = []
+        """What is told of both functions, as it runs or may run by what the file does when it is loaded."""
         self.replaced: dict[str, int] = {}
         """Methods of ``op`` that the script sets to something of its own, with the line that does."""
         self.constants: ImportedConstants | None = None
@@ -164,6 +166,8 @@ class Evaluator(ABC):
 
     def set_item(self, owner: object, key: object, value: object, target: ast.expr) -> None:
         """Follow ``owner[key] = value``."""
+        if isinstance(owner, Handle) and owner.kind == "globals":
+            self.set_global(key, value, target)
         if not isinstance(owner, (DictValue, ListValue)):
             return
         if not self.is_changed_elsewhere(owner):
@@ -176,6 +180,19 @@ class Evaluator(ABC):
                 return
         owner.doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
         owner.superset = False
+
+    def set_global(self, key: object, value: object, target: ast.expr) -> None:
+        """Follow ``globals()[key] = value``; of a key that is not known each function may be the one."""
+        environment = self.environment
+        while environment.outer is not None:
+            environment = environment.outer
+        doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
+        if isinstance(key, str):
+            environment.names[key] = doubt if self.conditions else value
+            return
+        for name, known in environment.names.items():
+            if isinstance(known, Function):
+                environment.names[name] = doubt
 
     def delete_item(self, owner: object, key: object, target: ast.expr) -> None:
         """Follow ``del owner[key]``."""
@@ -199,7 +216,9 @@ class Evaluator(ABC):
             if len(self.conditions) > born and not isinstance(value, Handle):
                 value = Unknown(target.lineno, f"it changes in {source_of(target)}")
             owner.names[name] = value
-        elif isinstance(owner, Handle) and owner.kind in ("op", "batch"):
+        elif (isinstance(owner, Handle) and owner.kind in ("op", "batch")) or (
+            isinstance(owner, Named) and owner.top == "alembic"
+        ):
             # it is so for whatever runs from then on, other scripts among it
             self.replaced.setdefault(name, target.lineno)
             self.report(opaque(target.lineno, name, f"a directive that is replaced: {source_of(target)}"))

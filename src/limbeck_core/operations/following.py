@@ -6,12 +6,13 @@ import ast
 from dataclasses import replace
 
 from limbeck_core.operations.blocks import BREAK, CONTINUE, END, RAISE, RETURN
-from limbeck_core.operations.calls import Call
+from limbeck_core.operations.calls import Call, Partial
 from limbeck_core.operations.knowing import (
     named,
 )
 from limbeck_core.operations.running import Functions
 from limbeck_core.operations.spelling import all_of, source_of
+from limbeck_core.operations.unseen import functions_in
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -19,6 +20,7 @@ from limbeck_core.operations.values import (
     Environment,
     Function,
     Handle,
+    Instance,
     ListValue,
     Named,
     Unknown,
@@ -60,8 +62,9 @@ class Follower(Functions):
                 self.returned.append((all_of(self.conditions[self.base :]), given))
                 return frozenset({RETURN})
             case ast.Raise():
-                if node.exc is not None:
-                    self.value(node.exc)
+                raised = None if node.exc is None else self.value(node.exc)
+                if node.exc is not None and isinstance(raised, ClassValue):
+                    self.invoke(raised, Call(ast.copy_location(ast.Call(node.exc, [], []), node)))
                 return frozenset({RAISE})
             case ast.Break():
                 return frozenset({BREAK})
@@ -120,7 +123,7 @@ class Follower(Functions):
                 defaults = self.defaults_of(node.args)
                 function: object = Function(name, node, self.environment, is_context, decorator, defaults)
                 for wrapper in reversed(decorators):
-                    if isinstance(wrapper, Function):
+                    if isinstance(wrapper, (ClassValue, Function)):
                         function = self.decorated(wrapper, function, node)
                 self.bind(name, function)
             case ast.ClassDef():
@@ -133,12 +136,12 @@ class Follower(Functions):
                 pass
 
     def decorated(
-        self, wrapper: Function, function: object, node: ast.FunctionDef | ast.AsyncFunctionDef
+        self, wrapper: ClassValue | Function, function: object, node: ast.FunctionDef | ast.AsyncFunctionDef
     ) -> object:
         """Return what a decorator of the script makes of a function."""
         call = ast.copy_location(ast.Call(node.decorator_list[0], [], []), node)
-        made = self.run(wrapper, Call(call, (function,)))
-        return made if isinstance(made, Function) else function
+        made = self.invoke(wrapper, Call(call, (function,)))
+        return made if isinstance(made, (Function, Instance, Partial)) else function
 
     def import_all(self, module: str) -> None:
         """Follow ``from module import *``, for the modules whose names are known."""
@@ -167,7 +170,17 @@ class Follower(Functions):
             if isinstance(value, Function):
                 # a method does not see the names of its class
                 inner.names[name] = replace(value, environment=outer)
-        self.bind(node.name, ClassValue(node.name, inner.names, bases, _enumeration(bases, inner.names)))
+        functions = tuple(Function(one.name, one, outer) for one in functions_in(node.body))
+        made = ClassValue(node.name, inner.names, bases, _enumeration(bases, inner.names), functions)
+        self.bind(node.name, made)
+        call = Call(ast.copy_location(ast.Call(ast.Name(node.name, ast.Load()), [], []), node), (made,))
+        for keyword in node.keywords:
+            if isinstance(maker := self.value(keyword.value), ClassValue):
+                self.called_by_python(maker, call, made)
+        for base in bases:
+            started = base.find("__init_subclass__") if isinstance(base, ClassValue) else None
+            if isinstance(started, Function):
+                self.run(started, call)
 
     def augment(self, node: ast.AugAssign) -> None:
         """Follow ``name += value``."""

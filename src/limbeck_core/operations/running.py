@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from limbeck_core.operations.alternatives import either
+from limbeck_core.operations.arguments import SIGNATURES
 from limbeck_core.operations.blocks import NEXT
 from limbeck_core.operations.calling import bound
 from limbeck_core.operations.calls import Call
@@ -32,6 +33,10 @@ MAX_DEPTH = 12
 
 MAX_QUESTIONS = 4
 """So deep functions are followed that compute something and reach no database."""
+
+
+_REACHING = EXECUTING | SIGNATURES.keys()
+"""Names of methods that reach the database, whosever they are."""
 
 
 class Functions(Loops):
@@ -188,7 +193,7 @@ class Functions(Loops):
             if node not in self.reaching:
                 self.reaching[node] = _mentioned(node)
             names, attributes = self.reaching[node]
-            if attributes & EXECUTING:
+            if attributes & _REACHING:
                 return True
             methods |= attributes
             for name in names:

@@ -10,7 +10,7 @@ from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.knowing import (
     opaque,
 )
-from limbeck_core.operations.model import Operation, ScriptOperations
+from limbeck_core.operations.model import Effect, Operation, ScriptOperations
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.undoing import not_undone
 from limbeck_core.operations.values import Function
@@ -56,6 +56,11 @@ def read_operations(
     except (RecursionError, *FAILURES):
         # what has been bound up to there is known all the same
         follower.conditions.clear()
+    follower.at_loading += [
+        opaque(one.line, one.name, "it is done whenever the file is loaded")
+        for one in follower.operations
+        if one.effect is not Effect.OPAQUE
+    ]
     found: dict[str, tuple[Operation, ...]] = {}
     lines: dict[str, int | None] = {}
     for name in _FUNCTIONS:
@@ -79,7 +84,7 @@ def _operations(follower: Follower, function: object) -> tuple[Operation, ...]:
     """Return what one of the two functions does."""
     if function is None:
         return ()
-    follower.operations = []
+    follower.operations = list(follower.at_loading)
     follower.conditions = []
     follower.steps = 0
     node = ast.Call(ast.Name("upgrade", ast.Load()), [], [], lineno=1, col_offset=0)

@@ -93,6 +93,8 @@ class ClassValue:
     enumeration: str = ""
     """For an enumeration ``"text"`` where a member is equal to its value and is shown as it, ``"value"``
     where it is equal to it, else ``"plain"``."""
+    functions: tuple[Function, ...] = ()
+    """All functions of its body, those among them that a later one of the same name replaces."""
 
     def find(self, name: str) -> object:
         """Return what the class, or the first of its bases that has the name, binds to it."""

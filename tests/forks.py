@@ -59,7 +59,7 @@ class Says(Repository):
     def __init__(self, **published: bool) -> None:
         self.said = published
 
-    def publication(self, paths: Sequence[str]) -> Publication:
+    def publication(self, paths: Sequence[str], _: Sequence[str] = ()) -> Publication:
         """Return what was said of the first revision of which something was."""
         said = [self.said[name] for path in paths if (name := Path(path).stem) in self.said]
         return Publication(any(said) if said else None, "as said" if said else "nobody said")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TEMPLATE_CONSENT = "template"
 """The name under which the journal keeps that the user allows the template to run."""
 
+_SEPARATORS = frozenset("/\\\0")
+"""What makes a path of an id in the name of its file, on one system or another."""
 _ALTERNATING = re.compile(r"(?:[a-z]\d){4,}[a-z]?|(?:\d[a-z]){4,}\d?")
 _RUN = 5
 """So many characters that count up are no accident: ``12345``."""
@@ -216,6 +218,7 @@ def draft_revision(
     name = revision if revision is not None else unused_id(history, new_id)
     if history.node_of(name) is not None and name not in history.ghosts:
         raise CommandError(f"Revision {name} already exists; leave the id out for a new one")
+    refuse_taken_names(history, name, branch_labels)
     drafted = directory._draft_revision(
         name, message, head, splice, list(branch_labels) or None, version_path, list(depends_on) or None
     )
@@ -224,6 +227,8 @@ def draft_revision(
     needed = drafted.variables["depends_on"] or ()
     refuse_problems(history, (*parents, *((needed,) if isinstance(needed, str) else needed)))
     path = os.path.abspath(drafted.path)
+    if os.path.lexists(path):
+        raise CommandError(f"{path} is there already")
     python = project_python(history.root, python)
     cwd = os.path.dirname(history.config_path) if history.config_path else history.root
     return Draft(
@@ -286,6 +291,24 @@ def refuse_symbol(revision: str) -> None:
 
     if not revision or revision in SYMBOLS:
         raise CommandError(f"{revision!r} cannot be an id")
+    if set(revision) & _SEPARATORS:
+        raise CommandError(f"{revision!r} cannot be an id: its file would lie in another folder")
+
+
+def refuse_taken_names(history: History, revision: str, branch_labels: Sequence[str]) -> None:
+    """Refuse an id and branch labels that lead to two revisions, as Alembic does once they are written.
+
+    Raises:
+        CommandError: They do.
+    """
+    for label in branch_labels:
+        node = history.node_of(label)
+        if label == revision or (node is not None and label not in history.ghosts):
+            raise CommandError(f"The branch label {label} is the id of a revision")
+    for holder, labels in enumerate(history.dag.labels):
+        for name in (revision, *branch_labels):
+            if name in labels:
+                raise CommandError(f"{name} is the branch label of {history.dag.ids[holder]} already")
 
 
 def id_warnings(history: History, revision: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def test_what_is_written_and_collides_all_the_same_is_status_1(
 ) -> None:
     from limbeck_core.merging.publication import Publication, Repository
 
-    def publication(_: Repository, paths: list[str]) -> Publication:
+    def publication(_: Repository, paths: list[str], __: object) -> Publication:
         return Publication("bbbb" in paths[0], "as said")
 
     monkeypatch.setattr(Repository, "publication", publication)

@@ -239,7 +239,7 @@ async def test_three_heads_are_chosen_from(shop: Path) -> None:
 async def test_a_private_branch_that_collides_is_rebased_and_what_must_change_is_said(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def publication(_: Repository, paths: list[str]) -> Publication:
+    def publication(_: Repository, paths: list[str], __: object) -> Publication:
         return Publication("bbbb" in paths[0], "as said")
 
     monkeypatch.setattr(Repository, "publication", publication)

@@ -12,6 +12,7 @@ import pytest
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory as AlembicDirectory
 
+from limbeck.drafting import Wanted
 from limbeck_core.drafts import ProblemsInTheWay, draft_revision, id_warnings, unused_id
 from limbeck_core.errors import CommandError
 from limbeck_core.history import History
@@ -173,6 +174,38 @@ def test_nothing_is_built_on_what_is_broken_and_no_id_is_given_twice(folder: Pat
     assert [problem.revisions[-1] for problem in raised.value.problems] == ["77770000aaaa"]
     with pytest.raises(CommandError, match="Revision 0000feedbeef already exists"):
         draft_revision(history, "Add brand", head="0002feedbeef", revision="0000feedbeef")
+
+
+@pytest.mark.parametrize(
+    ("revision", "labels", "why"),
+    [
+        ("a/b", (), "'a/b' cannot be an id: its file would lie in another folder"),
+        ("../../evil", (), "'../../evil' cannot be an id: its file would lie in another folder"),
+        ("a\\b", (), "cannot be an id: its file would lie in another folder"),
+        ("7f0c2d9e4b1a", ("0001feedbeef",), "The branch label 0001feedbeef is the id of a revision"),
+        ("7f0c2d9e4b1a", ("7f0c2d9e4b1a",), "The branch label 7f0c2d9e4b1a is the id of a revision"),
+        ("7f0c2d9e4b1a", ("shop", "till"), "till is the branch label of 5ca1ab1e5ca1 already"),
+        ("till", (), "till is the branch label of 5ca1ab1e5ca1 already"),
+    ],
+)
+def test_a_preview_refuses_the_names_that_the_write_would_refuse(
+    folder: Path, revision: str, labels: tuple[str, ...], why: str
+) -> None:
+    write_script(folder, ScriptSpec("5ca1ab1e5ca1", ("0002feedbeef",), branch_labels=("till",)))
+    with pytest.raises(CommandError) as raised:
+        draft_revision(History.open(folder), "Add brand", revision=revision, branch_labels=labels)
+    assert why in str(raised.value)
+    with pytest.raises(CommandError):
+        Wanted("Add brand", label=" ".join(labels), revision=revision).draft(
+            History.open(folder), "f00d", None
+        )
+
+
+def test_a_preview_refuses_a_file_that_is_there(folder: Path) -> None:
+    (folder / "alembic.ini").write_text(INI + "file_template = %%(slug)s\n")
+    (folder / "migrations" / "versions" / "add_brand.py").write_text("")
+    with pytest.raises(CommandError, match=r"add_brand\.py is there already"):
+        draft_revision(History.open(folder), "Add brand")
 
 
 def test_a_draft_knows_the_configuration_that_it_was_read_from(tmp_path: Path) -> None:

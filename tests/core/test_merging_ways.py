@@ -13,7 +13,7 @@ import pytest
 from forks import Says, adds, fork, project, versions
 from limbeck_core.errors import CommandError
 from limbeck_core.history import History
-from limbeck_core.merging import publication
+from limbeck_core.merging import publication, published_ids
 from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.diagnosis import BY_DESIGN, diagnose
 from limbeck_core.merging.model import Diagnosis, StrategyKind, Verdict
@@ -355,3 +355,72 @@ def test_git_that_fails_without_a_word_or_stops_meanwhile_is_told(
     assert found.publication(["one.py"]) == publication.Publication(
         None, f"git did not answer within {PATIENCE} seconds"
     )
+
+
+SCRIPT = "revision: str = 'aaa111'\ndown_revision = '-e.*'\n"
+
+
+@pytest.fixture
+def versioned(work: Path) -> Path:
+    """The same with a script that origin/main and a tag know."""
+    (work / "versions").mkdir()
+    (work / "versions" / "aaa111_x.py").write_text(SCRIPT)
+    git(work, "add", "-A")
+    git(work, "commit", "-qm", "Two")
+    git(work, "update-ref", "refs/remotes/origin/main", "HEAD")
+    return work
+
+
+@pytest.mark.parametrize("known_to", ["origin/main", "refs/tags/v1"])
+@pytest.mark.parametrize("committed", [True, False])
+@pytest.mark.parametrize("to", ["versions/better.py", "moved/aaa111_x.py"])
+def test_a_script_that_was_moved_is_as_published_as_before(
+    versioned: Path, known_to: str, committed: bool, to: str
+) -> None:
+    if known_to != "origin/main":
+        git(versioned, "tag", "v1")
+        git(versioned, "update-ref", "-d", "refs/remotes/origin/main")
+    (versioned / to).parent.mkdir(exist_ok=True)
+    (versioned / "versions" / "aaa111_x.py").rename(versioned / to)
+    if committed:
+        git(versioned, "add", "-A")
+        git(versioned, "commit", "-qm", "Better")
+    found = Repository(str((versioned / to).parent)).publication([str(versioned / to)], ["aaa111"])
+    assert found == publication.Publication(True, f"aaa111 is in {known_to}, as versions/aaa111_x.py")
+
+
+@pytest.mark.parametrize("revision", ["bbb222", "-e.*", "a", "--help", "aaa11.", "revision"])
+def test_what_is_only_named_or_looks_alike_is_private(versioned: Path, revision: str) -> None:
+    path = versioned / "versions" / "new.py"
+    path.write_text("")
+    git(versioned, "tag", "v1")
+    found = Repository(str(versioned / "versions")).publication([str(path)], [revision])
+    assert found == publication.Publication(False, "none of it is reachable from origin/main or a tag")
+
+
+def test_nothing_is_private_that_could_not_be_searched(
+    versioned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = versioned / "versions" / "new.py"
+    path.write_text("")
+    repository = Repository(str(versioned / "versions"))
+    told = repository.publication([str(path)], ["b\nc"])
+    assert told == publication.Publication(None, "an id has a line break in it")
+    monkeypatch.setattr(published_ids, "FILES_READ", 0)
+    told = repository.publication([str(path)], ["aaa111"])
+    assert told == publication.Publication(None, "more than 0 published files name the ids")
+    run = repository._run
+
+    def failing(question: str) -> None:
+        def answer(*words: Any, **options: Any) -> Any:
+            return run("no-such-command") if words[0] == question else run(*words, **options)
+
+        monkeypatch.setattr(repository, "_run", answer)
+
+    failing("grep")
+    told = repository.publication([str(path)], ["aaa111"])
+    assert told == publication.Publication(None, "git could not search the published scripts for the ids")
+    monkeypatch.setattr(published_ids, "FILES_READ", 9)
+    failing("cat-file")
+    told = repository.publication([str(path)], ["aaa111"])
+    assert told == publication.Publication(None, "git could not read a published script")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from limbeck_core.drafts import directory_of, refuse_symbol
+from limbeck_core.drafts import directory_of, refuse_symbol, refuse_taken_names
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.stranding import PURGED
 from limbeck_core.writing.changes import ChangeSet, FileChange
@@ -39,6 +39,7 @@ def plan_new_id(
     if history.node_of(revision) is not None:
         raise CommandError(f"Revision {revision} already exists or is named by a script")
     _refuse_illegal(revision)
+    refuse_taken_names(history, revision, ())
     twins = [one for one in range(len(history.dag.ids)) if history.dag.ids[one] == former and one != node]
     if followers is None:
         others = [one.path for one in history.scripts if one.path != path]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from shutil import which
 
+from limbeck_core.merging.published_ids import TAGS_SEARCHED, NotSearched, declared
+
 PATIENCE = 20
 """Seconds that one question to git may take."""
 
@@ -67,6 +69,7 @@ class Repository:
         self.why_not = ""
         self.references: tuple[str, ...] = ()
         self._said = ""
+        self._top = ""
         self._git = which("git") or ""
         try:
             self._look()
@@ -76,14 +79,22 @@ class Repository:
     def _look(self) -> None:
         if not self._git:
             raise NoAnswer("git is not installed")
-        if self._ask("rev-parse", "--show-toplevel") is None:
+        self._top = self._ask("rev-parse", "--show-toplevel") or ""
+        if not self._top:
             raise NoAnswer(self._said or "this is no git repository")
         self.references = self._published_references()
         if not self.references:
             raise NoAnswer("there is no upstream branch and no tag")
 
-    def publication(self, paths: Sequence[str]) -> Publication:
-        """Return whether a commit that others may have touches any of some files."""
+    def publication(self, paths: Sequence[str], revisions: Sequence[str] = ()) -> Publication:
+        """Return whether others may have any of some files, or what they declare under another name.
+
+        Args:
+            paths: The files: published is what a commit that others may have touches.
+            revisions: Their ids: published is also what a script declares that others may have, since a
+                file that was moved or renamed is new to git. The upstream branches are searched as they
+                are now, and the newest tags.
+        """
         if self.why_not:
             return Publication(None, self.why_not)
         names = [_short(one) for one in self.references if one != TAGS]
@@ -96,9 +107,47 @@ class Repository:
                     where = " or ".join([*names, "a tag"] if TAGS in self.references else names)
                     how = f"{os.path.basename(path)} is reachable from {where} ({found[:9]})"
                     return Publication(True, how)
-        except NoAnswer as why:
+            declared = self._declared(paths, revisions)
+            if declared is not None:
+                revision, reference, path = declared
+                return Publication(True, f"{revision} is in {_short(reference)}, as {path}")
+        except (NoAnswer, NotSearched) as why:
             return Publication(None, str(why))
         return Publication(False, f"none of it is reachable from {' or '.join([*names, 'a tag'])}")
+
+    def _declared(self, paths: Sequence[str], revisions: Sequence[str]) -> tuple[str, str, str] | None:
+        if not revisions:
+            return None
+        folders = {self.folder, *(os.path.dirname(path) for path in paths)}
+        inside = os.path.realpath(self._top)
+        searched = sorted(
+            folder
+            for folder in map(os.path.realpath, folders)
+            if os.path.commonpath((folder, inside)) == inside and os.path.isdir(folder)
+        )
+        branches = [one for one in self.references if one != TAGS]
+        found = declared(self._run, branches, self._where(branches, searched), revisions)
+        if found is None and TAGS in self.references:
+            newest = f"--count={TAGS_SEARCHED}"
+            said = self._ask(
+                "for-each-ref", newest, "--sort=-creatordate", "--format=%(refname)", "refs/tags"
+            )
+            tags = (said or "").splitlines()
+            found = declared(self._run, tags, self._where(tags, searched), revisions)
+        return found
+
+    def _where(self, trees: Sequence[str], folders: Sequence[str]) -> list[str]:
+        """Return where some trees are to be searched: everywhere if one of them lacks a folder."""
+        top = os.path.realpath(self._top)
+        for tree in trees:
+            for folder in folders:
+                inside = os.path.relpath(folder, top)
+                if (
+                    inside != "."
+                    and self._ask("rev-parse", "--verify", "--quiet", f"{tree}:{inside}") is None
+                ):
+                    return [top]
+        return list(folders)
 
     def _published_references(self) -> tuple[str, ...]:
         found = []
@@ -117,6 +166,21 @@ class Repository:
         """Return what git says; ``None`` where it refuses, and then its reason is kept.
 
         Raises:
+            NoAnswer: It cannot be run, or is silent for too long.
+        """
+        done = self._run(*question)
+        if not done.returncode:
+            return os.fsdecode(done.stdout).strip()
+        said = done.stderr.decode("utf-8", "replace").strip()
+        self._said = (
+            f"git says: {said.splitlines()[0]}" if said and "not a git repository" not in said else ""
+        )
+        return None
+
+    def _run(self, *question: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Return what becomes of a question, with what is given to git to read.
+
+        Raises:
             NoAnswer: It cannot be run, or is silent for too long: half an answer would be a wrong one.
         """
         environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -129,9 +193,9 @@ class Repository:
             "LC_ALL": "C",
         }
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 [self._git, "-C", self.folder, *_QUIET, *question],
-                stdin=subprocess.DEVNULL,
+                input=given,
                 capture_output=True,
                 timeout=PATIENCE,
                 env=environ,
@@ -141,13 +205,6 @@ class Repository:
             raise NoAnswer(f"git did not answer within {PATIENCE} seconds") from None
         except OSError as error:
             raise NoAnswer(f"git cannot be run: {error.strerror}") from error
-        if not done.returncode:
-            return os.fsdecode(done.stdout).strip()
-        said = done.stderr.decode("utf-8", "replace").strip()
-        self._said = (
-            f"git says: {said.splitlines()[0]}" if said and "not a git repository" not in said else ""
-        )
-        return None
 
 
 def _short(reference: str) -> str:

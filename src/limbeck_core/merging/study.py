@@ -182,4 +182,4 @@ def _publication(history: History, revisions: Sequence[str], git: Repository, ru
     if names:
         return Publication(True, f"a database has run {', '.join(names)}")
     scripts = [history.node_script(node) for node in nodes if node is not None]
-    return git.publication([script.path for script in scripts if script is not None])
+    return git.publication([script.path for script in scripts if script is not None], revisions)

@@ -97,6 +97,31 @@ f()
 subprocess.run(['sqlite3', 'db.sqlite', 'drop table t'])
 #: opaque: a program that is run: subprocess.run(['sqlite3', 'db.sqlite', 'drop table t'])
 
+op.get_bind().connection.executescript('DROP TABLE t')
+#: drop table t
+
+op.get_bind().connection.driver_connection.executescript('DROP TABLE t')
+#: drop table t
+
+op.get_bind().connection.cursor().copy_expert('COPY t FROM STDIN', q)
+#: opaque: a call: op.get_bind().connection.cursor().copy_expert('COPY t FROM STDIN', q)
+
+op.get_context().stamp(None, 'x')
+#: opaque: a call: op.get_context().stamp(None, 'x')
+
+op.drop_table.__call__('t')
+#: opaque: a call: op.drop_table.__call__('t')
+
+type('W', (), {'__add__': lambda self, other: op.drop_table('t')})() + 1
+#: drop table t; if type('W', (), {'__add__': lambda self, other: op.drop_table('t')}) calls it
+
+sa.event.listen(sa.Table, 'after_create', lambda *a: op.drop_table('t'))
+#: drop table t; if sa.event.listen(sa.Table, 'after_create', lambda *a: op.drop_table('t')) calls it
+
+@sa.event.listens_for(sa.Table, 'x')
+def listener(*a): op.drop_table('t')
+#: drop table t; if sa.event.listens_for(sa.Table, 'x')() calls it
+
 found = os.system('dropdb x')
 #: opaque: a program that is run: os.system('dropdb x')
 """

@@ -45,6 +45,8 @@ class BuiltinCalls(Unseen):
             return None
         if name in _CALLING:
             self.given_away(call, *call.arguments, *call.named.values())
+        if name == "type" and isinstance(members := call.get(2), DictValue):
+            self.given_away(call, *members.items.values())
         first = call.get(0)
         match name:
             case "exec" | "eval" | "__import__":

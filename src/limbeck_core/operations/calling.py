@@ -27,7 +27,7 @@ from limbeck_core.operations.knowing import (
 )
 from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.type_shapes import build_type
-from limbeck_core.operations.unseen import EXECUTING, runs_programs
+from limbeck_core.operations.unseen import EXECUTING, LISTENING, runs_programs
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -243,6 +243,10 @@ class Calls(BuiltinCalls):
                 return self.unfollowed(call, name, True)
             case BoundMethod() if isinstance(_root(owner), Unknown):
                 return self.unfollowed(call, name, True)
+            case BoundMethod():
+                # op.drop_table.__call__('t')
+                self.given_away(call, owner)
+                return Unknown(call.line, f"a call: {call.text}")
             case None | bool() | int() | float():
                 return Unknown(call.line, f"a call: {call.text}")
             case _:
@@ -317,6 +321,9 @@ class Calls(BuiltinCalls):
             return self.builtin(function.last, call)
         if function.path.startswith("alembic.operations.") and function.last.endswith("Op"):
             return InvokedOp(function.last, call)
+        if function.path in LISTENING:
+            self.given_away(call, *call.arguments, *call.named.values(), is_followed=True)
+            return Handle("listener")
         if function.top in _SQL_TOPS:
             if function.top in ("sqlalchemy", "sqlmodel") or function.last[:1].isupper():
                 return construct(function, call)

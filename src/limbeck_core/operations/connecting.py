@@ -34,6 +34,7 @@ _EXECUTING = frozenset(
         "scalar",
         "scalars",
         "executemany",
+        "executescript",
         "execute_sql",
         "exec",
         "stream",
@@ -47,6 +48,12 @@ _SAME_CONNECTION = frozenset(
 )
 _ASKING_OF_IMPL = ("autogen_", "compare_", "correct_", "get_", "render_", "requires_")
 """How those methods of an implementation begin that change nothing."""
+
+_CHANGING = frozenset(
+    {"backup", "callproc", "copy", "copy_expert", "copy_from", "copy_records_to_table", "run_migrations"}
+    | {"load_extension", "stamp"}
+)
+"""Methods of a driver's connection, and of Alembic's context, that change something nobody can tell."""
 
 _OF_A_TABLE = {"delete": Effect.DELETE, "insert": Effect.INSERT, "update": Effect.UPDATE}
 _ALL_ROWS = frozenset(
@@ -117,6 +124,8 @@ class Connections(Executions):
             found = self.session_method(name, call)
             if found is not None:
                 return found
+        if name in _CHANGING:
+            self.report(opaque(call.line, name, f"a call: {call.text}"))
         if name == "run_callable":
             rest = Call(call.node, (owner, *call.arguments[1:]), call.named, call.doubt)
             return self.invoke(call.get(0), rest)

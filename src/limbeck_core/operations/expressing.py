@@ -161,6 +161,8 @@ NO_CONSTANTS = sys.stdlib_module_names | {"alembic", "builtins", "sqlalchemy", "
 PASSIVE = {
     "bind": "bind",
     "connection": "bind",
+    "dbapi_connection": "bind",
+    "driver_connection": "bind",
     "dialect": "dialect",
     "engine": "engine",
     "impl": "impl",

@@ -123,6 +123,9 @@ class Follower(Functions):
                 defaults = self.defaults_of(node.args)
                 function: object = Function(name, node, self.environment, is_context, decorator, defaults)
                 for wrapper in reversed(decorators):
+                    if isinstance(wrapper, Handle) and wrapper.kind == "listener":
+                        listener = ast.Call(node.decorator_list[0], [], [])
+                        self.given_away(Call(ast.copy_location(listener, node)), function)
                     if isinstance(wrapper, (ClassValue, Function)):
                         function = self.decorated(wrapper, function, node)
                 self.bind(name, function)

@@ -15,6 +15,9 @@ from limbeck_core.operations.values import BoundMethod, ClassValue, Function, Ha
 EXECUTING = frozenset({"execute", "executemany", "executescript", "exec_driver_sql", "exec", "_exec"})
 """Methods of anything unknown that execute something."""
 
+LISTENING = frozenset({"sqlalchemy.event.listen", "sqlalchemy.event.listens_for"})
+"""Functions of SQLAlchemy, and decorators, that have a function called at an event."""
+
 _PROGRAMS = (
     *("asyncio.create_subprocess", "multiprocessing.", "os.exec", "os.popen", "os.posix_spawn", "os.spawn"),
     *("os.startfile", "os.system", "pty.spawn", "runpy.", "subprocess."),

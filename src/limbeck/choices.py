@@ -86,8 +86,26 @@ class WriteNew:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Let one line of descent be the main line."""
+
+    name: str
+    """A label or an id."""
+
+
 Choice: TypeAlias = (
-    GoTo | ShowSet | ShowPlan | Run | PickTheme | OpenPlace | LookDeeper | ShowHistoryOf | Export | WriteNew
+    GoTo
+    | ShowSet
+    | ShowPlan
+    | Run
+    | PickTheme
+    | OpenPlace
+    | LookDeeper
+    | ShowHistoryOf
+    | Export
+    | WriteNew
+    | Pin
 )
 
 

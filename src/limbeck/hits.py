@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
@@ -20,17 +20,27 @@ from limbeck.choices import (
     WriteNew,
 )
 from limbeck.command_hits import command_hits, merge_hits
+from limbeck.hit_list import Hits
 from limbeck.index.names import OperationIndex
 from limbeck.keymap import DEFAULT_KEYMAP, Keymap
 from limbeck.loading import Progress
 from limbeck.matching import Haystack
-from limbeck.palette_words import AskForExport, AskForNew, AskForPlan, AskWhere, AskWhereHeadsPart, asked_for
+from limbeck.palette_words import (
+    AskForExport,
+    AskForNew,
+    AskForPin,
+    AskForPlan,
+    AskWhere,
+    AskWhereHeadsPart,
+    asked_for,
+)
 from limbeck.parting_hits import where_they_part
+from limbeck.pinning_hits import pinning_hits
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
-from limbeck.spans import Span, message_of
+from limbeck.spans import message_of
 from limbeck.summary import counted
-from limbeck.text import clip, fit, visible
+from limbeck.text import visible
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -44,9 +54,6 @@ MOST_REVISIONS = 200
 MANY = 2000
 """Revisions of a history above which planning and locating take their time."""
 
-MOST_ID_CELLS = 24
-"""Cells for an id where its message needs room too, at least."""
-
 MOST_NAMES = 100
 """Tables, and columns, whose history the palette offers at a time."""
 
@@ -55,52 +62,6 @@ HISTORY_OF = re.compile(r"history[ -]of(?:\s+(?P<name>.*))?$", re.IGNORECASE | r
 
 MOST_MATCHES = 50
 """Revisions that the palette lists for the words in their messages, labels and files."""
-
-
-class Hits:
-    """The rows for one text."""
-
-    def __init__(
-        self,
-        hits: list[Hit],
-        explanation: str = "",
-        *,
-        steps: Sequence[str] = (),
-        lit: frozenset[int] | None = None,
-        failed: bool = False,
-        tells: bool = False,
-        ascii_only: bool = False,
-    ):
-        self.hits = hits
-        self.explanation = explanation
-        """What the text resolves to as an identifier or range, or why it does not."""
-        self.steps = tuple(steps)
-        """How it comes to that, a line each."""
-        self.lit = lit
-        """The nodes to light up in the graph while the text stands there; ``None`` for no change."""
-        self.failed = failed
-        self.tells = tells
-        """Whether its rows are sentences, of which the one under the cursor is shown whole."""
-        self._ascii = ascii_only
-
-    @property
-    def count(self) -> int:
-        """The number of rows."""
-        return len(self.hits)
-
-    def compose_row(self, row: int, width: int) -> list[Span]:
-        """One hit in at most ``width`` cells."""
-        hit = self.hits[row]
-        text = visible(hit.text, ascii=self._ascii)
-        most = max(1, width - 2 if not hit.note else min(width - 2, max(MOST_ID_CELLS, width // 3)))
-        most = max(most, width - 3 - cell_len(visible(hit.note)))
-        shown = clip(text, most, ascii=self._ascii)
-        if hit.width:
-            shown = fit(text, min(hit.width, most), ascii=self._ascii)
-        room = width - cell_len(shown) - 3
-        if not hit.note or room <= 0:
-            return [Span(f" {shown}", "message")]
-        return [Span(f" {shown}  ", "message"), Span(clip(hit.note, room, ascii=self._ascii), "id")]
 
 
 def _history_of(operations: OperationIndex, field: Field, name: str) -> Hit:
@@ -173,6 +134,13 @@ class PaletteIndex:
                 failed=not parted.is_found,
                 ascii_only=self._ascii,
             )
+        if isinstance(asked, AskForPin):
+            pinned = pinning_hits(self._history, asked.name)
+            said = "whose line is in the first lane" if pinned else f"no label or id '{asked.name}'"
+            # The word alone is also how the command is found that needs no name.
+            commands = self._commands(words)
+            hits = [*commands, *pinned] if not asked.name else [*pinned, *self._found(words), *commands]
+            return Hits(hits, said, failed=not pinned, ascii_only=self._ascii)
         if isinstance(asked, AskForNew):
             new = Hit(words, "a new revision with this message", WriteNew(asked.message))
             return Hits([new, *self._found(words), *self._commands(words)], ascii_only=self._ascii)

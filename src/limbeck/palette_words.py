@@ -1,4 +1,4 @@
-"""What a text typed into the palette asks for: a plan, a place, an export, where heads part."""
+"""What a text typed into the palette asks for: a plan, a place, an export, where heads part, a main line."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _NEW = re.compile(r"new\s+(\S.*)", re.IGNORECASE | re.DOTALL)
 _LOCATE = re.compile(r"locate(?:\s+(.*))?", re.S)
 _EXPORT = re.compile(r"export(?:\s+(\w*)(?:\s+(?:to\s+)?(\S.*))?)?\s*", re.S)
 _PART = re.compile(r"(?:where\s+)?(?:(?:do|the|two)\s+)*heads\s+part(?:\s+(.*))?", re.S | re.I)
+_PIN = re.compile(r"(?:pin|main\s+line)(?:\s+(\S.*))?", re.S | re.I)
 _BETWEEN_ROWS = re.compile(r"[\s,;]+(?:and\s+)?")
 
 
@@ -56,7 +57,15 @@ class AskForNew:
     message: str
 
 
-Asked: TypeAlias = AskForPlan | AskWhere | AskForExport | AskWhereHeadsPart | AskForNew
+@dataclass(frozen=True, slots=True)
+class AskForPin:
+    """Another main line."""
+
+    name: str
+    """The label or identifier, as it is typed; empty for all that there are."""
+
+
+Asked: TypeAlias = AskForPlan | AskWhere | AskForExport | AskWhereHeadsPart | AskForNew | AskForPin
 
 
 def asked_for(words: str) -> Asked | None:
@@ -72,6 +81,8 @@ def asked_for(words: str) -> Asked | None:
     AskForExport(format='svg', path='docs/graph.svg')
     >>> asked_for("where do the two heads part"), asked_for("heads part ae10 e5f7")
     (AskWhereHeadsPart(names=()), AskWhereHeadsPart(names=('ae10', 'e5f7')))
+    >>> asked_for("pin billing"), asked_for("main line")
+    (AskForPin(name='billing'), AskForPin(name=''))
     """
     plan = _PLAN.fullmatch(words)
     if plan is not None:
@@ -88,5 +99,8 @@ def asked_for(words: str) -> Asked | None:
     new = _NEW.fullmatch(words)
     if new is not None:
         return AskForNew(new[1].strip())
+    pin = _PIN.fullmatch(words)
+    if pin is not None:
+        return AskForPin((pin[1] or "").strip())
     located = _LOCATE.fullmatch(words)
     return AskWhere((located[1] or "").strip()) if located is not None else None

@@ -10,8 +10,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from explorer import explorer, press, screen_of, selected_id, settled, until
-from limbeck.choices import GoTo, OpenPlace, ShowPlan
-from limbeck.hits import Hits, PaletteIndex
+from limbeck.choices import GoTo, OpenPlace, Pin, Run, ShowPlan
+from limbeck.hit_list import Hits
+from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
@@ -292,3 +293,20 @@ async def test_marking_a_range_between_two_lines_says_where_they_part(shop: Path
             await press(pilot, "colon", *found, "enter", "v")
         assert screen.notice.startswith("No line joins them: they part at bbbb1111bbbb ")
         assert lit_ids(screen) == {"bbbb", "cccc", "dddd"}
+
+
+def test_what_is_to_be_the_main_line_can_be_named(index: PaletteIndex) -> None:
+    assert index.answer("pin sho").hits[0].choice == Pin("shop")
+    assert index.answer("main line dddd").hits[0].choice == Pin("dddd1111dddd")
+    named = index.answer("pin")
+    assert isinstance(named.hits[0].choice, Run)
+    assert {hit.choice for hit in named.hits} >= {Pin("shop"), Pin("0000aaaa0000"), Pin("ffff1111ffff")}
+    assert index.answer("pin nothing").failed
+
+
+async def test_the_line_that_is_named_is_pinned(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "colon", *"pin", "space", *"dddd", "enter")
+        await until(pilot, lambda: screen.notice.startswith("Pinned: "))
+        assert screen.pin == "dddd1111dddd"

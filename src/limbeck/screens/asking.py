@@ -142,7 +142,17 @@ class AskingScreen(ExportingScreen, is_link=True):
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.choices import Export, GoTo, OpenPlace, PickTheme, Run, ShowHistoryOf, ShowPlan, ShowSet
+        from limbeck.choices import (
+            Export,
+            GoTo,
+            OpenPlace,
+            PickTheme,
+            Pin,
+            Run,
+            ShowHistoryOf,
+            ShowPlan,
+            ShowSet,
+        )
 
         match choice:
             case GoTo(node) if self.opened is not None:
@@ -168,6 +178,8 @@ class AskingScreen(ExportingScreen, is_link=True):
                     self.focus_detail()
                 where = {Scope.EXPLORER: self, Scope.SCRIPT: self._detail.script}
                 await where.get(command.scope, self.query_one(HistoryView)).run_action(command.action)
+            case Pin(name):
+                self.pin = name
             case PickTheme(theme):
                 self.app.theme = theme
             case ShowHistoryOf(table, column):

@@ -15,7 +15,8 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from limbeck.choices import Choice, LookDeeper
-from limbeck.hits import HISTORY_OF, Hits
+from limbeck.hit_list import Hits
+from limbeck.hits import HISTORY_OF
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView

@@ -11,7 +11,7 @@ import pytest
 
 from drawing_properties import broken_rules, broken_shapes, misread_texts, with_new_child, with_new_merge
 from drawn_history import graph_lines, opened_of, pane, ways_of
-from explorer import explorer, history_lines, press, selected_id, settled
+from explorer import explorer, history_lines, press, selected_id, settled, until
 from graph_decoder import decode
 from limbeck.columns import Columns
 from limbeck.glyphs import ASCII, UNICODE, graph_text
@@ -24,7 +24,7 @@ from limbeck_core.graph.folding import Folding
 from limbeck_core.graph.lanes import Layout, lay_out
 from limbeck_core.graph.path import lit_path
 from limbeck_core.graph.placing import CHECKPOINT
-from projects import ScriptSpec, linear, write_project
+from projects import ScriptSpec, linear, write_project, write_script
 from random_graphs import dag_of, random_dag
 
 SIZES = (1, 2, 5, 9, 14, 22, 45)
@@ -166,6 +166,31 @@ async def test_09_runs_fold(tmp_path: Path) -> None:
         assert selected_id(screen) == "0019feedbeef", "what is selected never folds"
         await press(pilot, "U")
         assert view.count == 40
+
+
+async def test_09_what_is_unfolded_leaves_the_cursor_where_it_was(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "long", linear(200))
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await press(pilot, "colon", *"0100feed", "enter")
+        for unfolding in ("space", "U", "enter"):
+            line = view.screen_line
+            await press(pilot, "space")
+            assert (view.count, screen.selected) == (3, None)
+            await press(pilot, unfolding)
+            assert selected_id(screen) == "0100feedbeef", unfolding
+            assert (view.count, view.screen_line <= line) == (200, True)
+        await press(pilot, "space", "R", "space")
+        assert selected_id(screen) == "0100feedbeef", "turned round"
+        await press(pilot, "R", "space")
+        write_script(folder, ScriptSpec("0200feedbeef", ("0199feedbeef",), "Step 200"))
+        await press(pilot, "r")
+        await until(pilot, lambda: view.count == 4)
+        await press(pilot, "space")
+        assert selected_id(screen) == "0100feedbeef", "read again"
+        await press(pilot, "space", "down", "up", "space")
+        assert selected_id(screen) == "0199feedbeef", "who goes away and comes back has another place"
 
 
 def test_09_what_never_folds() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
 from explorer import explorer, history_lines, press, screen_of, selected_id, settled, until
+from limbeck.editing import NoEditor
 from limbeck.loading import Progress
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
@@ -335,6 +337,28 @@ async def test_operations_are_listed_and_enter_leads_to_their_line(shop: Path) -
         assert detail.script.top_line == 11
         await press(pilot, "3", "escape", "G")
         assert "table orders" in "".join(rows_of(screen, "operations"))
+
+
+async def test_the_editor_opens_at_the_operation_under_the_cursor(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[str, int]] = []
+
+    def recorded(path: str, line: int, environ: Mapping[str, str]) -> list[str]:
+        opened.append((os.path.basename(path), line))
+        raise NoEditor("recorded")
+
+    monkeypatch.setattr("limbeck.editing.editor_command", recorded)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "3")
+        await until(pilot, lambda: len(rows_of(screen, "operations")) > 2)
+        await press(pilot, "tab", "down", "down", "e")
+        assert screen.notice == "recorded"
+        name = os.path.basename(screen.shown.path or "")
+        assert opened == [(name, 11)]
+        await press(pilot, "down", "down", "e")
+        assert opened[1:] == [(name, 1)], "no operation stands there: the top line of the script"
 
 
 async def type_history_of(pilot: Pilot[str], text: str) -> PaletteScreen:

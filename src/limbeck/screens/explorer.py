@@ -52,7 +52,7 @@ class ExplorerScreen(WritingScreen):
         self.app.push_screen(ChooserScreen("Copy", labels, ascii_only=self.ascii_only), copy)
 
     def action_edit(self) -> None:
-        """Open the script in the user's editor, at the line on the screen, and read the files again."""
+        """Open the script in the user's editor, at the line that is looked at, and read the files again."""
         from limbeck.editing import NoEditor, edit, editor_command
 
         self.catch_up()
@@ -64,7 +64,7 @@ class ExplorerScreen(WritingScreen):
             return
         failure = ""
         try:
-            command = editor_command(self.shown.path, self._detail.script.top_line, os.environ)
+            command = editor_command(self.shown.path, self.line_to_edit, os.environ)
             with self.app.suspend():
                 # Nothing may leave this block by an error: the screen would not come back.
                 failure = edit(command)

@@ -9,7 +9,7 @@ from limbeck.request import OpenRequest
 from limbeck.screens.history_screen import Place
 from limbeck.screens.indexing import IndexingScreen
 from limbeck.widgets.detail_pane import Detail
-from limbeck.widgets.rows_view import RowsView
+from limbeck.widgets.rows_view import RowSource, RowsView
 
 if TYPE_CHECKING:
     from limbeck.index.dialogue import OneRead
@@ -70,11 +70,25 @@ class OperatingScreen(IndexingScreen, is_link=True):
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         """Open an operation: go to its line in the script."""
-        from limbeck.deeds import OperationRows
+        line = _line_at(message.rows.source, message.row)
+        if line is not None and self.shown.path is not None:
+            self.hold(Place(self.shown.node, self.shown.path, line))
+            self._show_detail(Detail.SCRIPT)
 
-        source = message.rows.source
-        if isinstance(source, OperationRows):
-            line = source.rows[message.row].line
-            if line is not None and self.shown.path is not None:
-                self.hold(Place(self.shown.node, self.shown.path, line))
-                self._show_detail(Detail.SCRIPT)
+    @property
+    def line_to_edit(self) -> int:
+        """The line of the script that is looked at: of the operation under the cursor, else the top one."""
+        line, listed = None, self._detail.listed
+        is_read = self._operations_read is not None and self._operations_read.path == self.shown.path
+        if self._detail.detail is Detail.OPERATIONS and is_read and listed is not None:
+            line = _line_at(listed.source, listed.cursor)
+        return line if line is not None else self._detail.script.top_line
+
+
+def _line_at(source: RowSource | None, row: int) -> int | None:
+    """The line of the operation on a row; ``None`` where there is none."""
+    from limbeck.deeds import OperationRows
+
+    if not isinstance(source, OperationRows) or not 0 <= row < len(source.rows):
+        return None
+    return source.rows[row].line

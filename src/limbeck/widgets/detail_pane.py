@@ -105,6 +105,11 @@ class DetailPane(Vertical):
         """The view of the source."""
         return self.query_one(f"#{Detail.SCRIPT}", ScriptView)
 
+    @property
+    def listed(self) -> RowsView | None:
+        """The list that is shown; ``None`` where the script is."""
+        return self._rows.get(self.detail)
+
     # -- finding in the script
 
     def on_find_line_changed(self, message: FindLine.Changed) -> None:

@@ -74,6 +74,8 @@ class HistoryView(RowsView):
         self._drawing: Drawing | None = None
         self._authors: Authors | None = None
         self._path: tuple[Layout, frozenset[int], LitPath] | None = None
+        self._folded_place: int | None = None
+        """The node on which the cursor stood before it was folded away; ``None`` once it has moved."""
         self.folds_at_start: tuple[str, ...] = ()
         """What is folded when a history opens, as the settings name it."""
 
@@ -133,7 +135,8 @@ class HistoryView(RowsView):
             return None
         layout = self._drawing.layout
         step = -direction if self.oldest_first else direction
-        row = self._row_of_layout if start is None else layout.row_of(start)
+        fold = self.fold
+        row = layout.row_of(start) if start is not None else fold.start if fold else self._row_of_layout
         count, order = len(layout), layout.nodes
         if len(nodes) > NEAR_ENOUGH:
             # One of so many is near: it is found on the way.
@@ -145,11 +148,13 @@ class HistoryView(RowsView):
 
     @property
     def _row_of_layout(self) -> int:
-        """The row of the layout under the cursor; of a fold, the first."""
+        """The row of the layout under the cursor; of a fold, where the cursor stood in it, else the first."""
         assert self._drawing is not None
         fold = self.fold
         if fold is not None:
-            return fold.start
+            place = self._folded_place
+            row = self._drawing.layout.row_of(place) if place is not None else fold.start
+            return row if row in fold else fold.start
         node = self._drawing.node_at(self.cursor)
         assert node is not None
         return self._drawing.layout.row_of(node)
@@ -206,6 +211,7 @@ class HistoryView(RowsView):
         if kept is not None:
             # At the top it stays there, so that what is new is seen.
             row = self.row_of(kept)
+            self._folded_place = kept if self.hides(kept) else None
             self.show(self.source, row, line if self.scroll_offset.y else row)
         else:
             self.show(self.source, cursor if is_early or before is not None else self.row_of(first))
@@ -269,7 +275,13 @@ class HistoryView(RowsView):
         row = self._row_of_layout if row is None else row
         line = self.screen_line
         self._make_rows(self.opened)
-        self.show(self.source, self.row_of(self.opened.layout.node_at(row)), line)
+        node = self.opened.layout.node_at(row)
+        self._folded_place = node if self.hides(node) else None
+        self.show(self.source, self.row_of(node), line)
+
+    def watch_cursor(self, before: int, after: int) -> None:
+        super().watch_cursor(before, after)
+        self._folded_place = None
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
         super().watch_ascii_only(ascii_only)

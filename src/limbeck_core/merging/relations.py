@@ -40,7 +40,7 @@ def _met(one: Operation, other: Operation) -> tuple[Verdict, str]:
             if doubt := one.condition or other.condition:
                 return Verdict.NOT_PROVEN, f"{reason}, unless not: {doubt}"
             return Verdict.COLLIDE, reason
-    if reason := _made_twice(one, other):
+    if reason := _made_twice(one, other) or _in_trigger(one, other) or _in_trigger(other, one):
         return Verdict.ORDER_MATTERS, reason
     types = _type_relation(one, other) or _type_relation(other, one)
     if types:
@@ -144,6 +144,17 @@ def _shapes(operation: Operation) -> list[ColumnShape]:
     return [shape for shape in shapes if shape is not None]
 
 
+def _in_trigger(one: Operation, other: Operation) -> str:
+    """Return that a trigger that is made says a table that another operation changes."""
+    if one.object.kind != "trigger" or one.effect is not Effect.CREATE or is_rows(other):
+        return ""
+    own = lower(one.object.table)
+    for _, name in sorted(written(other), key=str):
+        if name != own and _says(one.statement, name):
+            return f"the trigger {one.object.name} says {name}, which the other changes"
+    return ""
+
+
 def _says(statement: str, name: str) -> bool:
     return re.search(rf"\b{re.escape(name)}\b", lower(statement)) is not None
 
@@ -174,6 +185,8 @@ def _order(one: Operation, other: Operation, table: str) -> str:
     is_lost = one.object.kind == "trigger" or (one.object.kind == "index" and _has_expression(one))
     if is_lost and one.effect is Effect.CREATE and other.object.kind in CONSTRAINTS:
         return f"one makes {one.object.spelt}, which is lost where the other makes {table} anew"
+    if other.remakes_table and one.effect in (Effect.CREATE, Effect.ADD):
+        return f"one adds to {table} what may be lost where the other makes it anew"
     if one.effect is Effect.DROP and one.object.kind in CONSTRAINTS and other.object.kind in CONSTRAINTS:
         return f"one drops a constraint of {table}, on which that of the other may rest"
     if _alters_table(one) and _alters_table(other):

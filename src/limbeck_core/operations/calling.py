@@ -7,6 +7,7 @@ import re
 import sys
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 
 from limbeck_core.operations.alternatives import (
     argument_of,
@@ -286,7 +287,8 @@ class Calls(BuiltinCalls):
                 if not isinstance(table, str):
                     reason = table.reason if isinstance(table, Unknown) else call.spelt_of(0, "table_name")
                     table = Unknown(call.line, reason)
-                return Handle("batch", table_in(table, schema, call))
+                is_remade = call.get(2, "recreate") == "always" or call.get(4, "copy_from") is not None
+                return Handle("batch", replace(table_in(table, schema, call), is_remade=is_remade))
             case "invoke":
                 return self.invoke_operation(call)
             case "run_async":

@@ -191,6 +191,8 @@ class Operation:
     """The SQL, where it is given as text, clipped if very long."""
     if_exists: bool = False
     """Whether it is passed over where its object is there already, or is not there: ``IF [NOT] EXISTS``."""
+    remakes_table: bool = False
+    """Whether its batch says that the table is made anew, or from a table that is given."""
 
     @property
     def is_opaque(self) -> bool:

@@ -183,6 +183,8 @@ class TableValue:
     schema: str | None = None
     columns: tuple[ColumnValue, ...] = ()
     parts: tuple[Part, ...] = ()
+    is_remade: bool = False
+    """Whether it is that of a batch which makes it anew, or from a table that is given."""
 
     @property
     def spelt(self) -> str | None:

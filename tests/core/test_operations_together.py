@@ -157,7 +157,26 @@ RUNS = {
     "op.drop_index('ix_t_a', 'u')": ["add column u.a INTEGER", "rename table t -> u"],
     "op.add_column('t', sa.Column('a', N, index=True))\nop.drop_column('t', 'a')": [],
     "op.rename_table('t', 'u')\nop.rename_table('u', 'v')": ["rename table t -> v"],
-    "op.rename_table('t', 'u')\nop.rename_table('u', 't')": ["rename table t"],
+    "op.rename_table('t', 'u')\nop.rename_table('u', 't')": [],
+    "op.alter_column('t', 'b', new_column_name='c')\nop.alter_column('t', 'c', new_column_name='b')": [],
+    "op.alter_column('t', 'a', nullable=True)\nop.drop_column('t', 'a')\n"
+    "op.add_column('t', sa.Column('a', sa.Text))": ["drop column t.a", "add column t.a TEXT"],
+    "op.rename_table('t', 'u')\nop.drop_index('i', 'u')\nop.drop_column('u', 'x')\n"
+    "op.execute('UPDATE u SET a = 1')\nop.rename_table('u', 'v')\nop.add_column('v', sa.Column('b', N))": [
+        "rename table t -> v",
+        "drop index i on t",
+        "drop column t.x",
+        "update rows t sets a",
+        "add column v.b INTEGER",
+    ],
+    "op.create_table('t', sa.Column('a', N, index=True))\nop.create_index('i', 't', ['a'])\n"
+    "op.bulk_insert(sa.table('t', sa.column('a')), [{'a': 1}])\nif helper():\n"
+    "    op.execute('DELETE FROM t')\nop.rename_table('t', 'u')\n"
+    "op.drop_index('i')\nop.drop_index('ix_t_a')": [
+        "create table u a",
+        "insert rows u 1 row",
+        "delete rows u",
+    ],
     "op.rename_table('t', 'u')\nop.drop_table('u')": ["drop table t"],
     "op.add_column('t', sa.Column('a', N))\nop.alter_column('t', 'a', nullable=False)": [
         "add column t.a INTEGER; NOT NULL"
@@ -276,7 +295,8 @@ op.execute('UPDATE t SET a = 1')
 
 op.drop_table('t', schema='s')
 op.create_table('t', sa.Column('a', N), schema='s')
-#: alter table s.t a
+#: drop table s.t
+#: create table s.t a
 
 op.execute('ALTER VIEW v RENAME TO w')
 op.execute('DROP VIEW w')
@@ -305,6 +325,12 @@ op.drop_column('t', 'a')
 @pytest.mark.parametrize(("upgrade", "expected"), scenarios(LONGER_RUNS))
 def test_a_longer_run_amounts_to_what_is_left_of_it(upgrade: str, expected: list[str]) -> None:
     assert net(upgrade) == expected
+
+
+def test_a_column_that_is_dropped_and_added_again_has_lost_what_it_held() -> None:
+    upgrade = "op.alter_column('t', 'a', nullable=True)\nop.drop_column('t', 'a')\nop.add_column('t', N)"
+    dropped, added = net_effect(script(upgrade.replace("N)", "sa.Column('a', N))")).upgrade)
+    assert (dropped.loses_data, added.loses_data) == (True, False)
 
 
 def test_a_change_keeps_the_operations_that_it_sums_up() -> None:

@@ -25,8 +25,10 @@ def net_effect(operations: Iterable[Operation]) -> tuple[NetChange, ...]:
     """Return what a run of operations amounts to, in the order in which each object is first touched.
 
     What is created and dropped again is nothing; what is done within a table that is created belongs to its
-    creation; an object that is renamed is followed. Opaque operations stand for themselves, and so does what
-    is conditional: it may not be carried out, so that it neither cancels anything nor is swallowed.
+    creation, but for the rows that are inserted; an object that is renamed is followed. A table or a column
+    that is dropped and made anew is both: what it held is lost. Opaque operations
+    stand for themselves, and so does what is conditional: it may not be carried out, so that it neither
+    cancels anything nor is swallowed.
 
     Args:
         operations: In the order in which they are carried out.
@@ -67,7 +69,7 @@ class _Entry:
 
     def change(self) -> NetChange | None:
         """Return what it amounts to, or ``None`` for nothing."""
-        if self.is_gone or not self.operations:
+        if self.is_gone or not self.operations or self._is_back():
             return None
         effect = self.operations[0].effect
         detail = self.operations[0].detail
@@ -102,11 +104,18 @@ class _Entry:
             new_name,
         )
 
+    def _is_back(self) -> bool:
+        """Return whether all that is done to it is to rename it until it has its first name again."""
+        only_renamed = all(one.effect is Effect.RENAME for one in self.operations)
+        return only_renamed and not self.stands_alone and self._name_stays()
+
+    def _name_stays(self) -> bool:
+        return (self.first.schema, self.first.name) == (self.last.schema, self.last.name)
+
     def _altered(self, effect: Effect) -> tuple[Effect, str | None]:
         """Return the effect on an object that is there before and after, and its new name."""
-        renamed = self.first.name != self.last.name or self.first.schema != self.last.schema
         effects = {one.effect for one in self.operations}
-        if renamed:
+        if not self._name_stays():
             others = effects - {Effect.RENAME}
             return (Effect.ALTER if others else Effect.RENAME), self.last.name
         return (effect if len(effects) == 1 else Effect.ALTER), None
@@ -146,6 +155,12 @@ class _Run:
         """What lies within a table, by its present name."""
         self.loose: dict[str, list[_Entry]] = {}
         """Indexes and constraints by their names."""
+        self.inside: dict[str, _Entry] = {}
+        """The tables of the run by the names of the indexes and constraints that are made within them."""
+        self.beside: dict[_Place, list[_Entry]] = {}
+        """What stands alone and is about a table of the run, by its present name."""
+        self.first_names: dict[_Place, str] = {}
+        """What tables that are renamed are called before the run, by their present names."""
 
     def add(self, operation: Operation) -> None:
         """Follow one operation."""
@@ -159,30 +174,57 @@ class _Run:
             if entry is not None and operation.effect is not Effect.OTHER:
                 self._forget(entry)
             return
+        fills = False
         if target.kind in _WITHIN and target.table is not None:
             owner = self.current.get(_key(_table_of(target)))
             if owner is not None and owner.is_made and not owner.is_dropped:
+                fills = operation.effect is Effect.INSERT
+                if not fills:
+                    self._inside(owner, operation)
+                    return
+        elif target.kind in _WITHIN and operation.effect is Effect.DROP:
+            owner = self.inside.get((target.name or "").casefold())
+            if owner is not None and owner.key is not None:
                 owner.within.append(operation)
                 return
-        column, *indexes = taken_apart(operation)
-        self._go_on(column)
-        for index in indexes:
-            self._go_on(index)
+        for one in taken_apart(operation):
+            self._go_on(one, fills=fills)
 
-    def _go_on(self, operation: Operation) -> None:
-        """Follow one operation on an object that lies in no table of the run."""
+    def _go_on(self, operation: Operation, *, fills: bool) -> None:
+        """Follow one operation that counts by itself; ``fills``: it inserts into a table of the run."""
         target = operation.object
         key = _key(target)
         if target.kind == "rows":
             # inserting and deleting are two things
             key = (f"rows {operation.effect}", *key[1:])
         entry = self.current.get(key) or self._loose(target)
-        if entry is None:
+        held_something = entry is not None and entry.is_dropped and target.kind in ("table", "column")
+        if entry is None or (held_something and operation.effect in _MADE):
             entry = _Entry(target)
+            entry.first = self._before(target)
+            entry.is_made = fills
             self.entries.append(entry)
             self._place(entry, key)
         entry.operations.append(operation)
+        if target.kind == "table" and operation.effect is Effect.CREATE:
+            for part in operation.parts:
+                if part.kind != "column" and part.name:
+                    self.inside[part.name.casefold()] = entry
         self._follow(entry, operation)
+
+    def _inside(self, owner: _Entry, operation: Operation) -> None:
+        """Note what is done within a table of the run."""
+        owner.within.append(operation)
+        for one in taken_apart(operation):
+            if one.object.kind != "column" and one.object.name:
+                self.inside[one.object.name.casefold()] = owner
+
+    def _before(self, target: ObjectName) -> ObjectName:
+        """Return an object by the name that its table has before the run."""
+        first = self.first_names.get(_place_of(target))
+        if first is None:
+            return target
+        return replace(target, table=first, name=first if target.kind == "table" else target.name)
 
     def _loose(self, target: ObjectName) -> _Entry | None:
         """Return the entry of an index or a constraint that is dropped without its table or its sort."""
@@ -200,9 +242,12 @@ class _Run:
         return None
 
     def _alone(self, operation: Operation) -> None:
-        entry = _Entry(operation.object)
+        entry = _Entry(self._before(operation.object))
         entry.operations.append(operation)
         entry.stands_alone = True
+        owner = self.current.get(_key(_table_of(operation.object)))
+        if owner is not None and owner.is_made:
+            self.beside.setdefault(_place_of(operation.object), []).append(entry)
         self.entries.append(entry)
 
     def _follow(self, entry: _Entry, operation: Operation) -> None:
@@ -210,7 +255,7 @@ class _Run:
         adds_value = operation.effect is Effect.ADD and operation.object.kind == "type"
         if operation.effect in _MADE and not adds_value:
             if entry.is_dropped:
-                # dropped and made anew: there before and after
+                # an index, a constraint that is made anew: there before and after
                 entry.is_dropped = False
             elif len(entry.operations) == 1:
                 entry.is_made = True
@@ -229,6 +274,7 @@ class _Run:
             self._drop_indexes(operation)
         if operation.object.kind == "table":
             # what was done within it goes with it
+            self.first_names.pop(_place_of(entry.last), None)
             earlier: list[Operation] = []
             for other in self.of_table.pop(_place_of(entry.last), []):
                 if other.key is not None and not other.is_gone:
@@ -257,6 +303,16 @@ class _Run:
             return
         entry.last = replace(old, name=new_name, table=new_name)
         self._place(entry, _key(entry.last))
+        first = self.first_names.pop(_place_of(old), old.table)
+        if first is not None and not entry.is_made:
+            self.first_names[_place_of(entry.last)] = first
+        if alone := self.beside.pop(_place_of(old), None):
+            self.beside[_place_of(entry.last)] = alone
+            for other in alone:
+                is_table = other.last.kind == "table"
+                other.last = replace(
+                    other.last, table=new_name, name=new_name if is_table else other.last.name
+                )
         for other in self.of_table.pop(_place_of(old), []):
             if other.key is not None:
                 kind = other.key[0]

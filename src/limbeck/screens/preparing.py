@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
-from limbeck.handed import Handed
 from limbeck.loading import Opened, Reading
 from limbeck.matching import Haystack
 from limbeck.request import OpenRequest
@@ -17,6 +16,7 @@ from limbeck.screens.history_screen import HistoryScreen
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
+    from limbeck.handed import Handed
     from limbeck_core.graph.folding import Folding
     from limbeck_core.history import History
 
@@ -95,6 +95,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
     def prepare(self) -> None:
         """Make ready what the first key in the palette or in the line of find would wait for."""
         if self._haystack is not None and self.opened is not None and self._prepared is not self._haystack:
+            from limbeck.handed import Handed
+
             self._prepared = self._haystack
             self._make_ready(Handed((self.opened.history, self._haystack)))
 
@@ -128,6 +130,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
         if haystack is None or not self._is_long or haystack.is_collected:
             return True
         if self._collecting is not haystack:
+            from limbeck.handed import Handed
+
             self._collecting = haystack
             self._collect(Handed(haystack))
         return False
@@ -170,6 +174,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
     def _prepare_folds(self) -> None:
         folding = self.query_one(HistoryView).folding
         if folding is not None and folding is not self._folding and not folding.is_prepared:
+            from limbeck.handed import Handed
+
             self._folding = folding
             self._find_out_what_folds(Handed(folding))
 

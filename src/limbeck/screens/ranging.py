@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
-from limbeck.handed import Handed
 from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.revision_rows import RevisionRows
@@ -16,6 +15,7 @@ from limbeck.summary import counted
 from limbeck.widgets.detail_pane import Detail
 
 if TYPE_CHECKING:
+    from limbeck.handed import Handed
     from limbeck_core.history import History
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
@@ -102,6 +102,8 @@ class RangingScreen(OperatingScreen, is_link=True):
         if self.opened is None or self.mark is None or self.selected is None:
             return
         if self._is_long:
+            from limbeck.handed import Handed
+
             self._look_for_range(Handed(self.opened), self.mark, self.selected, listing=listing)
         else:
             self.on_range_found(RangeFound(self.opened, self.mark, self.selected, listing=listing))

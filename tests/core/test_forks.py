@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from limbeck_core.history import History
+from limbeck_core.merging.diagnosis import diagnose
 from limbeck_core.merging.forks import forks, grouped
-from projects import ScriptSpec, write_project
+from limbeck_core.merging.model import Diagnosis
+from projects import ScriptSpec, write_project, write_script
 
 BASE = ScriptSpec("aaaa", ())
 FORK = (BASE, ScriptSpec("bbbb", ("aaaa",)), ScriptSpec("cccc", ("aaaa",)))
@@ -53,6 +55,32 @@ def test_where_a_merge_is_the_wrong_cure_there_is_nothing_to_merge(
     found = history(tmp_path, *scripts)
     assert len(found.heads) > 1
     assert forks(found) == ()
+
+
+LABELLED = (
+    "from elsewhere import names\n\nrevision = '{0}'\ndown_revision = 'aaaa'\nbranch_labels = names.{0}\n"
+)
+
+
+def test_labels_that_cannot_be_known_may_keep_branches_apart(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [BASE, ScriptSpec("dddd", ("cccc",))])
+    for revision in ("bbbb", "cccc"):
+        (folder / "migrations" / "versions" / f"{revision}.py").write_text(LABELLED.format(revision))
+    found = History.open(folder)
+    assert found.heads == ("bbbb", "dddd")
+    assert forks(found) == ()
+    (finding,) = diagnose(found)
+    assert finding.kind is Diagnosis.LABELLED_BRANCHES
+    assert finding.message == (
+        "bbbb and dddd went apart since aaaa,"
+        " labelled what cannot be known of bbbb and what cannot be known of cccc"
+    )
+    write_script(folder, ScriptSpec("eeee", ("cccc",)))
+    assert forks(found.reload()[0]) == (("dddd", "eeee"),), "both have what is not known"
+    (folder / "migrations" / "versions" / "bbbb.py").unlink()
+    write_script(folder, ScriptSpec("bbbb", ("aaaa",)))
+    (fork,) = forks(found.reload()[0])
+    assert sorted(fork) == ["bbbb", "dddd", "eeee"], "one of them has no label at all"
 
 
 def test_a_file_that_cannot_be_read_may_follow_the_heads(tmp_path: Path) -> None:

@@ -380,6 +380,28 @@ def test_merging_is_no_cure_for_another_illness(tmp_path: Path, extra: ScriptSpe
     assert not any("alembic merge" in line for line in helps)
 
 
+def test_heads_that_their_labels_keep_apart_are_not_to_be_merged(tmp_path: Path) -> None:
+    scripts = [
+        ScriptSpec("aaaa1111aaaa"),
+        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), branch_labels=("expand",)),
+        ScriptSpec("cccc1111cccc", ("aaaa1111aaaa",), branch_labels=("contract",)),
+    ]
+    history = History.open(write_project(tmp_path / "two", scripts))
+    located = locate(history, "Multiple head revisions are present for given argument 'head'; please")
+    assert said(located, Role.WHY)[1:] == [
+        "bbbb1111bbbb and cccc1111cccc went apart since aaaa1111aaaa, labelled expand and contract"
+    ]
+    assert said(located, Role.HELPS)[1:] == [
+        "Leave them if that is by design, and upgrade to heads; a merge would join them for good."
+    ]
+    above = [ScriptSpec(f"{name}1111{name}", ("bbbb1111bbbb",)) for name in ("dddd", "eeee")]
+    history = History.open(write_project(tmp_path / "three", [*scripts, *above]))
+    located = locate(history, "Multiple head revisions are present for given argument 'expand@head'; please")
+    assert said(located, Role.HELPS)[1:] == [
+        "If one state is to follow both: alembic merge -m '...' dddd1111dddd eeee1111eeee"
+    ]
+
+
 def test_an_overlap_says_which_row_is_too_many(folder: Path) -> None:
     text = "Requested revision ffff1111ffff overlaps with other requested revisions bbbb1111bbbb"
     located = locate(History.open(folder), text)

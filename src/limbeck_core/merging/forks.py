@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from limbeck_core.graph.reach import backwards, reach
 from limbeck_core.problems import Problem, ProblemKind, Severity
+from limbeck_core.reading.metadata import Unknown
 
 if TYPE_CHECKING:
     from limbeck_core.history import History
@@ -79,9 +80,10 @@ def labelled_alike(history: History, heads: Sequence[str]) -> list[tuple[str, ..
 
     They are too where a third one joins them.
     """
+    sets = dict(zip(heads, _labels_of(history, heads), strict=True))
     groups: list[tuple[str, ...]] = []
     for head in heads:
-        joined = [group for group in groups if any(not labels_apart(history, (head, one)) for one in group)]
+        joined = [group for group in groups if any(not _apart((sets[head], sets[one])) for one in group)]
         groups = [group for group in groups if group not in joined]
         groups.append((*(one for group in joined for one in group), head))
     return groups
@@ -89,16 +91,47 @@ def labelled_alike(history: History, heads: Sequence[str]) -> list[tuple[str, ..
 
 def labels_apart(history: History, heads: Sequence[str]) -> list[str]:
     """Return a label of each head that no other of them has; nothing if one of them has none."""
-    sets = []
+    return _apart(_labels_of(history, heads))
+
+
+Labels: TypeAlias = set[tuple[bool, str]]
+"""Labels of a head, each with whether it is not known: then it is named after its script."""
+
+
+def _labels_of(history: History, heads: Sequence[str]) -> list[Labels]:
+    not_known = _nodes_of_unknown_labels(history)
+    found: list[Labels] = []
     for head in heads:
         node = history.node_of(head)
         own, inherited = history.labels_of(node) if node is not None else ((), ())
-        sets.append({*own, *inherited})
+        labels = {(False, label) for label in (*own, *inherited)}
+        if not_known and node is not None:
+            below = not_known & reach([node], history.dag.parents)
+            labels |= {(True, f"what cannot be known of {history.dag.ids[one]}") for one in below}
+        found.append(labels)
+    return found
+
+
+def _nodes_of_unknown_labels(history: History) -> set[int]:
+    """Return the nodes whose scripts declare labels that cannot be known without running them."""
+    found = set()
+    for problem in history.problems:
+        if (
+            problem.kind is ProblemKind.UNKNOWN_METADATA
+            and (node := history.problem_node(problem)) is not None
+        ):
+            script = history.node_script(node)
+            if script is not None and isinstance(script.branch_labels, Unknown):
+                found.add(node)
+    return found
+
+
+def _apart(sets: Sequence[Labels]) -> list[str]:
     found = []
     for number, labels in enumerate(sets):
         rest = labels.difference(*(other for place, other in enumerate(sets) if place != number))
-        found += sorted(rest)[:1]
-    return found if len(found) == len(heads) else []
+        found += [label for _, label in sorted(rest)[:1]]
+    return found if len(found) == len(sets) else []
 
 
 def _edges(history: History) -> Sequence[tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -63,10 +63,26 @@ def tell_heads(history: History, message: Message) -> Told:
             )
         )
     else:
-        lines.append(
-            Said(Role.HELPS, f"If one state is to follow both: alembic merge -m '...' {' '.join(heads[:2])}")
-        )
+        lines += _way_to_one(history, heads)
     return False, lines
+
+
+def _way_to_one(history: History, heads: Sequence[str]) -> Iterator[Said]:
+    """Say what makes one of heads that went apart; and of those that are meant to be, that they are."""
+    # few messages ask for it
+    from limbeck_core.merging.diagnosis import diagnose
+    from limbeck_core.merging.forks import forks
+    from limbeck_core.merging.model import Diagnosis
+
+    groups = ([head for head in heads if head in group] for group in forks(history))
+    if joined := next((group for group in groups if len(group) > 1), None):
+        names = " ".join(joined[:2])
+        yield Said(Role.HELPS, f"If one state is to follow both: alembic merge -m '...' {names}")
+        return
+    for finding in diagnose(history, heads):
+        if finding.kind is not Diagnosis.FORK:
+            yield Said(Role.WHY, finding.message, finding.revisions[0])
+            yield Said(Role.HELPS, finding.cure, finding.revisions[0])
 
 
 def _heads_meant(history: History, message: Message) -> tuple[str, Sequence[str]]:

@@ -28,7 +28,7 @@ DIRECTIVES = {
     "bulk_insert(sa.table('t', sa.column('a')), [{'a': 1}, {'a': 2}])": "insert rows t 2 rows",
     "create_check_constraint('ck', 't', 'a > 1', schema='s')": "create check constraint ck on s.t a > 1",
     "create_exclude_constraint('ex', 't', ('a', '='), ('b', '&&'))": (
-        "create exclude constraint ex on t (a, b)"
+        "create exclude constraint ex on t (a WITH =, b WITH &&)"
     ),
     "create_foreign_key('fk', 't', 'u', ['a'], ['id'], source_schema='s', referent_schema='r')": (
         "create foreign key fk on s.t s.t(a) -> r.u(id)"
@@ -72,7 +72,7 @@ BATCH = {
     "add_column(sa.Column('c', sa.Date(), index=True))": "add column s.t.c DATE with index ix_s_t_c",
     "alter_column('c', nullable=True)": "alter column s.t.c NULL",
     "create_check_constraint('ck', 'a > 1')": "create check constraint ck on s.t a > 1",
-    "create_exclude_constraint('ex', ('a', '='))": "create exclude constraint ex on s.t (a)",
+    "create_exclude_constraint('ex', ('a', '='))": "create exclude constraint ex on s.t (a WITH =)",
     "create_foreign_key('fk', 'u', ['a'], ['id'])": "create foreign key fk on s.t s.t(a) -> u(id)",
     "create_index(batch.f('ix'), ['a'])": "create index ix on s.t (a)",
     "create_primary_key('pk', ['a'])": "create primary key pk on s.t (a)",

@@ -104,7 +104,7 @@ for one in names:
     op.drop_table(one)
 #: drop table a; if 'a' is in names
 #: drop table b; if 'b' is in names
-#: opaque drop table: the table: a call: r(); if it is in names
+#: opaque drop table: the table: a call: r(); for each one of names
 
 for i, one in enumerate(['a'], start=q()):
     op.drop_table(one)
@@ -351,10 +351,10 @@ if q():
     x = {"a": "t", "b": "w", "c": "v", "d": ["x"]}
 for key, value in x.items():
     op.drop_column(value, key)
-#: drop column t.a; if it is in x.items()
-#: opaque drop column b: the table: the name x, which depends on line 6; if it is in x.items()
-#: opaque drop column c: the table: the name x, which depends on line 6; if it is in x.items()
-#: opaque drop column d: the table: the name x, which depends on line 6; if it is in x.items()
+#: drop column t.a; for each (key, value) of x.items()
+#: opaque drop column b: the table: the name x, which depends on line 6; for each (key, value) of x.items()
+#: opaque drop column c: the table: the name x, which depends on line 6; for each (key, value) of x.items()
+#: opaque drop column d: the table: the name x, which depends on line 6; for each (key, value) of x.items()
 """
 
 

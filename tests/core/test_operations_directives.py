@@ -302,7 +302,7 @@ op.create_check_constraint('ck', 't', helper())
 #: create check constraint ck on t helper()
 
 op.create_exclude_constraint('ex', 't', (sa.column('a'), '='), helper())
-#: create exclude constraint ex on t (a); unknown: an element: a call: helper()
+#: create exclude constraint ex on t (a WITH =, ?); unknown: an element: a call: helper()
 
 op.create_foreign_key('fk', 't', helper(), ['a'], ['id'])
 #: opaque create foreign key fk on t: the referenced table: a call: helper()

@@ -342,8 +342,8 @@ for one in SOME_PAIRS.values():
 
 for one, other in SOME_PAIRS.items():
     op.drop_table(one + other)
-#: drop table aa; if it is in SOME_PAIRS.items()
-#: drop table bb; if it is in SOME_PAIRS.items()
+#: drop table aa; for each (one, other) of SOME_PAIRS.items()
+#: drop table bb; for each (one, other) of SOME_PAIRS.items()
 
 for one in {'a', 'b'} - set(q()):
     op.drop_table(one)

@@ -11,6 +11,10 @@ SCENARIOS = """
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN UPDATE SET a = 1
 #: update rows t merge; touches t
 
+MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a) VALUES (1)
+#: delete rows t merge; touches t
+#: insert rows t merge; touches t
+
 COPY s.t (a, b) FROM STDIN
 #: insert rows s.t copy; touches s.t, s.t.a, s.t.b
 
@@ -295,7 +299,7 @@ CREATE SEQUENCE IF NOT EXISTS q START 5
 #: create sequence q; with a flag
 
 MERGE INTO (SELECT 1) USING u ON 1 = 1 WHEN MATCHED THEN DELETE
-#: opaque update rows: SQL that changes rows of a table that cannot be told
+#: opaque delete rows: SQL that changes rows of a table that cannot be told
 """
 
 

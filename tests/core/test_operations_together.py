@@ -38,6 +38,9 @@ INVERSES = {
     "op.create_index('ix', 't', ['a'])": "op.drop_index('ix')",
     "op.drop_index('ix', 't')": "op.create_index('ix', 't', ['a'])",
     "op.create_unique_constraint('uq', 't', ['a'])": "op.drop_constraint('uq', 't', type_='unique')",
+    "op.add_column('t', sa.Column('a', N))\nop.drop_column('t', 'a')": (
+        "op.add_column('t', sa.Column('a', N))"
+    ),
     "op.drop_index('ix_s_t_a', 't', schema='s')\nop.drop_column('t', 'a', schema='s')": (
         "op.add_column('t', sa.Column('a', N, index=True), schema='s')"
     ),
@@ -104,6 +107,7 @@ LOSSES = {
     "op.drop_table('t')": True,
     "op.drop_column('t', 'a')": True,
     "op.execute('DELETE FROM t')": True,
+    "op.execute('MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DELETE')": True,
     "sa.Enum('a', name='e').drop(op.get_bind())": False,
     "op.execute('DROP TYPE e')": False,
     "op.execute('DROP TYPE IF EXISTS e RESTRICT')": False,

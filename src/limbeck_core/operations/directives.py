@@ -224,10 +224,9 @@ def _alter_column(given: Arguments) -> Operation:
     if given.values.get("comment", False) is not False:
         changes.append("comment")
         words.append("comment")
-    for other in ("autoincrement",):
-        if given.given(other):
-            changes.append(other)
-            words.append(f"{other}={given.spelt(other)}")
+    if given.given("autoincrement"):
+        changes.append("autoincrement")
+        words.append(f"autoincrement={given.spelt('autoincrement')}")
     before = ColumnShape(
         column,
         before_type.text if before_type else None,
@@ -343,14 +342,16 @@ def _create_exclude(given: Arguments) -> Operation:
     schema, table = given.table()
     name = given.name("constraint_name", "the constraint", optional=True)
     columns: list[str] = []
+    words: list[str] = []
     for value in given.rest:
         pair = items(value)
         if not pair:
             reason = value.reason if isinstance(value, Unknown) else "no pair"
             given.gaps.append(f"an element: {reason}")
         columns += column_names(pair[:1] if pair else ())
+        words.append(" WITH ".join(column_names(pair or ("?",))))
     part = Part("exclude constraint", name, tuple(columns))
-    return _with_part(given, schema, table, part, f"({', '.join(columns) or '?'})")
+    return _with_part(given, schema, table, part, f"({', '.join(words) or '?'})")
 
 
 def _create_foreign_key(given: Arguments) -> Operation:

@@ -80,8 +80,12 @@ class Loops(Branches):
             if self.is_spent():
                 self.give_up(node)
                 break
-            shown = repr(one) if isinstance(one, str) else number(one) if isinstance(one, int) else "it"
-            with self.under(*_left(node, found), f"if {shown} is in {source_of(node.iter)}"):
+            if isinstance(one, (str, int)):
+                shown = repr(one) if isinstance(one, str) else number(one)
+                condition = f"if {shown} is in {source_of(node.iter)}"
+            else:
+                condition = f"for each {source_of(node.target)} of {source_of(node.iter)}"
+            with self.under(*_left(node, found), condition):
                 self.assign(node.target, one)
                 found |= self.follow(node.body)
             self.forget(node, reason)

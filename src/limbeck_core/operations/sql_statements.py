@@ -43,7 +43,7 @@ def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...] | N
                 _rows("execute", Effect.DELETE, table, line, "all rows") for table in tree.find_all(exp.Table)
             ]
         case exp.Merge():
-            found.append(_rows("execute", Effect.UPDATE, tree.this, line, "merge"))
+            found += [_rows("execute", effect, tree.this, line, "merge") for effect in _merged(tree)]
         case exp.Copy(this=target) if tree.args.get("kind"):
             names = [one.name for one in target.expressions] if isinstance(target, exp.Schema) else []
             target = target.this if isinstance(target, exp.Schema) else target
@@ -89,6 +89,20 @@ def _change(tree: exp.Expression, line: int) -> list[Operation]:
     spelt = [qualified(table) for table in tables if table.name not in aliases]
     uses = tuple(dict.fromkeys(name for name in spelt if name not in own | changed))
     return [replace(one, uses=uses) for one in found]
+
+
+def _merged(tree: exp.Merge) -> list[Effect]:
+    """Return what a merge does to rows, in the order of its clauses."""
+    effects: dict[Effect, None] = {}
+    for clause in tree.find_all(exp.When):
+        match clause.args.get("then"):
+            case exp.Insert():
+                effects[Effect.INSERT] = None
+            case exp.Var(this=str() as word) if word.upper() == "DELETE":
+                effects[Effect.DELETE] = None
+            case exp.Update():
+                effects[Effect.UPDATE] = None
+    return list(effects) or [Effect.UPDATE]
 
 
 def _rows(

@@ -39,6 +39,7 @@ class _Comparison:
 
     def __init__(self, upgrade: tuple[Operation, ...], downgrade: tuple[Operation, ...]) -> None:
         self.upgrade = list(_with_last_names(upgrade))
+        self.come_and_gone_at_once = set(_come_and_gone(self.upgrade))
         self.is_opaque = any(one.effect is Effect.OPAQUE for one in downgrade)
         made = {_place(target) for one, target in self.upgrade if one.effect in _MADE}
         gone = {_place(one.object) for one in downgrade if one.effect is Effect.DROP}
@@ -59,7 +60,11 @@ class _Comparison:
 
     def not_undone(self) -> tuple[Operation, ...]:
         """Return what is not undone."""
-        return tuple(one for one, target in self.upgrade if not self.is_undone(one, target))
+        return tuple(
+            one
+            for index, (one, target) in enumerate(self.upgrade)
+            if index not in self.come_and_gone_at_once and not self.is_undone(one, target)
+        )
 
     def is_undone(self, operation: Operation, target: ObjectName) -> bool:
         """Return whether an operation is undone."""
@@ -122,6 +127,20 @@ def _with_last_names(run: tuple[Operation, ...]) -> Iterator[_Pair]:
                 elif one.object.kind == "table" and _is_same_table(one.object, target):
                     target = replace(target, table=one.new_name)
         yield operation, target
+
+
+def _come_and_gone(run: Iterable[_Pair]) -> Iterator[int]:
+    """Yield where a run makes a thing that it drops again itself, and where it drops that."""
+    made: dict[object, int] = {}
+    for index, (operation, target) in enumerate(run):
+        if operation.opaque:
+            continue
+        if operation.effect in _MADE:
+            made[_place(target), operation.condition] = index
+        elif operation.effect is Effect.DROP:
+            before = made.pop((_place(target), operation.condition), None)
+            if before is not None:
+                yield from (before, index)
 
 
 def _undoes(one: Operation, other: ObjectName, operation: Operation, target: ObjectName) -> bool:

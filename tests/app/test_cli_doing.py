@@ -115,6 +115,28 @@ def test_the_history_of_a_column_tells_of_the_whole_table_too(
     assert said(capsys, "-C", folder, "history-of", "notes")[1][0] == " notes  3 revisions"
 
 
+def test_the_history_of_what_was_renamed_tells_of_its_earlier_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    creates = "op.create_table('t', sa.Column('name', sa.Integer()))\n    op.create_table('other')"
+    moves = "op.rename_table('t', 'u')\n    op.alter_column('u', 'name', new_column_name='title')"
+    again = "op.rename_table('u', 'v')"
+    bodies = (creates, moves, again, "op.create_table('t')")
+    ids = [f"{letter * 4}1111{letter * 4}" for letter in "abcd"]
+    specs = [
+        ScriptSpec(one, tuple(ids[:number][-1:]), "", body=doing(body))
+        for number, (one, body) in enumerate(zip(ids, bodies, strict=True))
+    ]
+    folder = str(write_project(tmp_path / "shop", specs))
+    for name, effects in (
+        ("v", ["rename table u", "rename table t", "rename column u.name", "create table t"]),
+        ("v.title", ["rename table u", "rename table t", "rename column u.name", "create table t"]),
+    ):
+        status, lines, _ = said(capsys, "-C", folder, "history-of", name)
+        told = [" ".join(line.split("  ->")[0].split()[:3]) for line in lines if line.startswith("    ")]
+        assert (status, lines[0], told) == (0, f" {name}  3 revisions", effects)
+
+
 def test_what_nothing_touches_has_no_history(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "-C", folder, "history-of", "orders.x") == (
         1,

@@ -135,7 +135,8 @@ def _come_and_gone(run: Iterable[_Pair]) -> Iterator[int]:
     for index, (operation, target) in enumerate(run):
         if operation.opaque:
             continue
-        if operation.effect in _MADE:
+        if operation.effect in _MADE and not operation.if_exists:
+            # what is made unless it is there may have been there before
             made[_place(target), operation.condition] = index
         elif operation.effect is Effect.DROP:
             before = made.pop((_place(target), operation.condition), None)

@@ -65,6 +65,10 @@ class DrawnHistory:
         """The nodes that name a node as their parent."""
         return tuple(self._children[node])
 
+    def is_id_known(self, node: int) -> bool:
+        """Every id is."""
+        return True
+
     def is_effective_head(self, node: int) -> bool:
         """Whether another branch depends on it."""
         return any(node in needed for needed in self.dag.dependencies)

@@ -64,7 +64,7 @@ def badges_of(
     elif problems:
         badges.append(Badge(problems[0].kind.value.replace("-", " "), "badge-problem"))
     children, parents = history.children(node), dag.parents[node]
-    if not children and not is_twin:
+    if not children and not is_twin and history.is_id_known(node):
         effective = history.is_effective_head(node)
         badges.append(Badge("effective head" if effective else "head", "badge-head"))
     own, inherited = history.labels_of(node) if labels else ((), ())

@@ -199,7 +199,7 @@ class Facts:
             return []
         children = history.children(node)
         kinds = []
-        if not children:
+        if not children and history.is_id_known(node):
             kinds.append("effective head" if history.is_effective_head(node) else "head")
         script = history.node_script(node)
         if not dag.parents[node] and script is not None and script.down_revision == ():

@@ -238,15 +238,16 @@ class _Canvas:
         last = max(self._others)
         if row.passing:
             last = max(last, row.passing[-1].column)
-        self._room = self._cell(max(last, self._offset)) + 1
+        passed_over = self._count_from(1) - self._count_from(self._offset + 1)
+        self._less = glyphs.less if passed_over else ""
+        # the sign for what is hidden at the left needs its cell where nothing else is at the right of it
+        self._room = max(self._cell(max(last, self._offset)) + 1, 2 if self._less else 1)
         self._mark = ""
         if width is not None and self._room > width:
             self._leave_room_for_mark(width, glyphs.more)
         self._chars = [" "] * self._room
         self._styles = [_BLANK] * self._room
         self._node = self._others[0]
-        passed_over = self._count_from(1) - self._count_from(self._offset + 1)
-        self._less = glyphs.less if passed_over else ""
 
     def _leave_room_for_mark(self, width: int, more: str) -> None:
         """Give up cells at the right end for the number of lanes that are hidden there; lane 0 stays."""

@@ -198,7 +198,9 @@ def remap(
                 complaints.append((name, f"{spelt(key)} is the key of {owner}"))
             else:
                 kept.append(key)
-        given[name] = tuple(kept)
+        # who can have none of the keys that were asked for keeps the registry's own
+        if kept or not keys:
+            given[name] = tuple(kept)
     result = {}
     for name, command in by_name.items():
         if name in given:

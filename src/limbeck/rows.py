@@ -146,7 +146,10 @@ class RowComposer:
 
     def last_offset(self, width: int) -> int:
         """How many lanes can be scrolled out before the last one is seen."""
-        return max(0, self._layout.width - (self.graph_cells(width) + 1) // 2)
+        return self._last_offset(self.graph_cells(width))
+
+    def _last_offset(self, cells: int) -> int:
+        return max(0, self._layout.width - (cells + 1) // 2)
 
     def compose(self, row: AnyRow, width: int | None) -> list[Span]:
         """One row.
@@ -335,7 +338,9 @@ class RowComposer:
         return spans.copy()
 
     def _drawn(self, row: AnyRow, cells: int) -> list[Span]:
-        graph = graph_text(row, self._glyphs, cells, offset=self._offset, lit=self._path)
+        # what there is room for comes back where the pane has grown since
+        offset = min(self._offset, self._last_offset(cells))
+        graph = graph_text(row, self._glyphs, cells, offset=offset, lit=self._path)
         spans = []
         for piece in graph.spans:
             text = graph.text[piece.start : piece.stop]

@@ -15,6 +15,7 @@ from explorer import explorer, history_lines, press, selected_id, settled, until
 from graph_decoder import decode
 from limbeck.columns import Columns
 from limbeck.glyphs import ASCII, UNICODE, graph_text
+from limbeck.rows import HistoryRows, RowComposer
 from limbeck.settings import LoadedSettings, read_settings
 from limbeck.text import prefers_ascii
 from limbeck.widgets.history_view import HistoryView
@@ -34,6 +35,12 @@ def drawn(view: HistoryView) -> Drawing:
     """What the pane draws."""
     assert view.drawing is not None
     return view.drawing
+
+
+def composer_of(view: HistoryView) -> RowComposer:
+    """What composes the rows of the pane."""
+    assert isinstance(view.source, HistoryRows)
+    return view.source.composer
 
 
 async def test_01_right_by_proof() -> None:
@@ -193,6 +200,17 @@ async def test_09_what_is_unfolded_leaves_the_cursor_where_it_was(tmp_path: Path
         assert selected_id(screen) == "0199feedbeef", "who goes away and comes back has another place"
 
 
+async def test_10_a_script_whose_id_is_not_known_is_called_no_head(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", linear(2))
+    unnamed = "import names\n\nrevision = names.own\ndown_revision = '0001feedbeef'\n"
+    (folder / "migrations" / "versions" / "unnamed.py").write_text(unnamed)
+    async with explorer(folder).run_test(size=(160, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "home")
+        (line,) = [line for line in history_lines(screen) if "unnamed.py" in line]
+        assert not re.search(r"\bhead\b", line)
+
+
 def test_09_what_never_folds() -> None:
     for seed in range(40):
         rng = Random(seed)
@@ -244,6 +262,22 @@ async def test_11_bounded_width() -> None:
         assert starts == {int(0.4 * width) + 2}
         view.offset_of_graph = 0
         assert "›" in graph_lines(view)[0]
+
+
+async def test_11_what_is_hidden_at_the_left_shows_on_every_row() -> None:
+    async with pane(width=40, height=30) as view:
+        for seed in range(6):
+            view.opened = None
+            view.opened = opened_of(random_dag(Random(seed), 25))
+            last = composer_of(view).last_offset(view.scrollable_content_region.width)
+            for offset in (1, last):
+                view.offset_of_graph = offset
+                for row, line in zip(drawn(view).rows(0, 25), graph_lines(view), strict=False):
+                    assert not isinstance(row, FoldRow)
+                    lanes = (*row.passing, *row.ins, *row.outs, *row.joins)
+                    columns = {row.column, *(lane.column for lane in lanes)}
+                    hides = any(0 < column <= min(offset, last) for column in columns)
+                    assert (line[1:2] == "‹") == hides, (seed, offset, line)
 
 
 async def test_12_path_highlight() -> None:

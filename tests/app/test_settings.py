@@ -11,6 +11,7 @@ import pytest
 from explorer import explorer, history_lines, press, screen_of, settled
 from limbeck.columns import Columns
 from limbeck.commands import COMMANDS, key_name
+from limbeck.keymap import DEFAULT_KEYS
 from limbeck.saving import NotSaved, save_settings
 from limbeck.settings import (
     LoadedSettings,
@@ -69,7 +70,7 @@ def test_every_error_has_a_line_and_the_rest_counts() -> None:
         (14, "ctrl+c always quits"),
     )
     assert settings.watch is Watch.POLL
-    assert settings.keymap.remapped == {"edit": "ä", "parent": "c", "child": "ö", "quit": "no_key"}
+    assert settings.keymap.remapped == {"edit": "ä", "parent": "c", "child": "ö"}
 
 
 @pytest.mark.parametrize("line", EVERYTHING_WRONG.splitlines())
@@ -85,6 +86,14 @@ def test_a_key_given_to_one_command_is_taken_from_the_other() -> None:
     settings, problems = read_settings("[keys]\nnext_match = ['p']\n")
     assert problems == ((2, "parent has no key left"),)
     assert settings.keymap.keys["parent"] == ()
+
+
+def test_who_can_have_no_key_that_was_asked_for_keeps_the_default_ones() -> None:
+    settings, problems = read_settings("[keys]\ncursor_down = ['x']\nquit = ['x']\n")
+    assert (3, "x is the key of cursor_down") in problems
+    assert settings.keymap.keys["quit"] == DEFAULT_KEYS["quit"]
+    settings, problems = read_settings("[keys]\nquit = []\n")
+    assert (problems, settings.keymap.keys["quit"]) == ((), ()), "who wants none has none"
 
 
 def test_no_two_commands_have_the_same_key_at_the_same_time() -> None:

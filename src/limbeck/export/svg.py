@@ -145,7 +145,7 @@ def _texts(shown: Shown, point: Point, left: float, message_at: float) -> tuple[
         return f'<text class="fold" x="{message_at:.0f}" y="{y}">{escaped(message)}</text>', cell_len(message)
     history, node = shown.history, point.node
     badges: list[tuple[str, str]] = []
-    if not history.children(node) and node not in _without_children(shown):
+    if not history.children(node) and node not in _without_children(shown) and history.is_id_known(node):
         badges.append(("effective head" if history.is_effective_head(node) else "head", HEAD))
     badges += [(visible(label), HUES[3]) for label in history.labels_of(node)[0]]
     if not history.dag.parents[node] and node not in history.dag.ghosts:

@@ -319,7 +319,10 @@ class HistoryView(RowsView):
 
     def action_graph_left(self) -> None:
         """Scroll the graph alone by one lane."""
-        self.offset_of_graph = max(0, self.offset_of_graph - 1)
+        if isinstance(self.source, HistoryRows):
+            width = self.scrollable_content_region.width
+            shown = min(self.offset_of_graph, self.source.composer.last_offset(width))
+            self.offset_of_graph = max(0, shown - 1)
 
     def action_graph_right(self) -> None:
         """Scroll the graph alone by one lane, as far as there are hidden ones."""

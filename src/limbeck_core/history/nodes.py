@@ -93,6 +93,10 @@ class Nodes:
         own = self.dag.labels[node]
         return own, (tuple(sorted(self._labels[node].difference(own))) if self._labels else ())
 
+    def is_id_known(self, node: int) -> bool:
+        """Return whether the id of a node is known: of one without, nobody can tell what follows it."""
+        return node not in self._unnamed
+
     def is_effective_head(self, node: int) -> bool:
         """Return whether a node is a head that another branch depends on, as ``alembic heads`` prints it."""
         return self._is_head(node) and bool(self._dependents[node])

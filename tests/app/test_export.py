@@ -169,6 +169,9 @@ class GraphAlone:
     def is_effective_head(self, node: int) -> bool:
         return False
 
+    def is_id_known(self, node: int) -> bool:
+        return True
+
 
 def history_of(dag: Dag) -> History:
     return cast(History, GraphAlone(dag))

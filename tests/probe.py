@@ -83,6 +83,7 @@ class Terminal:
             round_trip: Seconds that each answer of the terminal takes, as over a long line.
             tells_sizes: Whether the terminal tells of its size in what it sends, once it is asked to.
         """
+        self._tells_sizes = tells_sizes
         self._modes = (b"2026", b"2048") if tells_sizes else (b"2026",)
         self._round_trip = round_trip
         self.chunks: list[Chunk] = []
@@ -139,7 +140,7 @@ class Terminal:
             elif asked["kitty"] is not None:
                 answer = b"\x1b[?0u"
             elif asked["sizes"] is not None:
-                answer = b"\x1b[48;%d;%d;%d;%dt" % (LINES, COLUMNS, LINES * 20, COLUMNS * 10)
+                answer = _size_report(COLUMNS, LINES)
             else:
                 answer = b"\x1b[>1;10;0c" if asked["secondary"] else b"\x1b[?62;22c"
             time.sleep(self._round_trip)
@@ -167,6 +168,15 @@ class Terminal:
         os.write(self._terminal, KEYS.get(key, key).encode())
         return now
 
+    def change_size_and_back(self) -> None:
+        """Become smaller for a moment, as a terminal does whose window is tiled anew."""
+        sizes = ((COLUMNS - 20, LINES - 10), (COLUMNS, LINES))
+        if self._tells_sizes:
+            os.write(self._terminal, b"".join(_size_report(*size) for size in sizes))
+            return
+        for columns, lines in sizes:
+            fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
     def screen(self) -> pyte.Screen:
         """What the terminal shows now; the screen is the same one every time."""
         # Only what is new: what comes meanwhile is stamped late.
@@ -177,6 +187,11 @@ class Terminal:
     def peak_memory(self) -> float:
         """The most memory that any process of the program has had so far, in megabytes."""
         return max(peaks(self.pid).values(), default=0.0)
+
+
+def _size_report(columns: int, lines: int) -> bytes:
+    """What a terminal sends of its size, in cells and in pixels."""
+    return b"\x1b[48;%d;%d;%d;%dt" % (lines, columns, lines * 20, columns * 10)
 
 
 def feed(stream: pyte.ByteStream, data: bytes) -> None:

@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.messages import InBandWindowResize
 from textual.screen import Screen
 
 from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
@@ -24,9 +23,6 @@ from limbeck.settings import DEFAULT_THEME, LoadedSettings, nearest
 
 COULD_NOT_RUN = 2
 """The exit status where nothing could be opened."""
-
-SIZES_AT_START = 2
-"""Textual tells of the size that the terminal has when it starts, and its driver tells of it again."""
 
 LINE_IS_TIMED_AFTER = 1.0
 """Seconds after the start: by then nothing else keeps the answer waiting."""
@@ -71,7 +67,6 @@ class LimbeckApp(App[str]):
         """
         self._line = TerminalLine()
         self._late_answers = 0
-        self._sizes_at_start = SIZES_AT_START
         super().__init__(driver_class=frugal_driver(self._line))
         self._loaded = loaded or LoadedSettings()
         self._request = request
@@ -133,19 +128,11 @@ class LimbeckApp(App[str]):
 
     def on_resize(self) -> None:
         """A terminal that changes its size moves what it shows as it likes."""
-        self._line.screen.forget()
-        if self._sizes_at_start:
-            self._sizes_at_start -= 1
-            return
-        # The screen is told of the last of several sizes only: where that is the one it had, nothing has
-        # changed for it, and it would not be drawn again over what the terminal made of the others.
-        self.call_after_refresh(self.action_redraw)
-
-    @on(InBandWindowResize)
-    def expect_size(self, message: InBandWindowResize) -> None:
-        """A terminal that has been asked to report its sizes begins with the one that it has."""
-        if message.enabled:
-            self._sizes_at_start += 1
+        if self._line.take_resize():
+            self._line.screen.forget()
+            # The screen is told of the last of several sizes only: where that is the one it had, nothing has
+            # changed for it, and it would not be drawn again over what the terminal made of the others.
+            self.call_after_refresh(self.action_redraw)
 
     def action_redraw(self) -> None:
         """Draw the whole screen anew, over whatever else has written on it."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from textual.events import Resize
 from textual.messages import TerminalSupportsSynchronizedOutput
 
 from limbeck.terminal_screen import TerminalScreen
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from textual.driver import Driver
     from textual.message import Message
 
@@ -42,6 +46,20 @@ class TerminalLine:
         """The driver that writes to it, once there is one."""
         self._asked: float | None = None
         self._tell: Callable[[float], object] | None = None
+        self._is_resized = False
+
+    def resized(self) -> None:
+        """Take note that the terminal has changed its size, and has moved what it shows as it likes."""
+        self._is_resized = True
+
+    def take_resize(self) -> bool:
+        """Whether the terminal has changed its size since this was asked last.
+
+        Of a terminal whose driver is not one of these it is not known, and each size counts as a new one.
+        """
+        is_resized = self._is_resized or self.driver is None
+        self._is_resized = False
+        return is_resized
 
     def time_answer(self, tell: Callable[[float], object]) -> None:
         """Ask the terminal something, and tell how many seconds its answer took.
@@ -79,14 +97,33 @@ def frugal_driver(line: TerminalLine) -> type[Driver] | None:
         size_written: tuple[int, int] | None = None
         """The size of the terminal when it was last written to."""
         sync_is_due = False
+        size_is_reported = False
+        """Whether the terminal has begun to report its sizes in band."""
 
         def start_application_mode(self) -> None:
+            if line.driver is self:
+                # It was given to another program meanwhile.
+                line.resized()
             line.driver = self
+            self.size_is_reported = False
             super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
+            tell_of_size = signal.getsignal(signal.SIGWINCH)
+
+            def resized(number: int, frame: FrameType | None) -> None:
+                line.resized()
+                if callable(tell_of_size):
+                    tell_of_size(number, frame)
+
+            signal.signal(signal.SIGWINCH, resized)
 
         def process_message(self, message: Message) -> None:
             if isinstance(message, TerminalSupportsSynchronizedOutput):
                 line.answered()
+            elif isinstance(message, Resize):
+                # The first report answers the wish for reports, and is of the size that it has.
+                if self.size_is_reported:
+                    line.resized()
+                self.size_is_reported = True
             super().process_message(message)
 
         def write(self, data: str) -> None:

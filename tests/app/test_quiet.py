@@ -57,16 +57,24 @@ def test_a_start_sends_little(terminal: Terminal) -> None:
     assert sum(len(chunk.data) for chunk in terminal.chunks) <= 30 * KILOBYTE
 
 
-def test_the_first_screen_is_sent_once(project: Path, empty_home: Path) -> None:
+@pytest.mark.parametrize("tells_sizes", [False, True])
+def test_the_first_screen_is_sent_once(project: Path, empty_home: Path, tells_sizes: bool) -> None:
     """A terminal tells of its size several times at the start; only a change of it moves what it shows."""
     environment = clean_environment(empty_home, COLORTERM="truecolor")
-    terminal = Terminal([COMMAND, str(project)], environment)
+    terminal = Terminal([COMMAND, str(project)], environment, tells_sizes=tells_sizes)
     try:
         terminal.wait_until(lambda lines: any("Revision ID" in line for line in lines))
         terminal.settle(0.5)
         sent = b"".join(chunk.data for chunk in terminal.chunks)
+        assert (b"\x1b[?2048h" in sent) is tells_sizes
         assert sent.count(b"History") == 1
         assert len(sent) <= 20 * KILOBYTE
+        # What is the old size again was another one in between.
+        before = len(terminal.chunks)
+        terminal.change_size_and_back()
+        terminal.wait_until(
+            lambda _: b"History" in b"".join(chunk.data for chunk in terminal.chunks[before:])
+        )
     finally:
         terminal.close()
 

@@ -15,6 +15,7 @@ from limbeck.loading import Event
 from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
+from limbeck.screens.palette import PaletteScreen
 from limbeck.settings import LoadedSettings
 from limbeck.widgets.history_view import HistoryView
 
@@ -86,6 +87,16 @@ async def press(pilot: Pilot[str], *keys: str) -> ExplorerScreen:
     """Press keys and wait until the explorer has followed."""
     await pilot.press(*keys)
     return await settled(pilot)
+
+
+async def palette_with(pilot: Pilot[str], text: str) -> PaletteScreen:
+    """Open the palette and type something into it."""
+    await settled(pilot)
+    await pilot.press("colon", *text)
+    await pilot.pause()
+    palette = pilot.app.screen
+    assert isinstance(palette, PaletteScreen)
+    return palette
 
 
 def selected_id(screen: ExplorerScreen) -> str:

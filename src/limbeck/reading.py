@@ -42,7 +42,7 @@ def read(
     from limbeck.recovering import settled
     from limbeck_core.errors import CommandError
     from limbeck_core.graph.lanes import lay_out
-    from limbeck_core.history import Changes, History, SeveralProjects
+    from limbeck_core.history import Changes, SeveralProjects
 
     reported = time.monotonic()
 
@@ -77,15 +77,8 @@ def read(
         if before is not None and wish.extent is not Extent.ALL:
             history, changes = before.reload(progress)
         else:
-            history = History.open(
-                request.path,
-                request.section or "alembic",
-                named=request.section is not None,
-                config_file=request.config_file,
-                sources=request.sources,
-                progress=progress,
-                check_newest=line is None,  # else that waits until the first rows have been sent
-            )
+            # Where the first rows are sent first, that waits until they have been.
+            history = request.history(check_newest=line is None, progress=progress)
             if before is None:
                 history, said = settled(history, read_only=request.read_only)
                 history.notes = (*history.notes, *((said,) if said else ()))

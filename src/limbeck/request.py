@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from limbeck_core.values import value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from limbeck_core.history import History
+    from limbeck_core.reading.beside import SyntaxBeside
     from limbeck_core.reading.metadata import ScriptMetadata
     from limbeck_core.reading.signatures import Signature
 
@@ -35,3 +39,33 @@ class OpenRequest:
     """Whether changes on disk may be followed."""
     demo: str | None = None
     """The bundled history to open in place of ``path``."""
+
+    def history(
+        self,
+        *,
+        check_newest: bool,
+        progress: Callable[[int, int], None] | None = None,
+        beside: SyntaxBeside | None = None,
+    ) -> History:
+        """Read what is to be opened in place of a bundled history.
+
+        Args:
+            check_newest: Whether the scripts that were changed last are parsed as a whole.
+            progress: Called with the number of files read and of all files.
+            beside: Parses them meanwhile, to be asked by ``History.with_newest_checked``.
+
+        Raises:
+            CommandError: There is none, or there are several.
+        """
+        from limbeck_core.history import History
+
+        return History.open(
+            self.path,
+            self.section or "alembic",
+            named=self.section is not None,
+            config_file=self.config_file,
+            sources=self.sources,
+            progress=progress,
+            check_newest=check_newest,
+            beside=beside,
+        )

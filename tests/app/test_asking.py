@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from explorer import explorer, press, screen_of, selected_id, settled, until
+from explorer import explorer, palette_with, press, screen_of, selected_id, settled, until
 from limbeck.choices import GoTo, OpenPlace, Pin, Run, ShowPlan
 from limbeck.hit_list import Hits
 from limbeck.hits import PaletteIndex
@@ -39,18 +38,9 @@ def lit_ids(screen: ExplorerScreen) -> set[str] | None:
     return {screen.opened.history.dag.ids[node][:4] for node in screen.lit}
 
 
-async def palette_of(pilot: Pilot[str], text: str) -> PaletteScreen:
-    await settled(pilot)
-    await pilot.press("colon", *text)
-    await pilot.pause()
-    palette = pilot.app.screen
-    assert isinstance(palette, PaletteScreen)
-    return palette
-
-
 async def test_what_a_text_means_lights_up_while_it_is_typed(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await palette_of(pilot, "bbbb:eeee")
+        await palette_with(pilot, "bbbb:eeee")
         assert lit_ids(screen_of(pilot)) == {"bbbb", "cccc", "dddd", "eeee"}
         await pilot.press(*["backspace"] * 5)
         await pilot.pause()
@@ -59,17 +49,17 @@ async def test_what_a_text_means_lights_up_while_it_is_typed(shop: Path) -> None
 
 async def test_between_what_a_text_is_ambiguous_lights_up_too(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await palette_of(pilot, "head")
+        await palette_with(pilot, "head")
         assert lit_ids(screen_of(pilot)) == {"0000", "ffff"}
 
 
 async def test_leaving_without_a_choice_brings_back_what_was_lit(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await palette_of(pilot, "cccc:eeee")
+        await palette_with(pilot, "cccc:eeee")
         await press(pilot, "enter")
         before = lit_ids(screen_of(pilot))
         assert before == {"cccc", "eeee"}
-        await palette_of(pilot, "aaaa")
+        await palette_with(pilot, "aaaa")
         assert lit_ids(screen_of(pilot)) == {"aaaa"}
         await press(pilot, "escape")
         assert lit_ids(screen_of(pilot)) == before
@@ -78,7 +68,7 @@ async def test_leaving_without_a_choice_brings_back_what_was_lit(shop: Path) -> 
 async def test_what_lights_up_comes_into_view_and_leaving_goes_back(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "long", linear(200))
     async with explorer(folder).run_test(size=(120, 40)) as pilot:
-        await palette_of(pilot, "0003")
+        await palette_with(pilot, "0003")
         screen = screen_of(pilot)
         view = screen.query_one("#history", RowsView)
         assert view.scroll_offset.y <= 196 < view.scroll_offset.y + view.scrollable_content_region.height
@@ -89,7 +79,7 @@ async def test_what_lights_up_comes_into_view_and_leaving_goes_back(tmp_path: Pa
 
 async def test_the_steps_to_a_meaning_are_told(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await palette_of(pilot, "shop@head")
+        palette = await palette_with(pilot, "shop@head")
         steps = str(palette.query_one("#palette-steps", Static).content).splitlines()
         assert steps == [
             "shop  branch label on revision aaaa1111aaaa, inherited by 6 revisions",
@@ -101,7 +91,7 @@ async def test_the_steps_to_a_meaning_are_told(shop: Path) -> None:
 
 async def test_a_plan_is_listed_with_its_rows_and_its_path_lit(shop: Path) -> None:
     async with explorer(shop).run_test(size=(160, 40)) as pilot:
-        palette = await palette_of(pilot, "plan eeee from bbbb")
+        palette = await palette_with(pilot, "plan eeee from bbbb")
         meaning = str(palette.query_one("#palette-meaning", Static).content)
         assert meaning.startswith("upgrade eeee from bbbb1111bbbb: 3 revisions to run")
         assert lit_ids(screen_of(pilot)) == {"cccc", "dddd", "eeee"}
@@ -159,7 +149,7 @@ async def test_keys_pressed_before_the_palette_stands_go_into_it(shop: Path) -> 
 
 async def test_pasted_lines_become_one(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await palette_of(pilot, "plan heads from ")
+        palette = await palette_with(pilot, "plan heads from ")
         palette.query_one(Input).post_message(events.Paste("cccc\n dddd\n"))
         await pilot.pause()
         assert palette.query_one(Input).value == "plan heads from cccc dddd"
@@ -170,7 +160,7 @@ async def test_pasted_lines_become_one(shop: Path) -> None:
 
 async def test_a_message_that_is_pasted_is_explained(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await palette_of(pilot, "")
+        palette = await palette_with(pilot, "")
         text = "FAILED: Can't locate revision\n identified by 'dddd1111dddc'\n"
         palette.query_one(Input).post_message(events.Paste(text))
         await pilot.pause()
@@ -212,7 +202,7 @@ async def test_the_files_are_looked_through_on_demand(shop: Path) -> None:
 
 async def test_the_sentence_under_the_cursor_is_shown_whole(shop: Path) -> None:
     async with explorer(shop).run_test(size=(80, 24)) as pilot:
-        palette = await palette_of(pilot, "locate beef9999")
+        palette = await palette_with(pilot, "locate beef9999")
         told = palette.query_one("#palette-steps", Static)
         assert str(told.content) == "no file of this history declares it, among 7 scripts"
         await pilot.press("down")
@@ -222,7 +212,7 @@ async def test_the_sentence_under_the_cursor_is_shown_whole(shop: Path) -> None:
 
 async def test_a_line_that_only_tells_something_is_no_choice(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await palette_of(pilot, "locate beef9999")
+        palette = await palette_with(pilot, "locate beef9999")
         await pilot.press("enter")
         await pilot.pause()
         assert palette is pilot.app.screen
@@ -253,7 +243,7 @@ async def test_in_a_long_history_a_plan_waits_for_the_last_key_and_enter_for_the
 
     monkeypatch.setattr(PaletteIndex, "answer", noted)
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await palette_of(pilot, "plan eeee")
+        palette = await palette_with(pilot, "plan eeee")
         palette.query_one(Input).post_message(events.Paste(" from bbbb"))
         await until(pilot, lambda: palette.query_one(Input).value == "plan eeee from bbbb")
         await press(pilot, "enter")

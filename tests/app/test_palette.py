@@ -6,16 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static
 
-from explorer import explorer, press, screen_of, selected_id, settled, until
+from explorer import explorer, palette_with, press, screen_of, selected_id, until
 from limbeck.choices import GoTo, PickTheme, Run, ShowSet
 from limbeck.deeds import RangeRows
 from limbeck.demo import demo_project
 from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
-from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.history import History
@@ -103,18 +101,9 @@ def test_commands_and_themes_are_found_by_their_titles(index: PaletteIndex) -> N
     assert PickTheme("nord") in [hit.choice for hit in index.answer("theme nord").hits]
 
 
-async def type_in_palette(pilot: Pilot[str], text: str) -> PaletteScreen:
-    await settled(pilot)
-    await pilot.press("colon", *text)
-    await pilot.pause()
-    palette = pilot.app.screen
-    assert isinstance(palette, PaletteScreen)
-    return palette
-
-
 async def test_choosing_a_revision_goes_there_and_back_leads_back(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await type_in_palette(pilot, "billing@head")
+        palette = await palette_with(pilot, "billing@head")
         assert str(palette.query_one("#palette-meaning", Static).content) == "head of branch 'billing'"
         await press(pilot, "enter")
         screen = screen_of(pilot)
@@ -125,7 +114,7 @@ async def test_choosing_a_revision_goes_there_and_back_leads_back(shop: Path) ->
 
 async def test_choosing_a_range_lists_it_and_lights_it_up(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await type_in_palette(pilot, "bbbb:ffff")
+        await palette_with(pilot, "bbbb:ffff")
         await press(pilot, "enter")
         screen = screen_of(pilot)
         detail = screen.query_one(DetailPane)
@@ -141,7 +130,7 @@ async def test_choosing_a_range_lists_it_and_lights_it_up(shop: Path) -> None:
 async def test_the_first_row_of_a_range_sums_it_up_and_leads_to_its_net_effect() -> None:
     with demo_project("shop") as folder:
         async with explorer(folder).run_test(size=(80, 24)) as pilot:
-            await type_in_palette(pilot, "9b1c2d3e4f50:d4e6f5a7b8c9")
+            await palette_with(pilot, "9b1c2d3e4f50:d4e6f5a7b8c9")
             await press(pilot, "enter")
             screen = screen_of(pilot)
             view = screen.query_one("#range", RowsView)
@@ -168,17 +157,17 @@ async def test_the_first_row_of_a_range_sums_it_up_and_leads_to_its_net_effect()
 
 async def test_choosing_a_command_runs_it(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await type_in_palette(pilot, "show the facts")
+        await palette_with(pilot, "show the facts")
         await press(pilot, "enter")
         assert screen_of(pilot).query_one(DetailPane).detail is Detail.FACTS
-        await type_in_palette(pilot, "theme textual-light")
+        await palette_with(pilot, "theme textual-light")
         await press(pilot, "enter")
         assert pilot.app.theme == "textual-light"
 
 
 async def test_the_arrow_keys_choose_among_the_hits(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        palette = await type_in_palette(pilot, "shop@heads")
+        palette = await palette_with(pilot, "shop@heads")
         await pilot.press("down", "down", "up")
         assert palette.query_one(RowsView).cursor == 1
         await press(pilot, "enter")
@@ -187,6 +176,6 @@ async def test_the_arrow_keys_choose_among_the_hits(shop: Path) -> None:
 
 async def test_escape_closes_it_and_changes_nothing(shop: Path) -> None:
     async with explorer(shop).run_test(size=(120, 40)) as pilot:
-        await type_in_palette(pilot, "cccc")
+        await palette_with(pilot, "cccc")
         await press(pilot, "escape")
         assert selected_id(screen_of(pilot)) == "0000aaaa0000"

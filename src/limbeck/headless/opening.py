@@ -32,23 +32,14 @@ def opened(
     Raises:
         CommandError: There is none, or there are several.
     """
-    from limbeck_core.history import History
-
     if request.demo is not None:
         from limbeck.demo import demo_project
+        from limbeck_core.history import History
 
         with demo_project(request.demo) as path:
             yield History.open(path, check_newest=check_newest, beside=beside)
     else:
-        history = History.open(
-            request.path,
-            request.section or "alembic",
-            named=request.section is not None,
-            config_file=request.config_file,
-            sources=request.sources,
-            check_newest=check_newest,
-            beside=beside,
-        )
+        history = request.history(check_newest=check_newest, beside=beside)
         for note in history.notes:
             complain(f"note: {note}")
         history, said = settled(history, read_only=request.read_only)

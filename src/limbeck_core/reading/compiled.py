@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.util import MAGIC_NUMBER
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
-from limbeck_core.reading.identifiers import DeclaredSet, identifiers_of, revision_of
+from limbeck_core.reading.identifiers import DeclaredSet, metadata_of, revision_of
 from limbeck_core.reading.marshalled import Code, MarshalError, Other, read_code
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.signs import METADATA_NAMES
@@ -68,29 +68,13 @@ def read_compiled(data: bytes, path: str) -> ScriptMetadata | Problem:
         return _unreadable(path, f"it holds no code of a module ({error})")
     values = module.values
     lines = Lines(*[int(name in values) for name in METADATA_NAMES])
-    revision = revision_of(values.get("revision", module.missing), 1)
-    down_revision, down_is_sequence = _identifiers(module, "down_revision")
-    if not lines.down_revision and not isinstance(down_revision, Unknown) and revision is not None:
-        down_revision = Unknown(1, "nothing is assigned to down_revision")
-    branch_labels, _ = _identifiers(module, "branch_labels")
-    depends_on, depends_is_sequence = _identifiers(module, "depends_on")
-    docstring = values.get("__doc__")
-    return ScriptMetadata(
+    return metadata_of(
         path,
-        revision,
-        down_revision,
-        branch_labels,
-        depends_on,
-        down_is_sequence,
-        depends_is_sequence,
-        docstring if isinstance(docstring, str) else "",
-        lines=lines,
+        revision_of(values.get("revision", module.missing), 1),
+        lambda name: values.get(name, module.missing),
+        lines,
+        docstring=values.get("__doc__"),
     )
-
-
-def _identifiers(module: _Module, name: str) -> tuple[tuple[str, ...] | Unknown, bool]:
-    value = module.values.get(name, module.missing)
-    return identifiers_of(value, 1, none_is_nothing=name != "branch_labels")
 
 
 def _unreadable(path: str, reason: str) -> Problem:

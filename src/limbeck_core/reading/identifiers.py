@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
-from limbeck_core.reading.metadata import Identifiers, Unknown
+from limbeck_core.problems import Problem
+from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Builtin, ClassValue, EnumMember, ModuleName
 
 _LEGACY_FILE_NAME = re.compile(r"([a-f0-9]+)\.py$")
@@ -70,6 +72,51 @@ def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[
             names.append(element)
         return tuple(names), True
     return Unknown(line, f"{described(value)}, where a string or a tuple of strings belongs"), False
+
+
+def metadata_of(
+    path: str,
+    revision: str | Unknown | None,
+    value_of: Callable[[str], object],
+    lines: Lines,
+    *,
+    docstring: object,
+    encoding: str = "utf-8",
+    problem: Problem | None = None,
+) -> ScriptMetadata:
+    """Return what a script declares, from the values of its names.
+
+    Args:
+        path: The file.
+        revision: Its id.
+        value_of: Tells the value of a name; ``None`` where it has none.
+        lines: Where the names are assigned.
+        docstring: The module's.
+        encoding: That of the source.
+        problem: Why Python does not load the file, where it does not.
+    """
+    down_revision, down_is_sequence = identifiers_of(
+        value_of("down_revision"), lines.down_revision, none_is_nothing=True
+    )
+    if not lines.down_revision and not isinstance(down_revision, Unknown) and revision is not None:
+        down_revision = Unknown(lines.revision or 1, "nothing is assigned to down_revision")
+    branch_labels, _ = identifiers_of(value_of("branch_labels"), lines.branch_labels, none_is_nothing=False)
+    depends_on, depends_is_sequence = identifiers_of(
+        value_of("depends_on"), lines.depends_on, none_is_nothing=True
+    )
+    return ScriptMetadata(
+        path,
+        revision,
+        down_revision,
+        branch_labels,
+        depends_on,
+        down_is_sequence,
+        depends_is_sequence,
+        docstring if isinstance(docstring, str) else "",
+        encoding,
+        lines,
+        problem,
+    )
 
 
 def described(value: object) -> str:

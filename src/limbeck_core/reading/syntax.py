@@ -12,8 +12,8 @@ from functools import lru_cache
 from limbeck_core.problems import Problem
 from limbeck_core.reading.bindings import is_mutable
 from limbeck_core.reading.compiling import syntax_problem
-from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, revision_of
-from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
+from limbeck_core.reading.identifiers import legacy_revision, metadata_of, revision_of
+from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
 from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata
 from limbeck_core.reading.source import SourceText
@@ -159,36 +159,20 @@ def _from_scope(scope: Scope, source: SourceText, path: str, problem: Problem | 
         revision = revision_of(_value(scope, "revision"), lines.revision)
     else:
         revision = scope.doubt or legacy_revision(path)
-    down_revision, down_is_sequence = _identifiers(scope, "down_revision", lines.down_revision)
-    if not lines.down_revision and not isinstance(down_revision, Unknown) and revision is not None:
-        down_revision = Unknown(lines.revision or 1, "nothing is assigned to down_revision")
-    branch_labels, _ = _identifiers(scope, "branch_labels", lines.branch_labels)
-    depends_on, depends_is_sequence = _identifiers(scope, "depends_on", lines.depends_on)
-    docstring = _value(scope, "__doc__")
-    return ScriptMetadata(
+    return metadata_of(
         path,
         revision,
-        down_revision,
-        branch_labels,
-        depends_on,
-        down_is_sequence,
-        depends_is_sequence,
-        docstring if isinstance(docstring, str) else "",
-        source.encoding,
+        lambda name: scope.bindings[name].value if name in scope.bindings else scope.doubt,
         lines,
-        problem,
+        docstring=_value(scope, "__doc__"),
+        encoding=source.encoding,
+        problem=problem,
     )
 
 
 def _value(scope: Scope, name: str) -> object:
     binding = scope.bindings.get(name)
     return None if binding is None else binding.value
-
-
-def _identifiers(scope: Scope, name: str, line: int) -> tuple[Identifiers | Unknown, bool]:
-    if not line and scope.doubt is not None:
-        return scope.doubt, False
-    return identifiers_of(_value(scope, name), line, none_is_nothing=name != "branch_labels")
 
 
 def _recovered(text: str, line: int) -> list[ast.stmt]:

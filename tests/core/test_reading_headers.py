@@ -13,9 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limbeck_core.reading import Lines, ScriptMetadata, SourceText, Unknown, header, read_script, sparse
+from limbeck_core.reading import (
+    Lines,
+    ScriptMetadata,
+    SourceText,
+    Unknown,
+    header,
+    read_script,
+    sparse,
+    syntax,
+)
 from limbeck_core.reading.header import read_header
 from limbeck_core.reading.identifiers import identifiers_of
+from limbeck_core.reading.scope import Module, Scope
 from limbeck_core.reading.signs import may_bind_metadata
 from limbeck_core.reading.syntax import read_syntax
 
@@ -428,3 +438,76 @@ def test_few_and_short_parts_of_headers_are_remembered(tmp_path: Path) -> None:
     long = f"{PARTS}x = '{'x' * sparse.LONGEST_REMEMBERED}'\n"
     assert declared(tmp_path, tree_header("", "b1", "None", long, "(None, x)[0]")).revision == "b1"
     assert max(len(text) for text, _ in sparse._stretches) <= sparse.LONGEST_REMEMBERED
+
+
+class Elsewhere:
+    """Other modules, of which each binds every name to its own."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def attribute(self, module: str, name: str, importer: Module) -> object:
+        self.asked.append(f"{module}.{name}")
+        return f"{name}-of-{importer.name}"
+
+    def exported(self, module: str, importer: Module) -> Scope | None:
+        self.asked.append(f"{module}.*")
+        return None
+
+
+OTHER_PARTS = {
+    "labels": "branch_labels = ('x',) + ('y',)\n",
+    "of the id": "branch_labels = revision + '-x'\n",
+    "of the parents": "depends_on = down_revision\n",
+    "of the file": "branch_labels = __file__[-5:]\n",
+    "of the module": "branch_labels = __name__\n",
+    "of the docstring": "branch_labels = __doc__\n",
+    "of another module": "from shop import a\nbranch_labels = (a,)\n",
+    "of all another module": "from shop import *\n",
+    "of the package": "from . import a\nbranch_labels = (None, a)[0]\n",
+    "id again": "if True:\n    globals()['revision'] = 'x'\n",
+    "parents again": "if 1:\n    down_revision = 'x'\n",
+    "a list": "branch_labels = ['x']\n",
+    "no value": "branch_labels = unheard_of()\n",
+    "no more id": "del revision\n",
+    "stock": "branch_labels = None\n# (\nx = 'y'\n",
+}
+"""What stands below the parents."""
+
+
+@pytest.mark.parametrize("part", OTHER_PARTS.values(), ids=OTHER_PARTS.keys())
+@pytest.mark.parametrize("ids", ["revision = 'a1'\ndown_revision = None\n", "revision = None\n"])
+def test_a_header_says_the_same_whatever_was_read_before(part: str, ids: str) -> None:
+    for text, path in (
+        (f'"""one\n"""\n{PARTS}{ids}{part}\ndef upgrade():\n    pass\n', "/project/versions/b2.py"),
+        (f'"""two\n\n"""\n{PARTS}{ids}{part}\ndef upgrade():\n    pass\n', "/other/place/c3.py"),
+        (
+            f'"""one\n"""\n{PARTS}revision = "d4"\ndown_revision = ("e5", "f6")\n{part}\n'
+            "def upgrade():\n    pass\n",
+            "/project/versions/d4.py",
+        ),
+        (f'"""new\n"""\n{PARTS}{ids}{part}\ndef downgrade():\n    pass\n', "/project/versions/g7.py"),
+    ):
+        modules, alone = Elsewhere(), Elsewhere()
+        found = read_syntax(SourceText(text, "utf-8"), path, modules)
+        remembered = dict(syntax._alike)
+        syntax._alike.clear()
+        assert found == read_syntax(SourceText(text, "utf-8"), path, alone)
+        assert modules.asked == alone.asked
+        syntax._alike.update(remembered)
+
+
+def test_few_and_short_headers_are_remembered(tmp_path: Path) -> None:
+    modules = Elsewhere()
+    above = f"{PARTS}x = {{}}\n"
+    for number in range(2 * sparse.MOST_REMEMBERED):
+        text = tree_header("", f"a{number}", "None", above.format(number), "(None, x)[0]")
+        found = read_syntax(SourceText(text, "utf-8"), PATH, modules)
+        assert isinstance(found, ScriptMetadata)
+        assert (found.revision, found.branch_labels) == (f"a{number}", ())
+        assert 0 < len(syntax._alike) <= sparse.MOST_REMEMBERED
+    long = above.format(f"'{'x' * sparse.LONGEST_REMEMBERED}'")
+    text = tree_header("", "b1", "None", long, "(None, x)[0]")
+    before = dict(syntax._alike)
+    assert isinstance(found := read_syntax(SourceText(text, "utf-8"), PATH, modules), ScriptMetadata)
+    assert (found.revision, syntax._alike) == ("b1", before)

@@ -104,9 +104,8 @@ class Folding:
         places = self._layout.places
         # What is closed on the main line stays closed.
         main = [(row, self._closed[row]) for row in (places[node] for node in self._layout.main_line)]
-        may_fold = int.from_bytes(self._firm.translate(_OTHER), "little")
-        closed = int.from_bytes(self._closed, "little") | may_fold
-        self._closed = bytearray(closed.to_bytes(len(self._closed), "little"))
+        # whatever may fold: nothing else is closed already
+        self._closed = self._firm.translate(_OTHER)
         for row, was_closed in main:
             self._closed[row] = was_closed
         if but is not None:

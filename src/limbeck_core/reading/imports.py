@@ -8,7 +8,7 @@ import sys
 from limbeck_core.reading.bindings import Bindings
 from limbeck_core.reading.metadata import Unknown
 from limbeck_core.reading.operations import source_of
-from limbeck_core.reading.scope import ImportedName, ModuleName, NotConstantError
+from limbeck_core.reading.scope import ImportedName, NotConstantError, bound_by_import
 from limbeck_core.reading.signs import METADATA_NAMES
 
 WELL_KNOWN = frozenset({"alembic", "geoalchemy2", "sqlalchemy", "sqlalchemy_utils"})
@@ -19,10 +19,9 @@ class Imports(Bindings):
     """Names, and how imports bind them."""
 
     def import_modules(self, node: ast.Import) -> None:
-        """Follow ``import a.b, c.d as e``: the first binds ``a``, the second all of ``c.d``."""
+        """Follow ``import a.b, c.d as e``."""
         for alias in node.names:
-            name = alias.asname or alias.name.partition(".")[0]
-            self.bind(name, ModuleName(alias.name if alias.asname else name), node.lineno)
+            self.bind(*bound_by_import(alias), node.lineno)
 
     def import_names(self, node: ast.ImportFrom) -> None:
         """Follow ``from a import b``."""

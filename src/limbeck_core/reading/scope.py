@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from limbeck_core.reading.metadata import Unknown
+from limbeck_core.values import value
+
+if TYPE_CHECKING:
+    import ast
 
 
 class NotConstantError(Exception):
@@ -16,14 +19,14 @@ class NotConstantError(Exception):
         self.unknown = Unknown(line, reason)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Builtin:
     """A built-in function whose result is sure, such as ``tuple``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ModuleName:
     """A module that an ``import`` binds, not yet looked for."""
 
@@ -31,7 +34,7 @@ class ModuleName:
     """Its absolute, dotted name."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ImportedName:
     """What ``from module import name`` binds, not yet looked for."""
 
@@ -39,7 +42,7 @@ class ImportedName:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EnumMember:
     """A member of an enumeration."""
 
@@ -49,6 +52,12 @@ class EnumMember:
     """Whether the member itself is a string, as in ``class Branch(str, Enum)``."""
 
 
+def bound_by_import(alias: ast.alias) -> tuple[str, ModuleName]:
+    """Return what one part of an ``import`` binds: ``a.b`` binds ``a``, and ``c.d as e`` all of ``c.d``."""
+    name = alias.asname or alias.name.partition(".")[0]
+    return name, ModuleName(alias.name if alias.asname else name)
+
+
 class Binding(NamedTuple):
     """What a name stands for, and since which line."""
 
@@ -56,35 +65,39 @@ class Binding(NamedTuple):
     line: int
 
 
-@dataclass(slots=True)
 class Changes:
     """Objects that a module may change in place, in a way that is not followed, with the line that may."""
 
-    objects: dict[int, int] = field(default_factory=dict)
-    """By identity."""
-    imports: dict[ImportedName, int] = field(default_factory=dict)
-    """What other modules bind, whether or not it has been looked for."""
-    attributes: dict[ImportedName, int] = field(default_factory=dict)
-    """What is bound anew in another module."""
-    found: dict[ImportedName, set[int]] = field(default_factory=dict)
-    """The identities of the objects that were found in other modules."""
+    __slots__ = ("attributes", "found", "imports", "objects")
+
+    def __init__(self) -> None:
+        self.objects: dict[int, int] = {}
+        """By identity."""
+        self.imports: dict[ImportedName, int] = {}
+        """What other modules bind, whether or not it has been looked for."""
+        self.attributes: dict[ImportedName, int] = {}
+        """What is bound anew in another module."""
+        self.found: dict[ImportedName, set[int]] = {}
+        """The identities of the objects that were found in other modules."""
 
 
-@dataclass(slots=True)
 class Scope:
     """The names of one module or class, in the order of execution."""
 
-    bindings: dict[str, Binding] = field(default_factory=dict)
-    doubt: Unknown | None = None
-    """Why a name that is missing here may exist all the same, if it may."""
-    rebound: dict[str, Unknown] = field(default_factory=dict)
-    """Names that a function declares global: it may bind them whenever it runs."""
-    changed: dict[str, int] = field(default_factory=dict)
-    """Names whose objects some function changes in place, and in which line."""
-    changes: Changes = field(default_factory=Changes)
+    __slots__ = ("bindings", "changed", "changes", "doubt", "rebound")
+
+    def __init__(self, bindings: dict[str, Binding] | None = None, doubt: Unknown | None = None) -> None:
+        self.bindings: dict[str, Binding] = {} if bindings is None else bindings
+        self.doubt = doubt
+        """Why a name that is missing here may exist all the same, if it may."""
+        self.rebound: dict[str, Unknown] = {}
+        """Names that a function declares global: it may bind them whenever it runs."""
+        self.changed: dict[str, int] = {}
+        """Names whose objects some function changes in place, and in which line."""
+        self.changes = Changes()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClassValue:
     """A class whose body has been read."""
 
@@ -96,8 +109,7 @@ class ClassValue:
     """Why its attributes cannot be known, if they cannot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """Where a module's source is, and what relative imports in it start from."""
 
     name: str

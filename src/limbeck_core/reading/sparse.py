@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from limbeck_core.reading.patterns import ANNOTATION, BLANK_LINES, DOCSTRING, END, IMPORT, STRING, TUPLE
+from limbeck_core.reading.scope import ImportedName, ModuleName, bound_by_import
 from limbeck_core.reading.signs import METADATA_NAMES
 
 _START = re.compile(rf"{BLANK_LINES} (?: {DOCSTRING} )?", re.VERBOSE)
@@ -35,6 +36,9 @@ _STATEMENT = re.compile(
 )
 _STRINGS = re.compile(STRING)
 _WORDS = re.compile(r"\w+")
+IDS = frozenset({"revision", "down_revision"})
+"""What each script has of its own: its id and its parents."""
+
 _NAMES_WITH_A_MEANING = frozenset({*METADATA_NAMES, "__doc__", "__file__", "__getattr__", "__name__"})
 
 
@@ -42,7 +46,7 @@ class Assigned(NamedTuple):
     """A statement that assigns to one name."""
 
     name: str
-    value: ast.expr | str | tuple[str, ...] | None
+    value: ast.expr | ImportedName | ModuleName | str | tuple[str, ...] | None
     """Its value, or the expression that is to be evaluated."""
     line: int
 
@@ -50,13 +54,14 @@ class Assigned(NamedTuple):
 class _Imports:
     """Statements that import, as they stand; parsed when something speaks of what they import."""
 
-    __slots__ = ("line", "parsed", "text", "words")
+    __slots__ = ("binding", "line", "text", "words")
 
     def __init__(self, text: str, words: frozenset[str], line: int) -> None:
         self.text = text
         self.words = words
         self.line = line
-        self.parsed: Sequence[ast.stmt] | None = None
+        self.binding: Sequence[ast.stmt | Assigned] | None = None
+        """What they bind to each name; what hangs on where the script stands, as a statement."""
 
 
 class _Stretch(NamedTuple):
@@ -72,6 +77,9 @@ MOST_REMEMBERED = 64
 LONGEST_REMEMBERED = 2000
 """Longer parts are not, as no other header has the like."""
 
+Alike: TypeAlias = tuple[tuple[str, int], ...]
+"""Parts of a header, each by its text and the line in which it begins; nothing in them speaks of the rest."""
+
 _stretches: dict[tuple[str, int], _Stretch] = {}
 """Parts of headers that have been read, by their text and the line in which they begin.
 
@@ -84,14 +92,21 @@ class Sparse(NamedTuple):
 
     docstring: str | None
     body: list[ast.stmt | Assigned]
+    alike: Alike = ()
+    """What other headers may have in common with it, where the rest is a docstring, and ``own``."""
+    own: tuple[Assigned, ...] = ()
+    """The constants that are not in those parts; with ``alike``, the id and the parents."""
 
 
-def sparse_tree(header: str, parse: Callable[[str], ast.Module]) -> Sparse | None:
+def sparse_tree(
+    header: str, parse: Callable[[str], ast.Module], known: Container[Alike] = ()
+) -> Sparse | None:
     """Return the statements of a header, without imports that nothing in it speaks of.
 
     Args:
         header: What stands above the first function; it ends with a newline.
         parse: Returns the syntax tree of a text.
+        known: Of headers that have one of these in common the statements are left out.
 
     Returns:
         ``None`` where the header must be parsed as a whole.
@@ -99,7 +114,7 @@ def sparse_tree(header: str, parse: Callable[[str], ast.Module]) -> Sparse | Non
     if "\f" in header or ":=" in header:
         return None
     try:
-        return _Reading(header, parse).read()
+        return _Reading(header, parse).read(known)
     except SyntaxError:
         # a piece is not complete in itself, or the header is broken
         return None
@@ -114,8 +129,10 @@ class _Reading:
         self.names: set[str] = set()
         """What is spoken of."""
 
-    def read(self) -> Sparse:
+    def read(self, known: Container[Alike]) -> Sparse:
         header = self.header
+        alike: list[tuple[str, int]] = []
+        own: list[ast.stmt | Assigned | _Imports] = []
         start = _START.match(header)
         assert start is not None
         self.docstring = start[1]
@@ -125,27 +142,46 @@ class _Reading:
         # Each is read the same whatever stands around it, as long as the docstring is not among it.
         ids = 0 if self.docstring is None else header.find("\nrevision", position - 1) + 1
         if ids > position:
-            self.stretch(position, ids, line)
+            alike.append(self.stretch(position, ids, line))
             line += header.count("\n", position, ids)
             position = ids
         while position < len(header):
+            before = len(self.body)
             found = self.statement(position, len(header), line)
+            own += self.body[before:]
             line += found[0].count("\n")
             position = found.end()
             is_stock = found.re is _STATEMENT
             if ids and is_stock and found["name"] == "down_revision" and position < len(header):
                 # what a script depends on is its own again
                 needs = header.find("\ndepends_on", position - 1) + 1
-                own = needs > 0 and ("'" in header[needs:] or '"' in header[needs:])
-                stop = needs if own else len(header)
+                is_own = needs > 0 and ("'" in header[needs:] or '"' in header[needs:])
+                stop = needs if is_own else len(header)
                 if stop > position:
-                    self.stretch(position, stop, line)
+                    alike.append(self.stretch(position, stop, line))
                     line += header.count("\n", position, stop)
                     position = stop
-        return Sparse(self.docstring, [one for part in self.body for one in self.followed(part)])
+        constants = tuple(
+            [one for one in own if isinstance(one, Assigned) and not isinstance(one.value, ast.expr)]
+        )
+        is_alike = (
+            len(constants) == len(own)
+            and {one.name for one in constants} == IDS
+            and self.names.isdisjoint(_NAMES_WITH_A_MEANING)
+            and all(len(text) <= LONGEST_REMEMBERED for text, _ in alike)
+        )
+        common = tuple(alike) if is_alike else ()
+        if common in known:
+            return Sparse(self.docstring, [], common, constants)
+        body = [one for part in self.body for one in self.followed(part)]
+        return Sparse(self.docstring, body, common, constants)
 
-    def stretch(self, position: int, stop: int, line: int) -> None:
-        """Take the statements of a part of the header, which begins and ends where a line begins."""
+    def stretch(self, position: int, stop: int, line: int) -> tuple[str, int]:
+        """Take the statements of a part of the header, which begins and ends where a line begins.
+
+        Returns:
+            The text of the part, and its line.
+        """
         key = self.header[position:stop], line
         known = _stretches.get(key)
         if known is None:
@@ -162,6 +198,7 @@ class _Reading:
             self.body, self.names = before
         self.body += known.body
         self.names |= known.names
+        return key
 
     def statement(self, position: int, stop: int, line: int) -> re.Match[str]:
         """Take one statement, or several of a kind.
@@ -220,13 +257,30 @@ class _Reading:
             return (part,)
         if self.names.isdisjoint(part.words):
             return ()
-        if part.parsed is None:
-            part.parsed = self.parsed(part.text, part.line)
-        return part.parsed
+        if part.binding is None:
+            statements = self.parsed(part.text, part.line)
+            part.binding = [one for statement in statements for one in bound(statement)]
+        # nobody looks up the other names
+        return [one for one in part.binding if not isinstance(one, Assigned) or one.name in self.names]
 
     def parsed(self, text: str, line: int) -> Sequence[ast.stmt]:
         """Return the statements of a text that begins in a line."""
         return self.parse("\n" * (line - 1) + text).body
+
+
+def bound(statement: ast.stmt) -> Sequence[ast.stmt | Assigned]:
+    """Return what an import binds to each name, or the statement where that is not told by itself."""
+    line = statement.lineno
+    match statement:
+        case ast.Import(names=aliases):
+            return [Assigned(*bound_by_import(alias), line) for alias in aliases]
+        case ast.ImportFrom(module=str() as module, names=aliases, level=0):
+            return [
+                Assigned(alias.asname or alias.name, ImportedName(module, alias.name), line)
+                for alias in aliases
+            ]
+        case _:
+            return (statement,)
 
 
 @cache

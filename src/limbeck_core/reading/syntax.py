@@ -17,7 +17,14 @@ from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
 from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata
 from limbeck_core.reading.source import SourceText
-from limbeck_core.reading.sparse import Assigned, Sparse, docstring_of, sparse_tree
+from limbeck_core.reading.sparse import (
+    MOST_REMEMBERED,
+    Alike,
+    Assigned,
+    Sparse,
+    docstring_of,
+    sparse_tree,
+)
 from limbeck_core.reading.statements import Reader
 
 _HEADER_END = re.compile(r"\n(?=(?:def|class|async)\b|@)")
@@ -108,15 +115,64 @@ def _read_header(source: SourceText, end: int, path: str, modules: Modules | Non
         return None
     header = source.text[:end]
     try:
-        tree = sparse_tree(header, parse) or _whole(header)
+        tree = sparse_tree(header, parse, _alike) or _whole(header)
     except SyntaxError:
         # the cut went through a string or a parenthesis, or the header is broken
         return None
-    scope = _script_scope(tree, header, path, modules)
+    if (known := _alike.get(tree.alike)) is not None:
+        return _like(known, tree, source, path)
+    noted = None if modules is None else _Noted(modules)
+    scope = _script_scope(tree, header, path, noted)
     if any(is_mutable(_value(scope, name)) for name in METADATA_NAMES):
         # something below may change it in place under another name
         return None
-    return _from_scope(scope, source, path, None)
+    metadata = _from_scope(scope, source, path, None)
+    # its own still stands when the header ends
+    stands = all(scope.bindings.get(name) == (value, line) for name, value, line in tree.own)
+    if tree.alike and stands and noted is not None and not noted.was_asked:
+        # nothing but the text of those parts decides about the rest
+        if len(_alike) >= MOST_REMEMBERED:
+            _alike.clear()
+        _alike[tree.alike] = metadata
+    return metadata
+
+
+class _Noted:
+    """Other modules, and whether any of them is needed."""
+
+    __slots__ = ("modules", "was_asked")
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.was_asked = False
+
+    def attribute(self, module: str, name: str, importer: Module) -> object:
+        self.was_asked = True
+        return self.modules.attribute(module, name, importer)
+
+    def exported(self, module: str, importer: Module) -> Scope | None:
+        self.was_asked = True
+        return self.modules.exported(module, importer)
+
+
+_alike: dict[Alike, ScriptMetadata] = {}
+"""The metadata of a script, by the parts of its header that those of other scripts are like."""
+
+
+def _like(known: ScriptMetadata, tree: Sparse, source: SourceText, path: str) -> ScriptMetadata:
+    """Return the metadata of a script that has only its docstring, its id and its parents of its own."""
+    own = {name: (value, line) for name, value, line in tree.own}
+    (revision, line), (parents, parents_line) = own["revision"], own["down_revision"]
+    down_revision, is_sequence = identifiers_of(parents, parents_line, none_is_nothing=True)
+    return known._replace(
+        path=path,
+        revision=revision_of(revision, line),
+        down_revision=down_revision,
+        down_revision_is_sequence=is_sequence,
+        docstring=tree.docstring or "",
+        encoding=source.encoding,
+        lines=Lines(line, parents_line, known.lines.branch_labels, known.lines.depends_on),
+    )
 
 
 def _script_scope(tree: Sparse, text: str, path: str, modules: Modules | None) -> Scope:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,6 +11,7 @@ from limbeck_core.errors import CommandError, RevisionError
 from limbeck_core.graph.identifiers import as_tuple
 from limbeck_core.script.revision import Revision, RevisionMap
 from limbeck_core.script.script import Script
+from limbeck_core.values import value
 from limbeck_core.writing import (
     Clock,
     append_to_file,
@@ -34,7 +34,7 @@ Identifiers: TypeAlias = "str | Iterable[str]"
 """One identifier or label, or several."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DraftedRevision:
     """A new revision before its template is rendered."""
 

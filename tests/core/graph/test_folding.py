@@ -476,3 +476,12 @@ def test_a_lane_is_lit_from_the_first_row_that_leads_into_it() -> None:
     layout = lay_out(dag_from("b<a c<a d<a a"))
     assert [layout.row_of(node) for node in range(4)] == [0, 1, 2, 3]
     assert dict(lit_path(layout, [3, 2, 1]).starts) == {(0, 3): 1}
+
+
+def test_a_lane_that_comes_from_off_the_path_is_not_lit_below_it() -> None:
+    layout = lay_out(dag_from("e<d,b d<c c<a b<a a"))
+    d, b, a = 1, 3, 4
+    assert [layout.node_at(row) for row in range(5)] == [0, d, 2, b, a]
+    # the lane from e to b passes d, and the one from c to a passes b
+    assert dict(lit_path(layout, [d, b, a]).starts) == {(0, a): 3}
+    assert dict(lit_path(layout, [0, d, b]).starts) == {(0, d): 0, (1, b): 0}

@@ -217,10 +217,12 @@ def test_the_answer_is_what_python_gives(tmp_path: Path, source: str, below: str
 
 def test_a_number_is_no_id_and_says_so(tmp_path: Path) -> None:
     found = read(tmp_path, "revision = 5\ndown_revision = 7\nbranch_labels = (1,)\ndepends_on = b'x'\n")
-    assert found.revision == Unknown(1, "an int, 5, where an id is a string")
-    assert found.down_revision == Unknown(2, "an int, 7, where a string or a tuple of strings belongs")
-    assert found.branch_labels == Unknown(3, "an int, 1 in a tuple, where ids are strings")
-    assert isinstance(found.depends_on, Unknown)
+    assert found.revision == Unknown(1, "an int, 5, where an id is a string", is_misfit=True)
+    reason = "an int, 7, where a string or a tuple of strings belongs"
+    assert found.down_revision == Unknown(2, reason, is_misfit=True)
+    assert found.branch_labels == Unknown(3, "an int, 1 in a tuple, where ids are strings", is_misfit=True)
+    reason = "a bytes, b'x', where a string or a tuple of strings belongs"
+    assert found.depends_on == Unknown(4, reason, is_misfit=True)
 
 
 def test_a_syntax_error_keeps_the_id_that_can_be_read(tmp_path: Path) -> None:

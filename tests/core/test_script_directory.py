@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import sys
 from itertools import product
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
+import alembic.script
+import alembic.util
 import pytest
 from alembic.script import Script as AlembicScript
 
 from declared_projects import write_project
 from histories import Declared, linear
 from limbeck_core.config import Config
-from limbeck_core.errors import CommandError, UnknownMetadata
+from limbeck_core.errors import CommandError, RevisionError, UnknownMetadata
 from limbeck_core.reading import ScriptMetadata, read_script
 from limbeck_core.script import Script, ScriptDirectory
 
@@ -61,6 +64,58 @@ def test_what_cannot_be_known_names_file_and_line(tmp_path: Path) -> None:
         directory.get_heads()
     assert isinstance(caught.value, CommandError)
     assert (caught.value.path, caught.value.line) == (str(tmp_path / "migrations" / "versions" / "odd.py"), 6)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("revision = ('abcd',)", "revision in {path}, line 1, is a tuple, where an id is a string"),
+        ("revision = None", "revision in {path}, line 1, is None, where an id is a string"),
+        ("revision = ()", "revision in {path}, line 1, is a tuple, where an id is a string"),
+        ("revision = b'abcd'", "revision in {path}, line 1, is a bytes, b'abcd', where an id is a string"),
+        ("revision = 7", "revision in {path}, line 1, is an int, 7, where an id is a string"),
+        ("revision = {'abcd'}", "revision in {path}, line 1, is a set, where an id is a string"),
+        (
+            "down_revision = 7",
+            "down_revision of revision abcd in {path}, line 1, is an int, 7, where a string or a tuple of "
+            "strings belongs",
+        ),
+        (
+            "depends_on = ('x', (7,))",
+            "depends_on of revision abcd in {path}, line 1, is a tuple in a tuple, where ids are strings",
+        ),
+        (
+            "branch_labels = 1.5",
+            "branch_labels of revision abcd in {path}, line 1, is a float, 1.5, where a string or a tuple of "
+            "strings belongs",
+        ),
+    ],
+)
+@pytest.mark.parametrize("execute", ["never", "when-needed"])
+def test_what_is_no_string_is_refused_and_named_without_being_run(
+    tmp_path: Path, line: str, message: str, execute: Literal["never", "when-needed"]
+) -> None:
+    name = line.partition(" ")[0]
+    others = {"revision": "'abcd'", "down_revision": "None"}
+    rest = "".join(f"{other} = {value}\n" for other, value in others.items() if other != name)
+    source = f"{line}\n{rest}raise SystemExit('run')\n"
+    directory = directory_with(tmp_path, source, execute=execute)
+    path = tmp_path / "migrations" / "versions" / "odd.py"
+    with pytest.raises(RevisionError) as caught:
+        directory.get_heads()
+    assert str(caught.value) == message.format(path=path)
+    with pytest.raises(CommandError, match=re.escape(message.format(path=path))):
+        directory.get_revision("head")
+
+
+@pytest.mark.parametrize("revision", [("abcd",), ("ab", "cd"), (), b"abcd", 7, None])
+def test_alembic_cannot_walk_over_a_revision_whose_id_is_no_string(tmp_path: Path, revision: object) -> None:
+    """Why such an id is refused from the start: there it is listed as a head at best."""
+    source = f"revision = {revision!r}\ndown_revision = None\n"
+    directory_with(tmp_path, source)
+    theirs = alembic.script.ScriptDirectory(str(tmp_path / "migrations"))
+    with pytest.raises((alembic.util.CommandError, TypeError, AssertionError)):
+        list(theirs.walk_revisions())
 
 
 def test_what_cannot_be_known_is_run_where_that_is_allowed(tmp_path: Path) -> None:

@@ -212,10 +212,20 @@ def label_twice(script: ScriptMetadata, revision: str, label: str) -> Problem:
 
 
 def unknown(script: ScriptMetadata, field: str, value: Unknown) -> Problem:
-    """A value that cannot be known without running the script."""
+    """A value that cannot be known without running the script, or that is no identifier."""
     revision = (script.revision,) if isinstance(script.revision, str) else ()
     if field == "down_revision" and declares_no_down_revision(script):
         return _no_down_revision(script, revision)
+    if value.is_misfit:
+        return _problem(
+            ProblemKind.UNKNOWN_METADATA,
+            Severity.ERROR,
+            f"{field} is {value.reason}",
+            script.path,
+            value.line or None,
+            revision,
+            "Write it as plain strings.",
+        )
     return _problem(
         ProblemKind.UNKNOWN_METADATA,
         Severity.WARNING,

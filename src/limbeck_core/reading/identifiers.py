@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from limbeck_core.problems import Problem
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata, Unknown
-from limbeck_core.reading.scope import Builtin, ClassValue, EnumMember, ModuleName
+from limbeck_core.reading.scope import Builtin, ClassValue, EnumMember, ModuleName, is_plain
 
 _LEGACY_FILE_NAME = re.compile(r"([a-f0-9]+)\.py$")
 
@@ -38,7 +38,7 @@ def revision_of(value: object, line: int) -> str | Unknown | None:
         return value
     if isinstance(value, EnumMember) and value.is_string:
         return str(value.value)
-    return Unknown(line, f"{described(value)}, where an id is a string")
+    return _misfit(line, value, f"{described(value)}, where an id is a string")
 
 
 def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[Identifiers | Unknown, bool]:
@@ -66,12 +66,16 @@ def identifiers_of(value: object, line: int, *, none_is_nothing: bool) -> tuple[
             if isinstance(element, EnumMember) and element.is_string:
                 element = element.value
             if not isinstance(element, str):
-                return Unknown(
-                    line, f"{described(element)} in {described(value)}, where ids are strings"
-                ), True
+                reason = f"{described(element)} in {described(value)}, where ids are strings"
+                return _misfit(line, element, reason), True
             names.append(element)
         return tuple(names), True
-    return Unknown(line, f"{described(value)}, where a string or a tuple of strings belongs"), False
+    return _misfit(line, value, f"{described(value)}, where a string or a tuple of strings belongs"), False
+
+
+def _misfit(line: int, value: object, reason: str) -> Unknown:
+    """Return why a value is no identifier; of a class, a module and the like nobody knows what it does."""
+    return Unknown(line, reason, is_misfit=is_plain(value) and not isinstance(value, Unknown))
 
 
 def metadata_of(

@@ -11,17 +11,19 @@ from limbeck_core.values import value
 
 @value
 class Unknown:
-    """A value that cannot be known without running the script.
+    """A value that cannot be known without running the script, or is none that belongs there.
 
     >>> from limbeck_core.reading import read_script
     >>> read_script("computed.py").revision
-    Unknown(line=2, reason='a call: uuid.uuid4()')
+    Unknown(line=2, reason='a call: uuid.uuid4()', is_misfit=False)
     """
 
     line: int
     """The line of the expression, from 1."""
     reason: str
     """What stands there, for example ``a call: get_down_revision(revision)``."""
+    is_misfit: bool = False
+    """Whether the value is known, and of a type that no identifier has: running the script is of no use."""
 
 
 Identifiers: TypeAlias = tuple[str, ...]

@@ -90,7 +90,9 @@ class Script(Revision):
         Raises:
             UnknownMetadata: something cannot be known without running the script.
             CommandError: there is no revision id.
-            RevisionError: the id is illegal, or the script names itself.
+            RevisionError: the id is illegal, the script names itself, or something is not a string. Alembic
+                takes a tuple or bytes for an id, lists it as a head, and fails with ``TypeError`` and the
+                like as soon as it walks over the revision.
         """
         revision, parents = metadata.revision, metadata.down_revision
         needed, labels = metadata.depends_on, metadata.branch_labels
@@ -99,6 +101,8 @@ class Script(Revision):
         for name, value in zip(FIELDS, (revision, parents, labels, needed), strict=True):
             if isinstance(value, Unknown):
                 raise _unknown(metadata, name, value)
+        if line := metadata.lines.revision:
+            raise RevisionError(f"revision in {metadata.path}, line {line}, is None, where an id is a string")
         raise CommandError(
             f"Could not determine revision id from filename {os.path.basename(metadata.path)}. "
             "Be sure the 'revision' variable is declared inside the script (please see 'Upgrading "
@@ -239,6 +243,9 @@ def _comma(names: Iterable[str]) -> str:
 def _unknown(metadata: ScriptMetadata, name: str, value: Unknown) -> UnknownMetadata | RevisionError:
     if name == "down_revision" and declares_no_down_revision(metadata):
         return RevisionError(f"Revision {metadata.revision} in {metadata.path} declares no down_revision")
+    if value.is_misfit:
+        of = f" of revision {metadata.revision}" if isinstance(metadata.revision, str) else ""
+        return RevisionError(f"{name}{of} in {metadata.path}, line {value.line}, is {value.reason}")
     return UnknownMetadata(
         f"{name} of {metadata.path}, line {value.line}, cannot be known without running the script: "
         f"{value.reason}",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from limbeck_core.problems import Problem
 from limbeck_core.reading.bindings import is_mutable
 from limbeck_core.reading.compiling import syntax_problem
-from limbeck_core.reading.identifiers import legacy_revision, metadata_of, revision_of
+from limbeck_core.reading.identifiers import identifiers_of, legacy_revision, metadata_of, revision_of
 from limbeck_core.reading.metadata import Lines, ScriptMetadata, Unknown
 from limbeck_core.reading.scope import Binding, ImportedName, Module, Modules, NotConstantError, Scope
 from limbeck_core.reading.signs import METADATA_NAMES, may_bind_metadata

@@ -9,10 +9,10 @@ from textual import events
 from textual.widgets import Input, Static
 
 from explorer import explorer, palette_with, press, screen_of, selected_id, settled, until
-from limbeck.choices import GoTo, OpenPlace, Pin, Run, ShowPlan
-from limbeck.hit_list import Hits
-from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
+from limbeck.palette.choices import GoTo, OpenPlace, Pin, Run, ShowPlan
+from limbeck.palette.hit_list import Hits
+from limbeck.palette.hits import PaletteIndex
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
@@ -233,7 +233,7 @@ async def test_a_plan_begins_at_the_selected_revision(shop: Path) -> None:
 async def test_in_a_long_history_a_plan_waits_for_the_last_key_and_enter_for_the_plan(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("limbeck.hits.MANY", 3)
+    monkeypatch.setattr("limbeck.palette.hits.MANY", 3)
     asked: list[str] = []
     answer = PaletteIndex.answer
 

@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
 from explorer import explorer, history_lines, press, selected_id, settled, until
-from limbeck.choices import Run
 from limbeck.commands import COMMANDS, Group, Scope
 from limbeck.demo import demo_project
-from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
+from limbeck.palette.choices import Run
+from limbeck.palette.hits import PaletteIndex
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.find_line import FindLine

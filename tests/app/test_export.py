@@ -15,12 +15,12 @@ from textual.widgets import Input
 
 from explorer import explorer, press, screen_of, settled, until
 from limbeck.__main__ import main
-from limbeck.choices import Export
 from limbeck.export import Format, Shown, exported, shown_part, shown_whole
 from limbeck.export.formats import in_ascii
 from limbeck.glyphs import UNICODE
-from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
+from limbeck.palette.choices import Export
+from limbeck.palette.hits import PaletteIndex
 from limbeck.rows import RowComposer
 from limbeck.screens.chooser import ChooserScreen
 from limbeck.screens.palette import PaletteScreen

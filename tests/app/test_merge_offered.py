@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer import explorer, press, screen_of, settled, until
-from limbeck.choices import Run
+from limbeck.palette.choices import Run
 from limbeck.screens.branches import BranchesScreen
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.merge_dialog import MergeDialog

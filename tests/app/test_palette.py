@@ -9,11 +9,11 @@ import pytest
 from textual.widgets import Static
 
 from explorer import explorer, palette_with, press, screen_of, selected_id, until
-from limbeck.choices import GoTo, PickTheme, Run, ShowSet
 from limbeck.deeds import RangeRows
 from limbeck.demo import demo_project
-from limbeck.hits import PaletteIndex
 from limbeck.matching import Haystack
+from limbeck.palette.choices import GoTo, PickTheme, Run, ShowSet
+from limbeck.palette.hits import PaletteIndex
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.history import History

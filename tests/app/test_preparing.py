@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from explorer import explorer, press, selected_id, settled, until
-from limbeck import hits
+from limbeck.palette import hits
 from limbeck.screens import preparing
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.history_view import HistoryView

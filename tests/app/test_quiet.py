@@ -167,6 +167,7 @@ UNSEEN = (
     "limbeck.facts",
     "limbeck.index.dialogue",
     "limbeck.marking",
+    "limbeck.palette",
     "limbeck.source",
     "limbeck.toml_text",
     "limbeck.widgets.find_words",

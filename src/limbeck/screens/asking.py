@@ -19,7 +19,7 @@ from limbeck.widgets.find_line import FindLine
 from limbeck.widgets.history_view import HistoryView
 
 if TYPE_CHECKING:
-    from limbeck.choices import Choice
+    from limbeck.palette.choices import Choice
     from limbeck.screens.palette import PaletteScreen
 
 MOST_TYPED_AHEAD = 64
@@ -78,7 +78,7 @@ class AskingScreen(ExportingScreen, is_link=True):
         if self.opened is None or self._haystack is None:
             self.notice = self.nothing_here
             return
-        from limbeck.hits import PaletteIndex
+        from limbeck.palette.hits import PaletteIndex
         from limbeck.screens.palette import PaletteScreen
 
         themes = tuple(sorted(self.app.available_themes))
@@ -142,7 +142,7 @@ class AskingScreen(ExportingScreen, is_link=True):
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
         """Do what was chosen in the palette, which may have been opened on an earlier reading."""
-        from limbeck.choices import (
+        from limbeck.palette.choices import (
             Export,
             GoTo,
             OpenPlace,

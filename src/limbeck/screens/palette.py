@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from limbeck.choices import Choice, LookDeeper
-from limbeck.hit_list import Hits
-from limbeck.hits import HISTORY_OF
+from limbeck.palette.choices import Choice, LookDeeper
+from limbeck.palette.hit_list import Hits
+from limbeck.palette.hits import HISTORY_OF
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
 from limbeck.widgets.rows_view import RowsView

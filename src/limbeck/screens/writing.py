@@ -11,7 +11,7 @@ from limbeck.settings import LoadedSettings
 from limbeck.wish import Extent
 
 if TYPE_CHECKING:
-    from limbeck.choices import Choice
+    from limbeck.palette.choices import Choice
     from limbeck_core.writing.journal import Journal
 
 
@@ -77,7 +77,7 @@ class WritingScreen(DividingScreen, is_link=True):
         self.app.push_screen(dialog, left)
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
-        from limbeck.choices import WriteNew
+        from limbeck.palette.choices import WriteNew
 
         if isinstance(choice, WriteNew):
             self.new_revision(choice.message)

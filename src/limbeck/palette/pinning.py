@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limbeck.choices import Hit, Pin
+from limbeck.palette.choices import Hit, Pin
 from limbeck.spans import message_of
 
 if TYPE_CHECKING:

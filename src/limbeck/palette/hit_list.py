@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from limbeck.choices import Hit
+from limbeck.palette.choices import Hit
 from limbeck.spans import Span
 from limbeck.text import clip, fit, visible
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from limbeck.choices import Hit, PickTheme, Run
 from limbeck.commands import COMMANDS, Command, key_name
 from limbeck.keymap import Keymap
+from limbeck.palette.choices import Hit, PickTheme, Run
 
 MERGE = "merge"
 """The action of the guided merge."""

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from rich.cells import cell_len
 
-from limbeck.choices import (
+from limbeck.index.names import OperationIndex
+from limbeck.keymap import DEFAULT_KEYMAP, Keymap
+from limbeck.loading import Progress
+from limbeck.matching import Haystack
+from limbeck.palette.choices import (
     Export,
     GoTo,
     Hit,
@@ -19,13 +23,11 @@ from limbeck.choices import (
     ShowSet,
     WriteNew,
 )
-from limbeck.command_hits import command_hits, merge_hits
-from limbeck.hit_list import Hits
-from limbeck.index.names import OperationIndex
-from limbeck.keymap import DEFAULT_KEYMAP, Keymap
-from limbeck.loading import Progress
-from limbeck.matching import Haystack
-from limbeck.palette_words import (
+from limbeck.palette.hit_list import Hits
+from limbeck.palette.parting import where_they_part
+from limbeck.palette.pinning import pinning_hits
+from limbeck.palette.running import command_hits, merge_hits
+from limbeck.palette.words import (
     AskForExport,
     AskForNew,
     AskForPin,
@@ -34,8 +36,6 @@ from limbeck.palette_words import (
     AskWhereHeadsPart,
     asked_for,
 )
-from limbeck.parting_hits import where_they_part
-from limbeck.pinning_hits import pinning_hits
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
 from limbeck.query import Field
 from limbeck.spans import message_of
@@ -160,7 +160,7 @@ class PaletteIndex:
             text: What was pasted.
             deep: Whether to look through files too, which takes its time.
         """
-        from limbeck.located_hits import located_hits, summary_of
+        from limbeck.palette.located import located_hits, summary_of
         from limbeck_core.whereabouts import locate
 
         if not text.strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from limbeck.choices import Choice, GoTo, Hit, OpenPlace
+from limbeck.palette.choices import Choice, GoTo, Hit, OpenPlace
 from limbeck_core.whereabouts import Located, Role, Said
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limbeck.choices import GoTo, Hit
+from limbeck.palette.choices import GoTo, Hit
 from limbeck.parting import MOST_HEADS, partings
 from limbeck.spans import message_of
 from limbeck.summary import counted

@@ -1,0 +1,1 @@
+"""What the palette offers for a typed text: `hits` asks the others, `choices` are what can be chosen."""

@@ -105,7 +105,7 @@ def test_a_text_is_found_with_its_line_also_after_a_change(paths: tuple[str, ...
 
 def test_what_scripts_did_to_a_column_is_told_in_the_order_of_the_question(paths: tuple[str, ...]) -> None:
     service, said = service_on(paths)
-    service.take(LookAt(7, (paths[1], paths[0]), "Orders", "notes"))
+    service.take(LookAt(7, tuple((path, (("Orders", "notes"),)) for path in (paths[1], paths[0]))))
     *_, told = answered(service, said)
     assert isinstance(told, LookedAt)
     assert told.number == 7

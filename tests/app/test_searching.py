@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
 from explorer import explorer, history_lines, press, screen_of, selected_id, settled, until
+from limbeck.__main__ import main
 from limbeck.editing import NoEditor
 from limbeck.loading import Progress
 from limbeck.screens.explorer import ExplorerScreen
@@ -419,3 +421,63 @@ async def test_every_row_fits_on_small_screens_in_ascii_too(shop: Path) -> None:
         await until(pilot, lambda: bool(screen.matches))
         assert all(line.isascii() for line in history_lines(screen))
         assert screen_of(pilot) is screen
+
+
+async def test_the_history_of_what_was_renamed_is_the_same_by_key_palette_and_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def id_of(letter: str) -> str:
+        return f"{letter * 4}1111{letter * 4}"
+
+    bodies = {  # who does what on which parents
+        "a": ((), "op.create_table('t', sa.Column('name', sa.Text()))\n    op.create_table('w')"),
+        "b": ("a", "op.rename_table('t', 'u')\n    op.alter_column('u', 'name', new_column_name='title')"),
+        "c": ("b", "op.execute('ALTER TABLE u RENAME TO v')"),
+        "d": ("c", "op.create_table('t')\n    op.add_column('v', sa.Column('size', sa.Text()))"),
+        "e": ("a", "op.add_column('t', sa.Column('color', sa.Text()))"),
+        "f": ("a", "op.alter_column('t', 'name', type_=sa.String(80))"),
+    }
+    folder = write_project(
+        tmp_path / "shop",
+        [
+            ScriptSpec(id_of(one), tuple(map(id_of, parents)), one, body=doing(body))
+            for one, (parents, body) in bodies.items()
+        ],
+    )
+    expected = {
+        "v": "abcdef",  # the branches of e and f begin before the renames
+        "u": "abcef",
+        "t": "abdef",
+        "v.title": "abcf",
+        "u.title": "abcf",
+        "t.name": "abdf",  # d makes a t of its own
+        "v.size": "bcd",
+        "t.color": "bde",
+    }
+    answered = {}
+    for name in expected:
+        assert main(["-C", str(folder), "history-of", name, "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)["revisions"]
+        answered[name] = {one["revision"]: len(one["operations"]) for one in told}
+    assert {name: "".join(sorted(one[0] for one in ids)) for name, ids in answered.items()} == expected
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        assert screen.opened is not None
+        ids = screen.opened.history.dag.ids
+        screen.index_operations()
+        await until(pilot, lambda: screen.is_indexed)
+        for number, name in enumerate(expected):
+            if number % 2:
+                await pilot.press("colon")
+                await typed(pilot, f"history of {name}")
+            else:
+                await type_history_of(pilot, name)
+            hits = pilot.app.screen.query_one("#palette-hits", RowsView)
+            assert hits.source is not None
+            offered = "".join(span.text for span in hits.source.compose_row(0, 80)).split()
+            assert offered[2:4] == [name, str(len(expected[name]))]
+            await press(pilot, "enter")
+            listed = rows_of(screen, "range")
+            assert {ids[node] for node in screen.lit or ()} == set(answered[name])
+            assert sum(row.startswith("    ") for row in listed) == sum(answered[name].values())
+            await press(pilot, "escape")

@@ -9,10 +9,11 @@ from limbeck.deeds import OperationRows, TouchingRows
 from limbeck.headless.deed_documents import history_of_document, operations_document
 from limbeck.headless.opening import nodes_of, opened, resolved, running_order
 from limbeck.headless.output import complain, standard_output
-from limbeck.index.touching import deeds_on, read_source
+from limbeck.index.names import OperationIndex
+from limbeck.index.touching import deeds_on, read_source, touched_by
+from limbeck.index.tracing import Tracer
 from limbeck.spans import Span, message_of
 from limbeck.text import visible
-from limbeck_core.operations.renaming import EarlierNames
 
 if TYPE_CHECKING:
     from limbeck.index.dialogue import Deed
@@ -80,32 +81,12 @@ def history_of(request: OpenRequest, name: str, *, as_json: bool) -> int:
     return 0
 
 
-def _deeds_under(earlier: EarlierNames, done: ScriptOperations) -> Sequence[Deed]:
-    """Return what a script does to a table or column under the names that it has there."""
-    earlier.take_in(done.upgrade)
-    found = [deed for name in earlier.names for deed in deeds_on(done, *name)]
-    is_mute = all(deed.is_downgrade for deed in found)
-    told = dict.fromkeys(deed for deed in found if is_mute or not deed.is_downgrade)
-    return sorted(told, key=lambda deed: deed.operation.line)
-
-
 def _touching(history: History, name: str) -> tuple[str, str | None, Sequence[tuple[int, Sequence[Deed]]]]:
-    """Return the table and column that a name stands for, and who touched it.
-
-    Renames are followed back: what was done under an earlier name is told too.
-    What has a dot in it is a column of a table if any script touches that, else a table in a schema.
-    """
-    table, dot, column = name.rpartition(".")
-    of_column: list[tuple[int, Sequence[Deed]]] = []
-    of_table: list[tuple[int, Sequence[Deed]]] = []
+    """Return the table and column that a name stands for, and who touched it under which name ever."""
     reader = _Reader(history)
-    is_column = False
-    tables, columns = EarlierNames(name), EarlierNames(table, column)
-    for node in running_order(history):
-        done = reader.read(node)
-        if deeds := _deeds_under(tables, done):
-            of_table.append((node, deeds))
-        if dot and (deeds := _deeds_under(columns, done)):
-            of_column.append((node, deeds))
-            is_column = is_column or any(deed.operation.columns for deed in deeds)
-    return (table, column, of_column) if is_column else (name, None, of_table)
+    order = running_order(history)
+    known = OperationIndex()
+    known.add((node, touched_by(reader.read(node))) for node in order)
+    table, column, found = Tracer(history, known).traced_name(name)
+    touching = [node for node in order if node in found]
+    return table, column, [(node, deeds_on(reader.read(node), found[node])) for node in touching]

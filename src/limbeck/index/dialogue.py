@@ -65,9 +65,8 @@ class LookAt:
     """Say what some scripts do to one table or column."""
 
     number: int
-    paths: tuple[str, ...]
-    table: str
-    column: str | None
+    scripts: tuple[tuple[str, tuple[tuple[str, str | None], ...]], ...]
+    """Each by its path, with what the table and the column are called in it; ``None`` for no column."""
 
 
 Question: TypeAlias = Scripts | IndexAll | FindTexts | ReadOne | SumUp | LookAt

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from limbeck.query import Field
+
+if TYPE_CHECKING:
+    from limbeck_core.operations.renaming import Rename
 
 
 class Touched(NamedTuple):
@@ -19,6 +22,8 @@ class Touched(NamedTuple):
     """The same for columns: ``orders.notes``."""
     whole: tuple[str, ...] = ()
     """The tables that are touched as a whole, and so each of their columns: a table that is dropped."""
+    renames: tuple[Rename, ...] = ()
+    """The tables and columns that ``upgrade()`` renames, in its order."""
 
 
 def same_table(one: str, other: str) -> bool:
@@ -48,6 +53,10 @@ class OperationIndex:
         self._whole: dict[str, set[int]] = {}
         self._spelt: dict[str, str] = {}
         self._named: dict[tuple[Field, str], tuple[str, ...]] = {}
+        self._renaming: set[int] = set()
+        """The nodes that rename something."""
+        self._alike: dict[str, list[str]] | None = None
+        """The names of tables and columns that may mean one: by them without their schemas."""
 
     def __contains__(self, node: object) -> bool:
         return node in self._touched
@@ -58,6 +67,7 @@ class OperationIndex:
     def add(self, touched: Iterable[tuple[int, Touched]]) -> None:
         """Take in what scripts touch, in place of what was known of them."""
         self._named.clear()
+        self._alike = None
         for node, now in touched:
             before = self._touched.get(node)
             if before == now:
@@ -67,6 +77,7 @@ class OperationIndex:
                     for name in names:
                         nodes[name.casefold()].discard(node)
             self._touched[node] = now
+            (self._renaming.add if now.renames else self._renaming.discard)(node)
             for names, nodes in self._parts(now):
                 for name in names:
                     folded = name.casefold()
@@ -103,6 +114,40 @@ class OperationIndex:
                     found |= nodes
         return found
 
+    def touching(self, table: str, column: str | None) -> set[int]:
+        """The nodes that touch what is called so to the letter, case-folded and but for its schema."""
+        if column is None:
+            return self._called(Field.TABLE, table)
+        found = self.naming(table, column)
+        for whole, nodes in self._whole.items():
+            if same_table(whole, table):
+                found |= nodes
+        return found
+
+    def naming(self, table: str, column: str) -> set[int]:
+        """The nodes that touch a column by its name, not with its whole table only."""
+        return self._called(Field.COLUMN, f"{table}.{column}")
+
+    def _called(self, field: Field, name: str) -> set[int]:
+        if self._alike is None:
+            self._alike = {}
+            for one in (Field.TABLE, Field.COLUMN):
+                for known in self._nodes[one]:
+                    self._alike.setdefault(_without_schema(one, known), []).append(known)
+        postings = self._nodes[field]
+        alike = self._alike.get(_without_schema(field, name), ())
+        found: set[int] = set()
+        for known in alike:
+            if known in postings and _is_called(field, name, known):
+                found |= postings[known]
+        return found
+
+    def renames(self) -> Iterator[tuple[int, int, Rename]]:
+        """Each rename, with its node and its number there."""
+        for node in self._renaming:
+            for number, rename in enumerate(self._touched[node].renames):
+                yield node, number, rename
+
     def is_name(self, field: Field, value: str) -> bool:
         """Whether something is called so to the letter, case-folded and but for its schema."""
         names = self.named(field, value)
@@ -120,6 +165,14 @@ class OperationIndex:
     def names(self, field: Field) -> Mapping[str, set[int]]:
         """Every name of a kind, case-folded, and the nodes that touch it; some may be touched no more."""
         return self._nodes[field]
+
+
+def _without_schema(field: Field, name: str) -> str:
+    """A name as it is spelt in the schema; of a column with its table."""
+    if field is Field.TABLE:
+        return name.rpartition(".")[2]
+    owner, _, column = name.rpartition(".")
+    return f"{owner.rpartition('.')[2]}.{column}"
 
 
 def named(field: Field, value: str, names: Iterable[str]) -> tuple[str, ...]:

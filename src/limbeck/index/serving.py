@@ -179,9 +179,9 @@ class Service:
 
     def _look_at(self, question: LookAt) -> Iterator[None]:
         found: list[tuple[str, tuple[Deed, ...]]] = []
-        total = len(question.paths)
-        for done, path in enumerate(question.paths):
-            found.append((path, deeds_on(self._read(path), question.table, question.column)))
+        total = len(question.scripts)
+        for done, (path, names) in enumerate(question.scripts):
+            found.append((path, deeds_on(self._read(path), names)))
             if self._is_time_to_report():
                 self._send(LookedAt(question.number, tuple(found), done, total))
             yield

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from limbeck.index.dialogue import Deed
 from limbeck.index.names import Touched
 from limbeck_core.operations import touches
+from limbeck_core.operations.renaming import renames_in
 from limbeck_core.reading.source import read_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def touched_by(operations: ScriptOperations) -> Touched:
         _once(name for one in both for name in one.tables),
         _once(name for one in both for name in one.columns),
         _once(name for one in operations.upgrade if _is_on_a_whole(one) for name in one.tables),
+        renames_in(operations.upgrade),
     )
 
 
@@ -49,11 +51,25 @@ def _is_on_a_whole(operation: Operation) -> bool:
     return operation.object.kind == "table" and not operation.columns
 
 
-def deeds_on(operations: ScriptOperations, table: str, column: str | None) -> tuple[Deed, ...]:
-    """What a script's upgrade does to a table or column; where it is mute, what its downgrade does."""
-    found = [Deed(one) for one in operations.upgrade if touches(one, table, column)]
+def deeds_on(operations: ScriptOperations, names: Iterable[tuple[str, str | None]]) -> tuple[Deed, ...]:
+    """What a script's upgrade does to a table or column; where it is mute, what its downgrade does.
+
+    Args:
+        operations: What the script does.
+        names: What the table and the column are called in it; ``None`` for no column.
+    """
+    names = tuple(names)
+    found = [
+        Deed(one) for one in operations.upgrade if any(touches(one, table, column) for table, column in names)
+    ]
     if not found:
         # Not what drops a table that upgrade creates: it need not have had the column.
-        named = (one for one in operations.downgrade if column is None or not _is_on_a_whole(one))
-        found = [Deed(one, is_downgrade=True) for one in named if touches(one, table, column)]
+        found = [
+            Deed(one, is_downgrade=True)
+            for one in operations.downgrade
+            if any(
+                touches(one, table, column) and (column is None or not _is_on_a_whole(one))
+                for table, column in names
+            )
+        ]
     return tuple(replace(deed, operation=replace(deed.operation, parts=())) for deed in found)

@@ -43,6 +43,7 @@ from limbeck.summary import counted
 from limbeck.text import visible
 
 if TYPE_CHECKING:
+    from limbeck.index.tracing import Tracer
     from limbeck_core.history import History
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
@@ -64,19 +65,16 @@ MOST_MATCHES = 50
 """Revisions that the palette lists for the words in their messages, labels and files."""
 
 
-def _history_of(operations: OperationIndex, field: Field, name: str) -> Hit:
-    spelt = operations.spelt(name)
-    table, _, column = spelt.rpartition(".") if field is Field.COLUMN else (spelt, "", "")
-    number = len(operations.nodes(field, name))
-    return Hit(f"history of {spelt}", counted(number, "revision"), ShowHistoryOf(table, column or None))
-
-
 class KnownOperations(Protocol):
     """What is known of what the scripts do."""
 
     operations: OperationIndex
     indexing: Progress | None
     """How far that has got; ``None`` where nothing has asked for it."""
+
+    @property
+    def tracer(self) -> Tracer:
+        """Follows tables and columns through their renames."""
 
     def index_operations(self) -> None:
         """See to it that it becomes known what all scripts do."""
@@ -274,7 +272,8 @@ class PaletteIndex:
         for field in (Field.TABLE, Field.COLUMN):
             names = known.operations.names(field)
             fitting = known.operations.named(field, wanted) if wanted else tuple(names)
-            hits += [_history_of(known.operations, field, name) for name in sorted(fitting)[:MOST_NAMES]]
+            hits += [_history_of(known, field, name) for name in sorted(fitting)[:MOST_NAMES]]
+        hits = [*_history_of_renamed(known, name.strip()), *hits]
         done = known.indexing
         if done is not None and done.done < done.total:
             said = f"indexed {done.done:,} of {done.total:,} scripts"
@@ -291,10 +290,13 @@ class PaletteIndex:
             return []
         operations, name = self._operations.operations, words.casefold()
         return [
-            _history_of(operations, field, called)
-            for field in (Field.TABLE, Field.COLUMN)
-            if operations.is_name(field, name)
-            for called in operations.named(field, name)[:MOST_NAMES]
+            *(
+                _history_of(self._operations, field, called)
+                for field in (Field.TABLE, Field.COLUMN)
+                if operations.is_name(field, name)
+                for called in operations.named(field, name)[:MOST_NAMES]
+            ),
+            *_history_of_renamed(self._operations, words),
         ]
 
     def _revision(self, identifier: str, lead: str = "") -> Hit | None:
@@ -367,6 +369,23 @@ class PaletteIndex:
         return command_hits(
             words, self._themes, self._keymap, offers_merge=self._offers_merge, ascii_only=self._ascii
         )
+
+
+def _history_of(known: KnownOperations, field: Field, name: str) -> Hit:
+    spelt = known.operations.spelt(name)
+    table, _, column = spelt.rpartition(".") if field is Field.COLUMN else (spelt, "", "")
+    number = len(known.tracer.trace(table, column or None))
+    return Hit(f"history of {spelt}", counted(number, "revision"), ShowHistoryOf(table, column or None))
+
+
+def _history_of_renamed(known: KnownOperations, name: str) -> list[Hit]:
+    """The history of a column that no script calls so, as its table was renamed afterwards."""
+    if "." not in name or known.operations.is_name(Field.COLUMN, name.casefold()):
+        return []
+    table, column, found = known.tracer.traced_name(name)
+    if column is None or not found:
+        return []
+    return [Hit(f"history of {name}", counted(len(found), "revision"), ShowHistoryOf(table, column))]
 
 
 def file_name(title: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Opened, Reading
-from limbeck.query import Field
 from limbeck.request import OpenRequest
 from limbeck.screens.history_screen import Place
 from limbeck.screens.ranging import RangingScreen
@@ -14,6 +13,7 @@ from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
     from limbeck.index.dialogue import LookedAt, SummedUp
+    from limbeck.index.tracing import Name
     from limbeck_core.operations import NetChange
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
@@ -34,12 +34,15 @@ class EffectingScreen(RangingScreen, is_link=True):
         self._of: tuple[str, str | None] | None = None
         """The table and column whose history is listed."""
         self._of_nodes: tuple[int, ...] = ()
+        """The nodes that touch it, in the order of the rows."""
+        self._of_names: dict[int, tuple[Name, ...]] | None = None
+        """The same, each with the names under which it does, as far as that was asked."""
         self._looked_at: LookedAt | None = None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         super().watch_opened(before, after)
         if self._of is not None and after is not None:
-            self._of_nodes = ()
+            self._of_names = None
             self._look_at()
 
     def watch_ascii_only(self, ascii_only: bool) -> None:
@@ -109,12 +112,12 @@ class EffectingScreen(RangingScreen, is_link=True):
     # -- the history of a table or column
 
     def show_history_of(self, table: str, column: str | None) -> None:
-        """List every revision that touched a table or column, and light them up."""
+        """List every revision that touched a table or column under which name ever, and light them up."""
         if self.opened is None:
             return
         self.clear_range()
         self._of = (table, column)
-        self._of_nodes = ()
+        self._of_names = None
         self.index_operations()
         self._look_at()
         self._list_touching(keep_place=False)
@@ -132,19 +135,16 @@ class EffectingScreen(RangingScreen, is_link=True):
 
         assert self.opened is not None
         assert self._of is not None
-        field = Field.TABLE if self._of[1] is None else Field.COLUMN
-        name = self._of_name.casefold()
-        # Only what is called so: not what merely begins so.
-        nodes = self.operations.nodes(field, name) if self.operations.is_name(field, name) else set()
-        ordered = tuple(sorted(nodes, key=self.opened.layout.row_of))
-        if ordered == self._of_nodes:
+        traced = self.tracer.trace(*self._of)
+        if traced == self._of_names:
             return
-        self._of_nodes = ordered
-        self.lit = frozenset(ordered)
-        scripts = (self.opened.history.node_script(node) for node in ordered)
+        self._of_names = traced
+        self._of_nodes = tuple(sorted(traced, key=self.opened.layout.row_of))
+        self.lit = frozenset(traced)
+        scripts = ((self.opened.history.node_script(node), traced[node]) for node in self._of_nodes)
         self._asked += 1
-        paths = tuple(script.path for script in scripts if script is not None)
-        self.ask_index(LookAt(self._asked, paths, *self._of))
+        asked = tuple((script.path, names) for script, names in scripts if script is not None)
+        self.ask_index(LookAt(self._asked, asked))
 
     def index_grew(self) -> None:
         super().index_grew()

@@ -16,6 +16,7 @@ from limbeck.screens.importing import ImportingScreen
 if TYPE_CHECKING:
     from limbeck.index.dialogue import Answer, Indexed, LookedAt, OneRead, Question, SummedUp
     from limbeck.index.process import IndexProcess
+    from limbeck.index.tracing import Tracer
 
 
 class IndexSaid(Message):
@@ -44,6 +45,7 @@ class IndexingScreen(ImportingScreen, is_link=True):
         """The nodes that have a script, as they are numbered now."""
         self.operations = OperationIndex()
         """What is known so far of what the scripts do."""
+        self._tracer: Tracer | None = None
         self.indexing: Progress | None = None
         """How far the scripts have been indexed; ``None`` where nothing has asked for it."""
         self.texts: dict[str, dict[int, int]] = {}
@@ -57,6 +59,16 @@ class IndexingScreen(ImportingScreen, is_link=True):
     def is_indexed(self) -> bool:
         """Whether it is known of all scripts what they do."""
         return self.indexing is not None and self.indexing.done == self.indexing.total
+
+    @property
+    def tracer(self) -> Tracer:
+        """Follows tables and columns through their renames, in what is known so far."""
+        assert self.opened is not None
+        if self._tracer is None:
+            from limbeck.index.tracing import Tracer
+
+            self._tracer = Tracer(self.opened.history, self.operations)
+        return self._tracer
 
     @property
     def is_settled(self) -> bool:
@@ -83,6 +95,7 @@ class IndexingScreen(ImportingScreen, is_link=True):
         self.texts = {}
         self._looked_through.clear()
         self.operations = OperationIndex()
+        self._tracer = None
         self._touched = {path: self._touched[path] for path in paths if path in self._touched}
         self.operations.add(
             (node, self._touched[path])

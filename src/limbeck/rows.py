@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
-from limbeck.badges import NOTHING_FRESH, Badge, badges_of
+from limbeck.badges import GAP, NOTHING_FRESH, Badge, badges_of, words_and_badges
 from limbeck.columns import AUTHOR_CELLS, DATE_CELLS, FILE_CELLS, Columns
 from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_down
 from limbeck.glyphs import Span as GraphSpan
 from limbeck.spans import Span, message_of
-from limbeck.text import cell_len, clip, fit, visible
+from limbeck.text import ELLIPSIS, cell_len, fit, visible
 from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.path import LitPath, lit_path
@@ -29,17 +29,11 @@ if TYPE_CHECKING:
 GRAPH_SHARE = 0.4
 """The most that the graph takes of the width of the pane."""
 
-GAP = "  "
-"""Between the columns of a row."""
-
 NARROW = 60
 """Below so many cells a row shows less of the ids."""
 
 NARROW_ID_CELLS = 8
 """Cells for an id on such a row."""
-
-MESSAGE_CELLS = 12
-"""Cells of the message that badges leave it, as long as there is room for anything."""
 
 COLUMNS_LEAVE = 24
 """Cells for message and badges without which the further columns give way, the last one first."""
@@ -47,6 +41,9 @@ COLUMNS_LEAVE = 24
 
 FURTHER_COLUMNS = {"date": DATE_CELLS, "author": AUTHOR_CELLS, "file": FILE_CELLS}
 """The cells of the further columns, by the fields of `Columns`; the last one gives way first."""
+
+LEAST_FILE_CELLS = 12
+"""Cells of a file's name below which its column gives way; down to these it shrinks."""
 
 COLUMNS = Columns()
 
@@ -136,8 +133,9 @@ class RowComposer:
         """The graph's part of rows that look alike, by what they look like."""
         self._alike_texts: dict[object, str] = {}
         """The same as texts, for rows of all cells that they take."""
-        self.id_cells = min(history.longest_id, columns.id_cells)
-        """Cells of the column of ids."""
+        most = columns.id_cells
+        self.id_cells = min(history.longest_id, most + len(ELLIPSIS)) if most else 0
+        """Cells of the column of ids, in which a longer one shows as many characters as are asked for."""
 
     def graph_cells(self, width: int | None) -> int:
         """Cells of the graph on a pane of a width; else what the widest row takes."""
@@ -222,10 +220,10 @@ class RowComposer:
             return spans
         room = self._room(width)
         if not self._has_further_columns:
-            return spans + self._message_and_badges(message, role, badges, room, dim)
+            return spans + words_and_badges(message, role, badges, room, dim=dim, ascii_only=self._ascii)
         before, after = self._further_columns(node, room, dim)
         room -= sum(cell_len(span.text) for span in (*before, *after))
-        words = self._message_and_badges(message, role, badges, room, dim)
+        words = words_and_badges(message, role, badges, room, dim=dim, ascii_only=self._ascii)
         return [*spans, *before, *words, *after]
 
     @property
@@ -249,8 +247,7 @@ class RowComposer:
         script = self._history.node_script(node)
         before: list[Span] = []
         after: list[Span] = []
-        for name in self._columns_in(room):
-            cells = FURTHER_COLUMNS[name]
+        for name, cells in self._columns_in(room).items():
             if name == "file":
                 text = os.path.basename(script.path) if script else ""
                 after.append(Span(f"{GAP}{fit(text, cells, ascii=self._ascii)}", "id", dim))
@@ -261,16 +258,18 @@ class RowComposer:
             before.append(Span(f"{fit(text, cells, ascii=self._ascii)}{GAP}", "id", dim))
         return before, after
 
-    def _columns_in(self, room: int) -> list[str]:
-        """The further columns that are to be shown, as far as some cells beside graph and id hold them."""
-        found = []
+    def _columns_in(self, room: int) -> dict[str, int]:
+        """The further columns that are to be shown, as far as there is room, with the cells of each."""
+        found = {}
         room -= COLUMNS_LEAVE
-        for name, cells in FURTHER_COLUMNS.items():
+        for name, most in FURTHER_COLUMNS.items():
             if getattr(self._columns, name):
-                room -= cells + len(GAP)
+                room -= len(GAP)
+                cells = max(LEAST_FILE_CELLS, min(most, room)) if name == "file" else most
+                room -= cells
                 if room < 0:
                     break
-                found.append(name)
+                found[name] = cells
         return found
 
     def _room(self, width: int) -> int:
@@ -285,29 +284,6 @@ class RowComposer:
         """The names of the further columns that are to be shown, and do not fit into a width."""
         wanted = {name for name in FURTHER_COLUMNS if getattr(self._columns, name)}
         return frozenset(wanted.difference(self._columns_in(self._room(width))))
-
-    def _message_and_badges(
-        self, message: str, role: str, badges: Sequence[Badge], room: int, dim: bool
-    ) -> list[Span]:
-        """Badges end at the right edge; where room is short, the later ones give way first."""
-        if room <= 0:
-            return []
-        if not badges:
-            return [Span(fit(message, room, ascii=self._ascii), role, dim)]
-        kept: list[Badge] = []
-        used = 0
-        needed = min(cell_len(clip(message, room, ascii=self._ascii)), room)
-        for badge in badges:
-            cells = len(GAP) + cell_len(badge.text)
-            if used + cells > room - (needed if badge.optional else min(MESSAGE_CELLS, room // 2)):
-                continue
-            kept.append(badge)
-            used += cells
-        words = fit(message, room - used, ascii=self._ascii)
-        pieces = [(words, role), *((badge.text, badge.role) for badge in kept)]
-        last = len(pieces) - 1
-        # A gap ends a span: pictures of the screen lose spaces at the start of one.
-        return [Span(f"{text}{GAP if n < last else ''}", name, dim) for n, (text, name) in enumerate(pieces)]
 
     @property
     def _narrow_id_cells(self) -> int:

@@ -13,6 +13,7 @@ from drawing_properties import broken_rules, broken_shapes, misread_texts, with_
 from drawn_history import graph_lines, opened_of, pane, ways_of
 from explorer import explorer, history_lines, press, selected_id, settled, until
 from graph_decoder import decode
+from limbeck.badges import Badge, words_and_badges
 from limbeck.columns import Columns
 from limbeck.glyphs import ASCII, UNICODE, graph_text
 from limbeck.rows import HistoryRows, RowComposer
@@ -366,7 +367,7 @@ async def test_columns_are_shown_as_far_as_there_is_room(tmp_path: Path) -> None
         await press(pilot, "escape")
         assert screen.columns == Columns(8, date=True, author=True, file=True)
         line = history_lines(screen)[0]
-        assert line.split()[1:6] == ["aaaa111…", "2024-03-01", "Ann", "Create", "orders"]
+        assert line.split()[1:6] == ["aaaa1111…", "2024-03-01", "Ann", "Create", "orders"]
         assert "orders.py" in line
 
 
@@ -380,6 +381,75 @@ async def test_a_column_for_which_there_is_no_room_says_so(width: int, told: int
         notes = [row for row in range(rows.count) if "no room" in rows.render_line(row).text]
         assert notes == [3, 2, 1][:told][::-1]
         assert screen.columns == Columns(date=True, author=True, file=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [((200, 40), ""), ((120, 40), "no room: author, file"), ((80, 24), "no room: file")]
+)
+async def test_columns_of_the_settings_without_room_are_named(
+    size: tuple[int, int], said: str, tmp_path: Path
+) -> None:
+    settings, _ = read_settings('columns = ["date", "author", "file"]\n')
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Create orders")])
+    async with explorer(folder, loaded=LoadedSettings(settings)).run_test(size=size) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await until(pilot, lambda: str(view.border_subtitle or "") == said)
+
+
+async def test_a_column_of_files_shrinks_before_it_gives_way(tmp_path: Path) -> None:
+    name = "aaaa1111aaaa_create_the_table_of_orders.py"
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Create orders", name=name)])
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        screen.columns = Columns(file=True)
+        await pilot.pause()
+        assert history_lines(screen)[0].rstrip().endswith("head  base  aaaa1111aaaa_create_t…")
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (50, "  Make all the …  head  billing  base"),
+        (40, "  Make all …  head  billing"),
+        (34, "  Make a…  head  base"),
+        (30, "  Make all…  head"),
+    ],
+)
+async def test_badges_win_over_the_end_of_a_message(width: int, shown: str, tmp_path: Path) -> None:
+    spec = ScriptSpec("aaaa1111aaaa", (), "Make all the orders that there are anew", ("billing",))
+    async with explorer(write_project(tmp_path / "shop", [spec])).run_test(size=(width, 15)) as pilot:
+        screen = await settled(pilot)
+        assert history_lines(screen)[0].rstrip().endswith(shown)
+
+
+def test_a_badge_that_is_vital_is_cut_before_it_is_left_out() -> None:
+    badges = [Badge("effective head", "badge-head", vital=True), Badge("merge", "badge-base")]
+    rows = {
+        room: "".join(
+            span.text
+            for span in words_and_badges("Add a column", "message", badges, room, dim=False, ascii_only=True)
+        )
+        for room in (35, 20, 9)
+    }
+    assert rows == {
+        35: "Add a column  effective head  merge",
+        20: "Add a~  effective h~",
+        9: "Add a co~",
+    }
+
+
+async def test_home_shows_the_first_lanes_too(tmp_path: Path) -> None:
+    heads = [ScriptSpec(f"bbbb000000{n:02}", ("0001feedbeef",), f"Head {n}") for n in range(9)]
+    joined = ScriptSpec("cccc00000000", tuple(head.revision for head in heads), "Join")
+    folder = write_project(tmp_path / "shop", [*linear(2), *heads, joined])
+    async with explorer(folder).run_test(size=(20, 5)) as pilot:
+        screen = await settled(pilot)
+        before = history_lines(screen)[0]
+        await press(pilot, "right", "right", "down")
+        assert screen.query_one(HistoryView).offset_of_graph == 2
+        await press(pilot, "home")
+        assert history_lines(screen)[0] == before
 
 
 async def test_branches_are_listed_gone_to_and_shown_alone(tmp_path: Path) -> None:
@@ -428,7 +498,7 @@ async def test_changed_columns_are_seen_below_their_dialog(tmp_path: Path) -> No
         await settled(pilot)
         assert "0010feedbeef" in pilot.app.export_screenshot()
         await press(pilot, "vertical_line", "space")
-        assert re.search("0010fee(?!d)", pilot.app.export_screenshot())
+        assert re.search("0010feed(?!b)", pilot.app.export_screenshot())
 
 
 @pytest.mark.parametrize("lines", [10, 15, 24])

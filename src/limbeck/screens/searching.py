@@ -129,11 +129,19 @@ class SearchingScreen(EffectingScreen, is_link=True):
         self._find_line.show_found(found, note, ascii_only=self.ascii_only)
 
     def _subtitle(self, found: str) -> Content | str:
-        """What is looked for and how much is found, as the history's border has room for it."""
-        if not self.finding.terms:
-            return ""
+        """What is looked for and how much is found, as the history's border has room for it.
+
+        Where nothing is, which of the columns have no room.
+        """
         history = self.query_one(HistoryView)
+        if not self.finding.terms:
+            hidden = ", ".join(sorted(history.columns_without_room))
+            return border_text(history, f"no room: {hidden}", ascii_only=self.ascii_only) if hidden else ""
         return border_text(history, f"/ {self.finding.text.strip()}  {found}", ascii_only=self.ascii_only)
+
+    def watch_columns(self) -> None:
+        if self.is_mounted:
+            self.call_after_refresh(self._show_matches)
 
     def on_resize(self) -> None:
         super().on_resize()

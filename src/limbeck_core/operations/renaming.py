@@ -11,7 +11,7 @@ class Rename(NamedTuple):
     """A table or a column that gets another name; every name as it is spelt."""
 
     table: str
-    """The table, with its schema where one is given; by its old name where it is the table that is renamed."""
+    """The table, with its schema where one is given; by its old name where it is renamed."""
     column: str | None
     """The column by its old name; ``None`` where the table is renamed."""
     new: str

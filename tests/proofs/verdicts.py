@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -21,11 +22,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import postgresql_server as postgresql
 from both_orders import Server, Truth, postgresql_server, sqlite_server
-from limbeck_core.merging.last_columns import Columns, Table, columns_after
-from limbeck_core.merging.model import Comparison, Site, Verdict
-from limbeck_core.merging.presence import BUT_SQLITE
+from judged import below_of, sites_of
+from limbeck_core.merging.below import Below
+from limbeck_core.merging.model import Comparison, Verdict
+from limbeck_core.merging.presence import BUT_POSTGRESQL, BUT_SQLITE
 from limbeck_core.merging.verdicts import compare
-from limbeck_core.operations import read_operations
 from made_branches import BASE, METHODS, Made, branch, script
 
 LEAST_DRAWS = 10
@@ -34,22 +35,23 @@ LEAST_DRAWS = 10
 LEAST_VERDICTS = 40
 """So many pairs must have each verdict."""
 
+_STANDING_FOR = {BUT_SQLITE: "PostgreSQL", BUT_POSTGRESQL: "SQLite"}
+"""The server that is asked where all but one are meant."""
+
 MOST_UNPROVEN = 0.05
 """The share of pairs of literal operations that may be *not proven*."""
 
 
 def verdict_on(first: list[Made], second: list[Made]) -> Comparison:
     """Return the verdict on two branches, from their scripts."""
-    sites = [
-        [Site(name, name, one) for one in read_operations(script(operations)).upgrade]
-        for name, operations in (("ours", first), ("theirs", second))
-    ]
-    return compare("ours", "theirs", sites[0], sites[1], columns_of=columns_of)
+    sides = [sites_of(name, script(made)) for name, made in (("ours", first), ("theirs", second))]
+    return compare("ours", "theirs", *sides, below=base())
 
 
-def columns_of(table: Table) -> Columns:
-    """Return the columns of a table before either branch."""
-    return columns_after(table, read_operations(script([Made("", BASE.replace("\n", "\n    "))])).upgrade)
+@cache
+def base() -> Below:
+    """Return what is known of what there is before either branch."""
+    return below_of(script([Made("", BASE.replace("\n", "\n    "))]))
 
 
 def body(operations: list[Made]) -> str:
@@ -71,7 +73,7 @@ def wrong(comparison: Comparison, truths: Mapping[str, Truth]) -> str:
         return f"same table, and yet {bad[0].said or 'the ends differ'}" if bad else ""
     if verdict is Verdict.COLLIDE and not any(truth.fails for truth in counted):
         collisions = [pair.server for pair in comparison.pairs if pair.verdict is Verdict.COLLIDE]
-        where = {"PostgreSQL" if server == BUT_SQLITE else server for server in collisions}
+        where = {_STANDING_FOR.get(server, server) for server in collisions}
         # what is said of one server alone can be told only where each branch succeeds on it
         if all(name and not (name in truths and truths[name].alone) for name in where):
             return ""

@@ -22,7 +22,7 @@ _KEYWORD = re.compile(
 
 def named_columns(operation: Operation) -> frozenset[str]:
     """Return the columns of its own table that expressions of an operation name, in lower case."""
-    return frozenset(name for text in _expressions(operation) for name in _names(text))
+    return frozenset(name for text in _expressions(operation) for name in names_in(text))
 
 
 def _expressions(operation: Operation) -> Iterator[str]:
@@ -36,7 +36,8 @@ def _expressions(operation: Operation) -> Iterator[str]:
         yield from (column for column in part.columns if not column.isidentifier())
 
 
-def _names(text: str) -> Iterator[str]:
+def names_in(text: str) -> Iterator[str]:
+    """Yield the words of an expression that may name columns, in lower case."""
     yield from (name.casefold() for name in _SPELT_COLUMN.findall(text))
     for quoted, plain in _WORD.findall(_STRING.sub("''", text)):
         name = (quoted or plain).casefold()

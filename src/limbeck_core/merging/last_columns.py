@@ -10,11 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from limbeck_core.merging.model import Pair, Site, Verdict
-from limbeck_core.merging.presence import lower, split, table_of
+from limbeck_core.merging.names import Table, lower, same, split, table_of
 from limbeck_core.operations import Effect, Operation
-
-Table: TypeAlias = tuple[str | None, str]
-"""A schema and a name, in lower case."""
 
 
 @dataclass
@@ -99,11 +96,6 @@ def _dropped(sites: Iterable[Site]) -> dict[Table, Site]:
         if operation.object.kind == "column" and operation.effect is Effect.DROP and operation.object.table:
             found[table_of(operation)] = site
     return found
-
-
-def same(one: Table, other: Table) -> bool:
-    """Return whether two tables may be one; a schema that is missing in one may be any."""
-    return one[1] == other[1] and (one[0] == other[0] or one[0] is None or other[0] is None)
 
 
 def _is_about(site: Site, table: Table) -> bool:

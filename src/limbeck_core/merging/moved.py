@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limbeck_core.graph.reach import backwards, reach
+from limbeck_core.merging.below import Below, ScriptsBelow
 from limbeck_core.merging.branches import Ancestry, operations_of
-from limbeck_core.merging.columns_below import ColumnsBelow
 from limbeck_core.merging.progress import Progress, Stage, untold
 from limbeck_core.merging.verdicts import compare
 
@@ -44,13 +44,12 @@ def moved_behind(history: History, moved: str, onto: str, progress: Progress = u
         operations_of(history, node, known)
     first, second = ([site for node in nodes for site in known[node]] for nodes in (ours, theirs))
     total = len(first) * len(second)
-    below = ColumnsBelow(ancestry, (moved, onto), known)
+    below = Below(ScriptsBelow(ancestry, (moved, onto), known))
     return compare(
         moved,
         onto,
         first,
         second,
         judged=lambda pairs: progress(Stage.PAIRS, pairs, total),
-        columns_of=below,
-        ties_of=below.ties,
+        below=below,
     )

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from limbeck_core.merging.expressions import named_columns
 from limbeck_core.merging.model import Site
+from limbeck_core.merging.names import Table, lower, split, table_of
+from limbeck_core.merging.server_names import given_names
 from limbeck_core.operations import ColumnShape, Effect, Operation, Part
 
 CONSTRAINTS = (
@@ -32,6 +34,9 @@ INDEXED = ("primary key", "unique constraint", "exclude constraint")
 
 BUT_SQLITE = "servers other than SQLite"
 """Where a constraint is made by itself: SQLite has it with its table alone, which a batch makes anew."""
+
+BUT_POSTGRESQL = "servers other than PostgreSQL"
+"""Where a row needs a value for each column if none is named: PostgreSQL fills up what is left out."""
 
 _COUNTED = re.compile(r"\b(?:nextval|currval|setval)\s*\(\s*(?:CAST\s*\(\s*)?'([^']+)'", re.IGNORECASE)
 """A sequence that SQL or a default takes numbers of."""
@@ -65,6 +70,8 @@ class Claim(NamedTuple):
     """Whether it is there afterwards, is not, or is as it was."""
     server: str = ""
     """The one kind of server where this holds; empty for all."""
+    is_given: bool = False
+    """Whether its name is given by the server, which gives another one where that is taken."""
 
 
 class Said(NamedTuple):
@@ -81,14 +88,16 @@ class Footprint:
 
     needs: dict[Key, Said] = field(default_factory=dict)
     leaves: dict[Key, Said] = field(default_factory=dict)
-    wiped: dict[tuple[str | None, str], Site] = field(default_factory=dict)
+    given: set[Key] = field(default_factory=set)
+    """What has its name from the server, if nothing else has it yet."""
+    wiped: dict[Table, Site] = field(default_factory=dict)
     """Tables that were there and are dropped or renamed, with whatever they held."""
 
 
 def footprint(sites: Sequence[Site]) -> Footprint:
     """Return what a branch needs and leaves."""
     found = Footprint()
-    own: set[tuple[str | None, str]] = set()
+    own: set[Table] = set()
     for site in sites:
         for claim in claims(site.operation):
             key = claim.key
@@ -100,6 +109,8 @@ def footprint(sites: Sequence[Site]) -> Footprint:
                 found.needs.setdefault(key, Said(site, claim.needs, claim.server))
             if claim.leaves is not None:
                 found.leaves[key] = Said(site, claim.leaves, claim.server)
+                if claim.is_given:
+                    found.given.add(key)
             if key.kind == "relation" and claim.leaves is not None:
                 if claim.leaves:
                     own.add(table)
@@ -161,6 +172,12 @@ def _claims(operation: Operation) -> Iterator[Claim]:
             if kind == "extension":
                 # many a one has a type of its name
                 yield from _of_named(operation, Key("type", None, (lower(name),)))
+    for given in given_names(operation):
+        if given.is_relation:
+            yield Claim(_relation(schema, given.name), None, True, "PostgreSQL", True)
+        if given.is_constraint:
+            constraint = Key("constraint", schema, (table, given.name))
+            yield Claim(constraint, None, True, "PostgreSQL", True)
     if table:
         # what the operation makes itself was told before
         for column in sorted(named_columns(operation)):
@@ -239,7 +256,7 @@ def _of_column(operation: Operation, schema: str | None, table: str, name: str) 
             if operation.after is not None:
                 yield from _of_shape(operation.after)
             for part in operation.parts:
-                if part.kind == "index":
+                if part.column is None:
                     yield from _of_part(part, schema, table)
         case Effect.DROP:
             yield Claim(key, True, False)
@@ -287,34 +304,14 @@ def _relation(schema: str | None, name: str) -> Key:
     return Key("relation", schema, (name,))
 
 
-def read(operation: Operation) -> set[tuple[str | None, str]]:
+def read(operation: Operation) -> set[Table]:
     """Return the tables, views and sequences that an operation needs and does not change."""
     return {*map(split, operation.uses), *counted(operation)}
 
 
-def counted(operation: Operation) -> set[tuple[str | None, str]]:
+def counted(operation: Operation) -> set[Table]:
     """Return the sequences that an operation takes numbers of, or makes a default of."""
     shapes = [operation.after, *(part.column for part in operation.parts)]
     defaults = [shape.default or "" for shape in shapes if shape is not None]
     texts = (operation.statement, *defaults)
     return {split(name.replace('"', "")) for text in texts for name in _COUNTED.findall(text)}
-
-
-def table_of(operation: Operation) -> tuple[str | None, str]:
-    """Return the schema and the table of an operation's object, in lower case; an empty name for none."""
-    return _schema(operation), lower(operation.object.table)
-
-
-def split(table: str) -> tuple[str | None, str]:
-    """Return the schema and the name of a table as it is spelt, in lower case."""
-    schema, _, name = table.casefold().rpartition(".")
-    return schema or None, name
-
-
-def lower(name: str | None) -> str:
-    """Return a name in lower case; none as an empty one."""
-    return name.casefold() if name else ""
-
-
-def _schema(operation: Operation) -> str | None:
-    return lower(operation.object.schema) or None

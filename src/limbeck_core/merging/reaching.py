@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from limbeck_core.merging.last_columns import same
-from limbeck_core.merging.presence import table_of
+from limbeck_core.merging.names import same, table_of
+from limbeck_core.merging.presence import BUT_POSTGRESQL
 from limbeck_core.operations import Effect, Operation
 
 _STAR = re.compile(r"(?:\bSELECT\s+(?:(?:ALL|DISTINCT)\s+)?|,\s*|[\w\"]\.)\*|\bNATURAL\s", re.IGNORECASE)
@@ -30,6 +30,14 @@ def fills(one: Operation, other: Operation) -> bool:
         return False
     # what the server computes is not counted among the columns that are filled
     return other.after is None or not other.after.generated
+
+
+def filled_on(changer: Operation) -> str:
+    """Return the servers on which rows without named columns do not get on with a change of these."""
+    shape = changer.after
+    if changer.effect is not Effect.ADD or shape is None:
+        return ""
+    return BUT_POSTGRESQL if shape.nullable is not False or shape.default is not None else ""
 
 
 def takes_whole(operation: Operation) -> bool:

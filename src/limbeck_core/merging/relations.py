@@ -6,17 +6,21 @@ import re
 
 from limbeck_core.merging.expressions import named_columns
 from limbeck_core.merging.model import SAFE, Verdict
-from limbeck_core.merging.presence import CONSTRAINTS, counted, lower, read, split
+from limbeck_core.merging.names import Table, lower, split
+from limbeck_core.merging.presence import CONSTRAINTS, counted, read
 from limbeck_core.merging.reaching import cascading, fills, takes_whole
-from limbeck_core.operations import ColumnShape, Effect, Operation
+from limbeck_core.operations import ColumnShape, Effect, Operation, Part
 
 _ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
-_CHANGING = (Effect.ALTER, Effect.RENAME, Effect.DROP)
+CHANGING = (Effect.ALTER, Effect.RENAME, Effect.DROP)
+"""Effects on what is there."""
 _WHOLE = {"view", "sequence"}
 """What is made, changed and replaced as a whole."""
 _MATERIALIZED = re.compile(r"\s*CREATE\s+MATERIALIZED\b", re.IGNORECASE)
 """A view that keeps the rows of the moment when it is made."""
 _QUOTED = re.compile(r"'[^']*'")
+_BOUND = re.compile(r"(?<!:):\w|%\(|\?")
+"""A value that is not given in the text."""
 _CLASS = re.compile(r"\b[A-Z]\w*[a-z]|[a-z]\w*\(")
 """A class that the project, or a library, has for a type."""
 _LOOKING = ("check constraint", "exclude constraint", "trigger", "view")
@@ -45,6 +49,9 @@ def _met(one: Operation, other: Operation) -> tuple[Verdict, str]:
     types = _type_relation(one, other) or _type_relation(other, one)
     if types:
         return Verdict.ORDER_MATTERS, types
+    for one_way in ((one, other), (other, one)):
+        if by_type := _by_type(*one_way):
+            return by_type
     if numbers := _common(counted(one), counted(other)):
         return Verdict.ORDER_MATTERS, f"both may take numbers of {numbers}"
     shared = _common(written(one), written(other))
@@ -171,7 +178,7 @@ def _order(one: Operation, other: Operation, table: str) -> str:
         if reason := _against_rows(other):
             return f"one writes rows of {table}, the other {reason}"
     column = other.object.kind == "column"
-    if column and other.effect in _CHANGING:
+    if column and other.effect in CHANGING:
         named = {f"{spelt}.{column}" for spelt in one.tables for column in named_columns(one)}
         common = {*map(lower, (*one.columns, *named))} & {*map(lower, other.columns)}
         if common:
@@ -200,7 +207,7 @@ def _against_rows(other: Operation) -> str:
     """Return what an operation does that rows written before or after it bear on."""
     kind, effect = other.object.kind, other.effect
     if kind == "column":
-        if effect in _CHANGING:
+        if effect in CHANGING:
             return "changes a column of it"
         shape = other.after
         if shape is None or shape.nullable is False or shape.is_unique or shape.default is not None:
@@ -221,7 +228,7 @@ def _reading_order(reader: Operation, writer: Operation, table: str) -> str:
         if reader.object.kind == "view" and not _MATERIALIZED.match(reader.statement):
             return ""
         return f"one uses {table}, and the other writes its rows"
-    if writer.effect in _CHANGING and not _alters_table(writer):
+    if writer.effect in CHANGING and not _alters_table(writer):
         return f"one uses {table}, and the other changes it"
     if takes_whole(reader):
         return f"one takes in {table} with all it has, and the other adds to it"
@@ -248,12 +255,38 @@ def _type_relation(one: Operation, other: Operation) -> str:
     return ""
 
 
+def _by_type(one: Operation, other: Operation) -> tuple[Verdict, str] | None:
+    """Return how a change of a type gets on with what says its name, or one of its values."""
+    if one.object.kind != "type" or one.effect not in CHANGING:
+        return None
+    name = lower(one.object.name)
+    shapes = (shape.default or "" for shape in _shapes(other))
+    texts = (other.statement, other.detail, *shapes, *(part.condition for part in other.parts))
+    if any(_says(_QUOTED.sub("", text), name) for text in texts):
+        return Verdict.ORDER_MATTERS, f"one changes the type {one.object.name}, which the other says"
+    renamed = _QUOTED.findall(one.statement) if one.effect is Effect.ALTER else []
+    for value in renamed:
+        if any(value in text for text in texts):
+            return (
+                Verdict.ORDER_MATTERS,
+                f"one renames the value {value} of {one.object.name}, and the other says it",
+            )
+    # rows that are not given as SQL may have the type said with them
+    is_vague = not other.statement or (renamed and _BOUND.search(other.statement) is not None)
+    if is_rows(other) and is_vague and one.effect in (Effect.ALTER, Effect.RENAME):
+        return (
+            Verdict.NOT_PROVEN,
+            f"one changes the type {one.object.name}, of which the rows of the other may be",
+        )
+    return None
+
+
 def is_rows(operation: Operation) -> bool:
     """Return whether an operation writes rows."""
     return operation.effect in _ROWS
 
 
-def written(operation: Operation) -> set[tuple[str | None, str]]:
+def written(operation: Operation) -> set[Table]:
     """Return the tables and views that an operation is about."""
     found = {split(table) for table in operation.tables}
     if operation.object.kind in _WHOLE and operation.object.name:
@@ -261,7 +294,7 @@ def written(operation: Operation) -> set[tuple[str | None, str]]:
     return found
 
 
-def _common(one: set[tuple[str | None, str]], other: set[tuple[str | None, str]]) -> str:
+def _common(one: set[Table], other: set[Table]) -> str:
     """Return a table of both, by name; a schema that is missing in one may be any."""
     for schema, name in sorted(one, key=str):
         for their_schema, their_name in other:
@@ -272,8 +305,13 @@ def _common(one: set[tuple[str | None, str]], other: set[tuple[str | None, str]]
     return ""
 
 
+def has_expression(part: Part) -> bool:
+    """Return whether an index is made of more than columns."""
+    return any(not column.isidentifier() for column in part.columns)
+
+
 def _has_expression(operation: Operation) -> bool:
-    return any(not column.isidentifier() for part in operation.parts for column in part.columns)
+    return any(map(has_expression, operation.parts))
 
 
 def _alters_table(operation: Operation) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from limbeck_core.drafts import problems_below
 from limbeck_core.errors import CommandError
 from limbeck_core.merging.advice import recommended
+from limbeck_core.merging.below import Below, ScriptsBelow
 from limbeck_core.merging.branches import Ancestry, branch_of, operations_of
-from limbeck_core.merging.columns_below import ColumnsBelow
 from limbeck_core.merging.diagnosis import diagnose
 from limbeck_core.merging.model import Branch, Comparison, Finding, Site, Strategy, Verdict
 from limbeck_core.merging.progress import Progress, Stage, untold
@@ -118,14 +118,13 @@ def _compared(
 
     found = []
     for one, other, ours, theirs in sides:
-        below = ColumnsBelow(ancestry, (one, other), known)
+        below = Below(ScriptsBelow(ancestry, (one, other), known))
         wrong = [problem.message for problem in problems_below(ancestry.history, (one, other))]
         found.append(
             compare(
                 *(one, other, ours, theirs),
                 judged=judged,
-                columns_of=below,
-                ties_of=below.ties,
+                below=below,
                 wrong=wrong,
             )
         )

@@ -1,52 +1,289 @@
-"""Rows of two tables that a foreign key ties to each other, as scripts below made it."""
+"""Operations that name nothing in common, and meet all the same: by what scripts below have made.
+
+A view reads a table, a trigger writes one, a foreign key takes rows along, a table inherits from another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from limbeck_core.merging.last_columns import Table
-from limbeck_core.merging.presence import lower, table_of
-from limbeck_core.operations import Effect, Operation, Reference
+from limbeck_core.merging.below import Below, Tie
+from limbeck_core.merging.model import SAFE, Site, Verdict
+from limbeck_core.merging.names import Table, lower, same, table_of
+from limbeck_core.merging.presence import CONSTRAINTS, read
+from limbeck_core.merging.reaching import takes_whole
+from limbeck_core.merging.relations import CHANGING, has_expression, is_rows, relation, written
+from limbeck_core.merging.standing import Standing, says
+from limbeck_core.operations import Effect, ObjectName, Operation
 
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A foreign key of one table that refers to another."""
-
-    revision: str
-    """Which made it."""
-    reference: Reference | None
-    """``None`` where it is not known what that revision does with the two."""
-
-
-TiesOf: TypeAlias = Callable[[Table, Table], Iterable[Tie]]
-"""Tells the foreign keys of a table that refer to another, where two branches went apart."""
+_MADE = (Effect.CREATE, Effect.ADD)
+_KEPT = ("RESTRICT", "NO ACTION", None)
+"""What a foreign key says where rows that are needed cannot be taken away."""
 
 
-def no_ties(_: Table, __: Table) -> Iterable[Tie]:
-    """Know nothing of any table."""
-    return ()
+@dataclass(frozen=True)
+class _Reach:
+    """What an operation has to do with beyond what it names."""
+
+    names: frozenset[Table]
+    """What it names, and what it reaches."""
+    further: tuple[tuple[Operation, str], ...]
+    """What it does to that, as operations, each with the way that leads there."""
+    rows: frozenset[Table]
+    """The tables whose rows it writes."""
 
 
-def tied(one: Operation, other: Operation, ties_of: TiesOf) -> str:
-    """Return why it is not known how rows of two tables get on; empty where nothing ties them."""
-    if one.object.kind != "rows" or one.object.kind != other.object.kind:
-        return ""
-    for parent, child in ((one, other), (other, one)):
-        if parent.effect not in (Effect.DELETE, Effect.UPDATE):
-            continue
-        spelt = child.object.spelt, parent.object.spelt
-        for tie in ties_of(table_of(child), table_of(parent)):
+class Ties:
+    """Judges pairs of operations by what there is where two branches went apart.
+
+    Args:
+        below: Knows that.
+        sites: What both branches do: they may make views and triggers too.
+    """
+
+    def __init__(self, below: Below, sites: Iterable[Site]) -> None:
+        self._below = below
+        self._sites = tuple(sites)
+        self._reaches: dict[int, _Reach] = {}
+        self._looks: dict[int, bool] = {}
+
+    def between(self, one: Operation, other: Operation) -> tuple[Verdict, str] | None:
+        """Return how two operations get on that get on well by what they name; ``None`` for no worse."""
+        if not (self._is_looking(one) or self._is_looking(other) or _is_one_part(one, other)):
+            return None
+        found = list(self._found(one, other))
+        return min(found, key=lambda it: it[0].rank) if found else None
+
+    def _found(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+        both = ((one, other), (other, one))
+        if reason := next(filter(None, (self._needed(*way) for way in both)), ""):
+            yield Verdict.NOT_PROVEN, reason
+        if reason := next(filter(None, (self._lost(*way) for way in both)), ""):
+            yield Verdict.ORDER_MATTERS, reason
+        if is_rows(one) or is_rows(other) or not self._standing.is_empty:
+            yield from self._reached(one, other)
+        if self._standing.is_empty:
+            return
+        for way in both:
+            yield from self._fired(*way)
+            if reason := self._left_without(*way):
+                yield Verdict.ORDER_MATTERS, reason
+        if reason := self._inherited(one, other):
+            yield Verdict.ORDER_MATTERS, reason
+        if reason := self._unknown(one, other):
+            yield Verdict.NOT_PROVEN, reason
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return self._below.standing.and_made_by(self._sites)
+
+    def _is_looking(self, operation: Operation) -> bool:
+        """Return whether an operation reads, writes rows or changes what is there, not only adds to it."""
+        if id(operation) not in self._looks:
+            self._looks[id(operation)] = (
+                is_rows(operation)
+                or operation.effect not in _MADE
+                or operation.object.kind in ("view", "trigger")
+                or bool(operation.uses and operation.statement)
+            )
+        return self._looks[id(operation)]
+
+    def _reach(self, operation: Operation) -> _Reach:
+        if id(operation) not in self._reaches:
+            self._reaches[id(operation)] = self._find_reach(operation)
+        return self._reaches[id(operation)]
+
+    def _find_reach(self, operation: Operation) -> _Reach:
+        named = {*written(operation), *read(operation)}
+        further: list[tuple[Operation, str]] = []
+        through = self._standing.read_through(named)
+        for table, view in through.items():
+            how = f"the view {view.name} reads {_spelt(table)} ({view.where})"
+            if is_rows(operation) and self._standing.view(table_of(operation)) is not None:
+                further.append((_rows(operation.effect, table), how))
+            further.append((replace(operation, uses=(*operation.uses, _spelt(table))), how))
+        rows = {table_of(operation)} if is_rows(operation) else set()
+        if operation.effect in (Effect.DELETE, Effect.UPDATE) and is_rows(operation):
+            for tie in self._taken_along(operation):
+                rows.add(tie.child)
+                further.append(
+                    (
+                        _rows(operation.effect, tie.child),
+                        f"rows of {_spelt(tie.child)} go with it ({tie.revision})",
+                    )
+                )
+        if is_rows(operation):
+            rows |= set(through)
+        return _Reach(frozenset({*named, *through, *rows}), tuple(further), frozenset(rows))
+
+    def _taken_along(self, operation: Operation) -> Iterator[Tie]:
+        """Yield the foreign keys by which rows of other tables go, or are set, with those of one."""
+        seen = {table_of(operation)}
+        pending = [table_of(operation)]
+        is_deleted = operation.effect is Effect.DELETE
+        while pending:
+            for tie in self._below.keys_to(pending.pop()):
+                reference = tie.reference
+                action = reference and (reference.on_delete if is_deleted else reference.on_update)
+                if tie.child not in seen and (action and action.upper()) not in _KEPT:
+                    seen.add(tie.child)
+                    pending.append(tie.child)
+                    yield tie
+
+    def _reached(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+        """Yield how what they reach gets on."""
+        if _is_renamed_view(one) and other.effect not in CHANGING:
+            return
+        if _is_renamed_view(other) and one.effect not in CHANGING:
+            return
+        ours, theirs = (((it, ""), *self._reach(it).further) for it in (one, other))
+        for first, our_way in ours:
+            for second, their_way in theirs:
+                if not (our_way or their_way):
+                    continue
+                verdict, reason = relation(first, second)
+                if verdict not in SAFE:
+                    how = " and ".join(dict.fromkeys(filter(None, (our_way, their_way))))
+                    worst = verdict if verdict is Verdict.NOT_PROVEN else Verdict.ORDER_MATTERS
+                    yield worst, f"{reason}: {how}"
+
+    def _needed(self, one: Operation, other: Operation) -> str:
+        """Return why rows that one takes away or changes may be needed by those of another."""
+        is_away = one.effect in (Effect.DELETE, Effect.UPDATE) and is_rows(one)
+        is_away |= one.effect is Effect.DROP and one.object.kind == "table"
+        if not (is_away and is_rows(other)):
+            return ""
+        spelt = other.object.spelt, one.object.spelt
+        if not table_of(one)[1] or same(table_of(one), table_of(other)):
+            return ""
+        for tie in self._below.ties(table_of(other), table_of(one)):
             if tie.reference is None:
                 return f"what {tie.revision} makes of {spelt[0]} and {spelt[1]} is not known"
-            if parent.effect is Effect.DELETE or _sets(parent, tie.reference):
+            if one.effect is not Effect.UPDATE or _sets(one, tie.reference.columns):
                 return f"a foreign key of {spelt[0]} needs rows of {spelt[1]}"
-    return ""
+        return ""
+
+    def _lost(self, one: Operation, other: Operation) -> str:
+        """Return that one is about what another loses where it makes the table anew."""
+        if not same(table_of(one), table_of(other)) or not table_of(one)[1]:
+            return ""
+        if other.remakes_table and is_rows(one):
+            for trigger in self._standing.triggers:
+                if same(trigger.table, table_of(one)):
+                    return (
+                        f"one writes rows, which fires {trigger.name} ({trigger.where}), and the other may "
+                        f"lose that where it makes {other.object.qualified_table} anew"
+                    )
+        if one.object.kind != "index" or one.effect in _MADE or not one.object.name:
+            return ""
+        if other.remakes_table or other.object.kind in CONSTRAINTS:
+            part = self._below.index(lower(one.object.name))
+            if part is not None and has_expression(part):
+                return (
+                    f"one is about {one.object.spelt}, which is lost where the other makes "
+                    f"{other.object.qualified_table} anew"
+                )
+        return ""
+
+    def _fired(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+        """Yield how what rows of one fire gets on with another."""
+        if not is_rows(one) or _is_apart(other):
+            return
+        names = {name for _, name in self._reach(other).names}
+        for trigger in self._standing.fired(self._reach(one).rows):
+            told = f"rows of {one.object.spelt} fire {trigger.name} ({trigger.where})"
+            text = self._standing.text_of(trigger)
+            if text is None:
+                yield Verdict.NOT_PROVEN, f"{told}, of which it is not known what it does"
+                continue
+            for name in sorted(names):
+                if says(text, name):
+                    yield Verdict.ORDER_MATTERS, f"{told}, which says {name}, and the other is about it"
+
+    def _left_without(self, one: Operation, other: Operation) -> str:
+        """Return that one leaves a view or a trigger of SQLite broken, which then refuses the other."""
+        if one.effect is not Effect.DROP or one.object.kind not in ("table", "view"):
+            return ""
+        if not (other.effect in CHANGING or other.object.kind in CONSTRAINTS or other.remakes_table):
+            return ""
+        if other.object.kind in ("view", "index", "trigger", "sequence", "type", "schema"):
+            return ""
+        if other.object.kind == "table" and other.effect is not Effect.RENAME:
+            return ""
+        gone = next(iter(written(one)), (None, ""))
+        refuses = "and SQLite then refuses to rename a table or a column, and to drop a column"
+        for view in self._standing.views.values():
+            if any(same(table, gone) for table in view.reads):
+                return f"one leaves the view {view.name} ({view.where}) without {_spelt(gone)}, {refuses}"
+        for trigger in self._standing.triggers:
+            if not same(trigger.table, gone) and says(trigger.text, gone[1]):
+                return f"one leaves {trigger.name} ({trigger.where}) without {_spelt(gone)}, {refuses}"
+        return ""
+
+    def _inherited(self, one: Operation, other: Operation) -> str:
+        """Return that one is about a table that has the columns or rows of that of the other."""
+        theirs = self._reach(other).names
+        for table in sorted(self._reach(one).names, key=str):
+            for heir in self._standing.kin(table):
+                them = heir.parent if same(heir.child, table) else heir.child
+                if any(same(them, name) for name in theirs):
+                    return f"{_spelt(heir.child)} inherits from {_spelt(heir.parent)} ({heir.where})"
+        return ""
+
+    def _unknown(self, one: Operation, other: Operation) -> str:
+        """Return what is done below that may tie the two."""
+        if _is_apart(one) or _is_apart(other) or not (self._is_using(one) or self._is_using(other)):
+            return ""
+        names, others = ([name for _, name in self._reach(it).names] for it in (one, other))
+        for doubt in self._standing.doubts:
+            if doubt.ties(names, others):
+                return f"what {doubt.where} does is not known: it may tie {_which(one)} to {_which(other)}"
+        return ""
+
+    def _is_using(self, operation: Operation) -> bool:
+        """Return whether an operation writes rows or reads, by which a view or a trigger may come in."""
+        return is_rows(operation) or bool(read(operation)) or operation.object.kind == "view"
 
 
-def _sets(operation: Operation, reference: Reference) -> bool:
+def _is_apart(operation: Operation) -> bool:
+    """Return whether an operation only makes what nothing rests on yet, or asks nothing of rows."""
+    if operation.effect is Effect.ALTER and operation.changes == ("comment",):
+        return True
+    if operation.effect is not Effect.CREATE:
+        return False
+    if operation.object.kind == "index":
+        return not any(part.is_unique for part in operation.parts)
+    is_filled = bool(operation.uses and operation.incomplete) or takes_whole(operation)
+    return operation.object.kind in ("table", "type", "sequence", "schema", "extension") and not is_filled
+
+
+def _is_one_part(one: Operation, other: Operation) -> bool:
+    """Return whether two make a part of one name for two tables, which may inherit from each other."""
+    name = lower(one.object.name)
+    return bool(one.object.table) and name == lower(other.object.name) and one.object.kind != "table"
+
+
+def _is_renamed_view(operation: Operation) -> bool:
+    return operation.object.kind == "view" and operation.effect in (Effect.DROP, Effect.RENAME)
+
+
+def _sets(operation: Operation, referred: Iterable[str]) -> bool:
     """Return whether an update sets what a foreign key refers to; any column, where that is not said."""
     columns = {lower(spelt.rpartition(".")[2]) for spelt in operation.columns}
-    return not reference.columns or not columns or not columns.isdisjoint(map(lower, reference.columns))
+    wanted = set(map(lower, referred))
+    return not wanted or not columns or not columns.isdisjoint(wanted)
+
+
+def _rows(effect: Effect, table: Table) -> Operation:
+    """Return what stands for rows that are written of a table, by the way of another one."""
+    return Operation("execute", effect, ObjectName("rows", table[0], table[1]), tables=(_spelt(table),))
+
+
+def _spelt(table: Table) -> str:
+    return ".".join(part for part in table if part)
+
+
+def _which(operation: Operation) -> str:
+    return operation.object.spelt or operation.object.kind

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from limbeck_core.merging.last_columns import ColumnsOf, emptied, not_looked
-from limbeck_core.merging.model import Comparison, Pair, Site, Verdict
+from limbeck_core.merging.below import Below
+from limbeck_core.merging.last_columns import emptied
+from limbeck_core.merging.model import SAFE, Comparison, Pair, Site, Verdict
 from limbeck_core.merging.presence import CONSTRAINTS, Footprint, Key, Said, footprint
+from limbeck_core.merging.reaching import filled_on
 from limbeck_core.merging.relations import leads, relation
-from limbeck_core.merging.ties import TiesOf, no_ties, tied
+from limbeck_core.merging.ties import Ties
 from limbeck_core.operations import Effect, Operation
 
 _KNOWN_KINDS = {
@@ -27,8 +29,7 @@ def compare(
     theirs: Sequence[Site],
     *,
     judged: Callable[[int], object] | None = None,
-    columns_of: ColumnsOf = not_looked,
-    ties_of: TiesOf = no_ties,
+    below: Below | None = None,
     wrong: Sequence[str] = (),
 ) -> Comparison:
     """Return how two branches get on.
@@ -39,15 +40,16 @@ def compare(
         ours: What the first does, in its order.
         theirs: What the second does.
         judged: Called now and then with how many pairs of operations have been judged.
-        columns_of: Tells the columns of a table where they went apart.
-        ties_of: Tells the foreign keys between two tables, likewise.
+        below: Knows what there is where they went apart; by default nothing is known of that.
         wrong: What is wrong below them, so that it is not known what runs.
     """
+    below = below or Below()
+    ties = Ties(below, (*ours, *theirs))
     pairs = [Pair(Verdict.NOT_PROVEN, f"what runs is not known: {what}", None, None) for what in wrong]
     pairs += _unknown(ours, theirs)
     left_behind = footprint(ours), footprint(theirs)
     met = _contradictions(first, second, *left_behind)
-    for pair in emptied(first, second, ours, theirs, columns_of):
+    for pair in emptied(first, second, ours, theirs, below.columns):
         met.setdefault((id(pair.first), id(pair.second)), pair)
     pairs += met.values()
     follows = _follows(*left_behind)
@@ -59,14 +61,16 @@ def compare(
             if place in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue
             verdict, reason = relation(one.operation, other.operation)
-            if verdict is Verdict.INDEPENDENT and (tie := tied(one.operation, other.operation, ties_of)):
-                verdict, reason = Verdict.NOT_PROVEN, tie
+            if verdict in SAFE and (tie := ties.between(one.operation, other.operation)) is not None:
+                verdict, reason = tie
             server = goes_first = ""
             if place in follows and verdict.rank >= Verdict.ORDER_MATTERS.rank:
                 verdict = Verdict.ORDER_MATTERS
                 reason, server, is_ours = follows[place]
                 goes_first = first if is_ours else second
             elif verdict in (Verdict.ORDER_MATTERS, Verdict.COLLIDE):
+                if verdict is Verdict.COLLIDE:
+                    server = filled_on(one.operation) or filled_on(other.operation)
                 if leads(one.operation, other.operation):
                     goes_first = first
                 elif leads(other.operation, one.operation):
@@ -158,6 +162,10 @@ def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[
             for other, left in found:
                 before = leaving.needs.get(other)
                 is_new = before.there is not left.there if before else left.site.operation.if_exists
+                if other in leaving.given:
+                    # it gets another name where this one is taken: what is there already loses it
+                    taken = needing.leaves.get(key)
+                    is_new = need.there and taken is not None and not taken.there
                 if not is_new or left.there is not need.there:
                     continue
                 does, with_it = ("makes", "needs") if need.there else ("takes away", "makes")

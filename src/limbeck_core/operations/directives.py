@@ -100,14 +100,25 @@ def make_table(
     found = table_parts(columns, parts, table or "?", schema)
     names = [part.name for part in found if part.kind == "column" and part.name]
     references = [part.reference.table for part in found if part.reference is not None]
-    return given.operation(
+    inherits = _parents(given)
+    made = given.operation(
         Effect.CREATE,
         ObjectName("table", schema, table, table),
         ", ".join(names),
         columns=names,
         parts=found,
-        uses=references,
+        uses=(*references, *inherits),
     )
+    return replace(made, inherits=inherits)
+
+
+def _parents(given: Arguments) -> tuple[str, ...]:
+    """Return the tables that a table of PostgreSQL inherits from."""
+    value = given.values.get("postgresql_inherits")
+    found = (value,) if isinstance(value, str) else items(value) or ()
+    if value is not None and not all(isinstance(one, str) for one in found):
+        given.gaps.append(f"what it inherits from: {given.spelt('postgresql_inherits')}")
+    return tuple(one for one in found if isinstance(one, str))
 
 
 def _drop_table(given: Arguments) -> Operation:

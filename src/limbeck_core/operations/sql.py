@@ -38,6 +38,11 @@ _ONLY_IF = re.compile(r"IF\s+((?:NOT\s+)?EXISTS)\s*\(", re.IGNORECASE)
 """How SQL Server says that a statement depends on a query."""
 
 _GROUPING = re.compile(r"'(?:[^']|'')*'|[()]")
+_INDEX_SCHEMA = re.compile(
+    r"(\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?)(?:\"[^\"]+\"|\w+)\.(?=(?:\"[^\"]+\"|\w+)\s+ON\b)",
+    re.IGNORECASE,
+)
+"""The schema of an index, which it has in common with its table, as SQLite spells it."""
 _REPLACE = re.compile(r"REPLACE(?=\s+INTO\b)", re.IGNORECASE)
 
 _WORDS = re.compile(r"\s+")
@@ -71,7 +76,7 @@ def _read_all(text: str, line: int) -> list[Operation]:
         condition, rest = guarded
         return [replace(one, condition=condition) for one in _read_all(rest, line)]
     found: list[Operation] = []
-    for statement in _parsed(_REPLACE.sub("INSERT", _BIND.sub(r":\1", text))):
+    for statement in _parsed(_REPLACE.sub("INSERT", _INDEX_SCHEMA.sub(r"\1", _BIND.sub(r":\1", text)))):
         if isinstance(statement, str):
             operations = read_command(statement, line)
             if operations is None:

@@ -164,11 +164,13 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
     body = tree.args.get("expression")
     detail = ", ".join(names)
     incomplete = ""
+    inherits = _inherited(tree)
+    uses += inherits
     for like in tree.find_all(exp.LikeProperty):
         uses.append(qualified(like.this))
         incomplete = f"the columns, which are those of {uses[-1]}"
     if isinstance(body, exp.Expression):
-        uses += [qualified(one) for one in body.find_all(exp.Table)]
+        uses += _tables_in(body)
         detail = f"AS {_short(body)}"
         incomplete = "the columns, which a query gives"
     return Operation(
@@ -181,7 +183,21 @@ def _create_table(tree: exp.Create, line: int) -> Operation:
         parts=(*parts, *constraints),
         uses=tuple(dict.fromkeys(name for name in uses if name != spelt)),
         if_exists=bool(tree.args.get("exists")),
+        inherits=tuple(inherits),
     )
+
+
+def _inherited(tree: exp.Create) -> list[str]:
+    """Return the tables that a table inherits from, or is a partition of."""
+    parents = [one for given in tree.find_all(exp.InheritsProperty) for one in given.expressions]
+    parents += [one.this for one in tree.find_all(exp.PartitionedOfProperty)]
+    return [qualified(one) for one in parents if isinstance(one, exp.Table)]
+
+
+def _tables_in(query: exp.Expression) -> list[str]:
+    """Return the tables that a query reads, but for those that it names itself in its ``WITH``."""
+    own = {one.alias for one in query.find_all(exp.CTE)}
+    return [name for one in query.find_all(exp.Table) if (name := qualified(one)) not in own]
 
 
 def _inline_index(tree: exp.Expression) -> Part | None:
@@ -240,7 +256,7 @@ def _create_other(tree: exp.Create, line: int) -> Operation:
         values = tuple(one.name for one in body.expressions)
         detail = ", ".join(values)
     elif isinstance(body, exp.Expression) and kind == "view":
-        uses = [qualified(one) for one in body.find_all(exp.Table)]
+        uses = _tables_in(body)
         detail = f"AS {_short(body)}"
     return Operation(
         *("execute", Effect.CREATE, ObjectName(kind, schema, None, name), detail, line),
@@ -253,8 +269,7 @@ def _create_other(tree: exp.Create, line: int) -> Operation:
 def _query(tree: exp.Expression, line: int) -> Operation:
     """Return a query: it changes nothing, unless it calls a function that does."""
     called = [one.name for one in tree.find_all(exp.Anonymous)]
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    uses = [name for one in tree.find_all(exp.Table) if (name := qualified(one)) not in own]
+    uses = _tables_in(tree)
     into = tree.args.get("into")
     detail = f"calls {', '.join(dict.fromkeys(called))}: {_short(tree)}" if called else _short(tree)
     if into is not None and isinstance(table := into.this, exp.Table):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from explorer import explorer, settled, until
 from limbeck.screens.undo_dialog import UndoDialog
 from limbeck_core.history import History
 from limbeck_core.merging.conditions import no_new_problems
-from limbeck_core.merging.taking_back import take_back, why_not
-from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
+from limbeck_core.writing.changes import ChangeRefused
 from limbeck_core.writing.journal import Journal
-from projects import ScriptSpec, write_project
 from writable import forked_shop, names, run, versions
 
 
@@ -155,41 +152,6 @@ def test_what_mended_something_is_taken_back_all_the_same(shop: Path, capsys: Ca
     assert not History.open(str(shop)).problems
 
 
-def test_a_script_that_python_refuses_does_not_come_back(shop: Path, capsys: Captured) -> None:
-    path = versions(shop) / "bbbb1111bbbb.py"
-    history = History.open(str(shop))
-    after = history.with_files({str(path): b"revision = 'bbbb1111bbbb'\ndown_revision = (\n"})
-    assert "syntax-error" in {one.kind.value for one in after.problems}
-    assert not history.problems
-    below = path.read_bytes() + b"def upgrade(:\n"
-    assert "syntax-error" in {one.kind.value for one in history.with_files({str(path): below}).problems}
-
-
-def test_files_that_are_supposed_give_what_reading_them_gives(shop: Path) -> None:
-    history = History.open(str(shop))
-    folder = versions(shop)
-    new = b"revision = 'abab'\ndown_revision = 'cccc1111cccc'\n"
-    changed = (folder / "bbbb1111bbbb.py").read_bytes().replace(b"= 'aaaa1111aaaa'", b"= 'abab'")
-    changes = {
-        folder / "abab.py": new,
-        folder / "bbbb1111bbbb.py": changed,
-        folder / "notes.txt": b"revision = 'no'\n",
-        folder / "__init__.py": b"",
-        shop / "else.py": new,
-    }
-    supposed = history.with_files({str(path): content for path, content in changes.items()})
-    assert not (folder / "abab.py").exists()
-    for path, content in changes.items():
-        path.write_bytes(content)
-    read = History.open(str(shop))
-    assert supposed.heads == read.heads == ("bbbb1111bbbb",)
-    assert supposed.scripts == read.scripts
-    assert supposed.problems == read.problems
-    gone = read.with_files({str(folder / "abab.py"): None})
-    (folder / "abab.py").unlink()
-    assert gone.problems == History.open(str(shop)).problems
-
-
 def test_undo_through_the_core_is_checked_with_the_same_condition(shop: Path, capsys: Captured) -> None:
     without_its_child(shop, capsys)
     before = names(shop)
@@ -197,25 +159,3 @@ def test_undo_through_the_core_is_checked_with_the_same_condition(shop: Path, ca
     with pytest.raises(ChangeRefused, match=r"cafe01cafe01.*everything was put back"):
         journal.undo(no_new_problems(History.open(str(shop))))
     assert names(shop) == before
-
-
-def test_what_was_wrong_below_a_header_nobody_looked_below_is_not_new(
-    tmp_path: Path, empty_home: Path
-) -> None:
-    parents = [(), *((f"{number:012x}",) for number in range(119))]
-    scripts = [ScriptSpec(f"{number:012x}", parent) for number, parent in enumerate(parents)]
-    write_project(tmp_path, scripts)
-    [path] = versions(tmp_path).glob(f"{7:012x}*.py")
-    before = path.read_bytes() + b"def downgrade(:\n"
-    path.write_bytes(before)
-    journal = Journal(str(tmp_path / "migrations"))
-    entry = journal.apply(ChangeSet("Say more", (FileChange(str(path), before, before + b"# more\n"),)))
-    os.utime(path, (1, 1))
-    history = History.open(str(tmp_path))
-    assert str(path) in history.unchecked
-    assert not history.problems
-    assert why_not(entry, history, journal, redo=False) is None
-    assert take_back(entry, history, journal, redo=False) == entry
-    assert path.read_bytes() == before
-    with pytest.raises(ChangeRefused, match="Something else was written meanwhile"):
-        take_back(entry, history, journal, redo=False)

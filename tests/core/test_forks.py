@@ -133,3 +133,13 @@ def test_groups_are_joined_by_a_head_between_them(tmp_path: Path) -> None:
     groups = grouped(found, found.heads)
     assert sorted(sorted(group) for group in groups) == [["cccc", "dddd", "eeee"], ["ffff"]]
     assert grouped(found, ("cccc", "dddd")) == [("cccc",), ("dddd",)]
+
+
+def test_a_parent_that_is_not_known_says_nothing_of_labels(tmp_path: Path) -> None:
+    computed = ScriptSpec("dddd", ())
+    found = history(tmp_path, *FORK, computed)
+    path = Path(found.paths[found.dag.ids.index("dddd")])
+    path.write_text(path.read_text().replace("down_revision = None", "down_revision = computed()"))
+    found = History.open(found.root)
+    assert [problem.kind.value for problem in found.problems] == ["unknown-metadata"]
+    assert forks(found) == (("bbbb", "cccc"),)

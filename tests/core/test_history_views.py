@@ -182,3 +182,13 @@ def test_columns_are_sequences_like_any_other(folder: Path) -> None:
     assert parents != "parents"
     with pytest.raises(IndexError):
         parents[len(every)]
+
+
+def test_of_a_script_without_an_id_nobody_can_tell_what_follows_it(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa")])
+    (folder / "migrations" / "versions" / "beside.py").write_text("down_revision = 'aaaa1111aaaa'\n")
+    history = History.open(folder)
+    assert [history.is_id_known(node) for node in range(len(history.dag.ids))] == [
+        name == "aaaa1111aaaa" for name in history.dag.ids
+    ]
+    assert len(history.dag.ids) == 2

@@ -298,6 +298,9 @@ CREATE VIEW v
 CREATE SEQUENCE IF NOT EXISTS q START 5
 #: create sequence q; with a flag
 
+MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED THEN INSERT (a) VALUES (1)
+#: insert rows t merge; touches t
+
 MERGE INTO (SELECT 1) USING u ON 1 = 1 WHEN MATCHED THEN DELETE
 #: opaque delete rows: SQL that changes rows of a table that cannot be told
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from limbeck_core.operations import ScriptOperations, net_effect, read_operations, touches
+from limbeck_core.operations.renaming import EarlierNames
 from told_operations import scenarios
 
 
@@ -323,6 +324,12 @@ op.drop_column('t', 'a')
 #: add column t.a INTEGER
 #: drop column t.a
 #: drop column t.a
+
+op.create_index('ix_a', 't', ['a'])
+op.create_index('ix_b', 't', ['b'])
+op.drop_column('t', 'a')
+#: create index ix_b on t (b)
+#: drop column t.a
 """
 
 
@@ -359,3 +366,14 @@ def test_dropping_a_table_touches_each_of_its_columns_and_creating_it_those_it_h
     assert touches(dropped, "t", "anything")
     assert touches(created, "u", "a")
     assert not touches(created, "u", "b")
+
+
+def test_the_earlier_names_of_a_column_are_those_of_its_table_too() -> None:
+    earlier = EarlierNames("S.u", "b")
+    for upgrade in (
+        "op.alter_column('other', 'c', new_column_name='b')\nop.rename_table('old', 'unlike')",
+        "op.drop_table('u', schema='s')\nop.alter_column('u', 'a', new_column_name='B', schema='s')",
+        "op.rename_table('t', 'u', schema='s')\nop.alter_column('u', 'c', new_column_name='b')",
+    ):
+        earlier.take_in(script(upgrade).upgrade)
+    assert list(earlier.names) == [("S.u", "b"), ("S.u", "a"), ("s.t", "b"), ("s.t", "a")]

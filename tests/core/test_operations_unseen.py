@@ -213,6 +213,16 @@ class M(type):
 class X(metaclass=M): pass
 #: opaque: Python may call M.__new__ of X()
 
+class W(metaclass=q()): pass
+W()
+
+class W:
+    drop = lambda self: op.drop_table('t')
+x = W()
+
+class W(Base): pass
+sorted([], key=W().drop)
+
 class W(Exception):
     def __init__(self): op.drop_table('t')
 try:
@@ -275,3 +285,16 @@ def test_a_directive_that_the_file_replaces_is_told_where_it_is_called() -> None
         assert [(one.line, in_full(one)) for one in operations] == [
             (line, "opaque: op.create_index, which line 4 replaces: op.create_index('i', 'u', ['x'])")
         ]
+
+
+@pytest.mark.parametrize("defined", ["", "def helper(name):\n    pass\n"])
+def test_a_function_may_be_set_through_globals_by_the_one_that_calls_it(defined: str) -> None:
+    text = f"{HEADER}{defined}def upgrade():\n    globals()['helper'] = op.drop_table\n    helper('t')\n"
+    assert [in_full(one) for one in read_operations(text).upgrade] == ["drop table t"]
+
+
+def test_an_expression_in_place_of_a_function_may_be_nested_too_deeply() -> None:
+    found = read_operations(f"{HEADER}upgrade = lambda: op.a{'.b()' * 400}\ndowngrade = lambda: None\n")
+    [told] = found.upgrade
+    assert (told.opaque, told.line) == ("a function that is nested too deeply", 4)
+    assert found.downgrade_is_empty

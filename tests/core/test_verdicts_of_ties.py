@@ -67,3 +67,16 @@ def test_what_a_script_below_does_with_both_may_tie_them(tmp_path: Path) -> None
     found = compared(tmp_path, "somebody.ties(op, 'c', 'p')", DELETES, INSERTS)
     assert found.verdict is Verdict.NOT_PROVEN
     assert found.pairs[0].reason == "what aaaa makes of c and p is not known"
+
+
+def test_of_the_scripts_below_those_count_that_name_both_tables(tmp_path: Path) -> None:
+    bodies = {"dddd": KEY, "eeee": "op.create_index('ix_p', 'p', ['id'])", "aaaa": "op.create_table('z')"}
+    parents = dict(zip(bodies, ("", "dddd", "eeee"), strict=True)) | {"bbbb": "aaaa", "cccc": "aaaa"}
+    bodies |= {"bbbb": DELETES, "cccc": f"{INSERTS}; {INSERTS.replace('2', '3')}"}
+    scripts = [
+        ScriptSpec(name, (parents[name],) if parents[name] else (), body=f"    {body}")
+        for name, body in bodies.items()
+    ]
+    [found] = study(project(tmp_path, *scripts), ("bbbb", "cccc"), Says()).comparisons
+    assert found.verdict is Verdict.NOT_PROVEN
+    assert [pair.reason for pair in found.pairs] == [NEEDS, NEEDS]

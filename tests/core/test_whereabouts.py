@@ -595,3 +595,21 @@ def test_a_database_at_every_head_has_nothing_to_upgrade(folder: Path) -> None:
     )
     assert found
     assert "a valid state, at every head: there is nothing to upgrade" in lines
+
+
+def test_a_merge_is_not_said_to_help_where_it_would_not_load(tmp_path: Path) -> None:
+    scripts = [
+        ScriptSpec("aaaa1111aaaa"),
+        ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), depends_on=("gone1111gone",)),
+        ScriptSpec("cccc1111cccc", ("aaaa1111aaaa",)),
+    ]
+    history = History.open(write_project(tmp_path, scripts))
+    located = locate(history, "Multiple heads are present for given argument 'head'; please")
+    assert said(located, Role.WHY) == [
+        "2 heads, where the command means one",
+        "bbbb1111bbbb names gone1111gone, which is not in this history",
+    ]
+    assert said(located, Role.HELPS)[1:] == [
+        "Restore the file that declares it, or take it out of the depends_on that names it; a merge would "
+        "not load."
+    ]

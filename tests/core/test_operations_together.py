@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from limbeck_core.operations import ScriptOperations, net_effect, read_operations, touches
-from limbeck_core.operations.renaming import EarlierNames
+from limbeck_core.operations.renaming import renames_in
 from told_operations import scenarios
 
 
@@ -368,12 +368,9 @@ def test_dropping_a_table_touches_each_of_its_columns_and_creating_it_those_it_h
     assert not touches(created, "u", "b")
 
 
-def test_the_earlier_names_of_a_column_are_those_of_its_table_too() -> None:
-    earlier = EarlierNames("S.u", "b")
-    for upgrade in (
-        "op.alter_column('other', 'c', new_column_name='b')\nop.rename_table('old', 'unlike')",
-        "op.drop_table('u', schema='s')\nop.alter_column('u', 'a', new_column_name='B', schema='s')",
-        "op.rename_table('t', 'u', schema='s')\nop.alter_column('u', 'c', new_column_name='b')",
-    ):
-        earlier.take_in(script(upgrade).upgrade)
-    assert list(earlier.names) == [("S.u", "b"), ("S.u", "a"), ("s.t", "b"), ("s.t", "a")]
+def test_renames_are_told_with_the_schema_that_the_table_stays_in() -> None:
+    run = "op.rename_table('t', 'u', schema='s')\nop.rename_table('a', 's.b')\nop.drop_table('c')\n"
+    run += "op.alter_column('u', 'x', new_column_name='y', schema='s')\n"
+    run += "op.alter_column('u', 'x', nullable=True)\n"
+    run += "op.execute('ALTER INDEX i RENAME TO j')\nop.execute('ALTER TABLE u RENAME CONSTRAINT k TO l')\n"
+    assert renames_in(script(run).upgrade) == (("s.t", None, "s.u"), ("a", None, "s.b"), ("s.u", "x", "y"))

@@ -47,7 +47,9 @@ def kinds(history: History) -> set[str]:
 
 
 def made(journal: Journal, *changes: tuple[Path, bytes | None, bytes | None]) -> Entry:
-    return journal.apply(ChangeSet("Change", tuple(FileChange(str(path), *both) for path, *both in changes)))
+    return journal.apply(
+        ChangeSet("Change", tuple(FileChange(str(path), before, after) for path, before, after in changes))
+    )
 
 
 def test_files_that_are_supposed_give_what_reading_them_gives(shop: Path) -> None:

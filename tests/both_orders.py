@@ -15,7 +15,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, create_engine, text
 
-from made_branches import BASE, POSTGRESQL_BASE
+from made_branches import BASE, POSTGRESQL_BASE, SQLITE_BASE
 
 Snapshot = frozenset[tuple[str, ...]]
 
@@ -84,7 +84,7 @@ def sqlite_server() -> Iterator[Server]:
     master = sqlite3.connect(":memory:")
     engine = create_engine("sqlite://", creator=lambda: master, poolclass=sa.StaticPool)
     with engine.connect() as connection:
-        carried_out(BASE, connection)
+        carried_out(BASE + SQLITE_BASE, connection)
         connection.commit()
 
     @contextmanager

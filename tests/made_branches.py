@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from random import Random
 
@@ -24,8 +25,23 @@ op.execute("INSERT INTO users (id, name, email, age, team_id) VALUES (1, 'Ann', 
 op.execute("INSERT INTO orders (id, user_id, notes, total, state) VALUES (1, 1, 'n', 5, 'open')")
 op.execute("INSERT INTO logs (stamp, line) VALUES (1, 'one')")
 op.execute("CREATE VIEW rich AS SELECT id, total FROM orders WHERE total > 3")
+op.create_table("papers", sa.Column("id", sa.Integer()), sa.Column("head", sa.String(20)),
+    sa.Column("body", sa.String(40)), sa.UniqueConstraint("id"))
+op.create_table("leaves", sa.Column("id", sa.Integer()), sa.Column("mark", sa.String(20)),
+    sa.Column("paper_id", sa.Integer(), sa.ForeignKey("papers.id", ondelete="CASCADE")))
+op.create_table("tallies", sa.Column("n", sa.Integer()), sa.Column("word", sa.String(20)))
+op.execute("INSERT INTO papers (id, head) VALUES (1, 'one'), (2, 'two')")
+op.execute("INSERT INTO leaves (id, paper_id) VALUES (1, 1)")
+op.execute("CREATE VIEW briefs AS SELECT id, head FROM papers")
+op.execute("CREATE VIEW titles AS SELECT head FROM briefs")
 """
 """What is there before either branch."""
+
+SQLITE_BASE = """
+op.execute("CREATE TRIGGER counts AFTER INSERT ON papers BEGIN INSERT INTO tallies (n) VALUES (NEW.id);END")
+op.execute("CREATE INDEX ix_tallies_word ON tallies (lower(word))")
+"""
+"""What is there besides on SQLite, as it spells triggers."""
 
 POSTGRESQL_BASE = """
 op.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
@@ -33,6 +49,13 @@ op.execute("CREATE TYPE kind AS ENUM ('x', 'y')")
 op.execute("CREATE SEQUENCE numbers")
 op.execute("CREATE SCHEMA side")
 op.execute("CREATE TABLE side.parts (id INTEGER)")
+op.execute("CREATE TABLE sheets (extra INTEGER) INHERITS (papers)")
+op.execute("CREATE TABLE moods (id INTEGER, feels mood)")
+op.execute("CREATE TABLE years (year INTEGER, word VARCHAR(20)) PARTITION BY LIST (year)")
+op.execute("CREATE TABLE year_one PARTITION OF years FOR VALUES IN (1)")
+op.execute("CREATE FUNCTION count_it() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN INSERT INTO tallies (n) VALUES (NEW.id);RETURN NEW;END $$")
+op.execute("CREATE TRIGGER counts AFTER INSERT ON papers FOR EACH ROW EXECUTE FUNCTION count_it()")
 """
 """What is there besides on a server with named types, sequences and schemas."""
 
@@ -65,16 +88,60 @@ NAMED = (
 )
 """Statements on what has a name of its own, most of them for PostgreSQL alone."""
 
+BELOW = (
+    "INSERT INTO papers (id, head) VALUES ({number}, 'h')",
+    "INSERT INTO papers VALUES ({number}, 'h', 'b')",
+    "UPDATE papers SET head = '{number}'",
+    "DELETE FROM papers WHERE id = 1",
+    "ALTER TABLE papers RENAME COLUMN head TO {new}",
+    "ALTER TABLE papers ADD COLUMN {new} INTEGER",
+    "DROP TABLE papers",
+    "DROP VIEW titles",
+    "INSERT INTO spare (id, word) SELECT id + {number}, head FROM briefs",
+    "INSERT INTO spare (id, word) SELECT {number}, max(head) FROM titles",
+    "CREATE TABLE {new} AS SELECT * FROM briefs",
+    "CREATE VIEW {new} AS SELECT head FROM titles",
+    "UPDATE tallies SET n = {number}",
+    "INSERT INTO spare (id, word) SELECT n + {number}, word FROM tallies",
+    "ALTER TABLE tallies RENAME COLUMN n TO {new}",
+    "ALTER TABLE tallies ADD COLUMN {new} INTEGER",
+    "CREATE UNIQUE INDEX ix_n ON tallies (n)",
+    "ALTER TABLE tallies DROP COLUMN word",
+    "DROP TABLE tallies",
+    "DROP TRIGGER counts ON papers",
+    "UPDATE leaves SET mark = '{number}'",
+    "ALTER TABLE leaves ALTER COLUMN paper_id SET NOT NULL",
+    "CREATE TABLE {new} AS SELECT mark FROM leaves",
+    "INSERT INTO leaves VALUES ({number}, 'm', 2)",
+    "ALTER TABLE sheets ADD COLUMN {new} VARCHAR",
+    "UPDATE sheets SET head = 's'",
+    "INSERT INTO sheets (id, head) VALUES ({number}, 's')",
+    "ALTER TABLE years ADD COLUMN {new} INTEGER",
+    "INSERT INTO year_one (year, word) VALUES (1, '{number}')",
+    "DELETE FROM years",
+    "ALTER TYPE mood RENAME VALUE 'sad' TO 'low'",
+    "INSERT INTO moods VALUES ({number}, 'sad')",
+    "ALTER TABLE tallies ADD UNIQUE (n)",
+    "CREATE INDEX ON tallies (n)",
+    "CREATE TABLE tallies_n_key (id INTEGER)",
+    "CREATE SEQUENCE news_id_seq",
+    "CREATE INDEX news_pkey ON tallies (word)",
+    "DELETE FROM main.papers",
+)
+"""Statements on what hangs together by what is there before: views, triggers, heirs, and given names."""
+
 TABLES = {
     "teams": ("title", "code", "size"),
     "users": ("name", "email", "age", "team_id"),
     "orders": ("user_id", "notes", "total", "state"),
     "logs": ("stamp", "line"),
     "spare": ("word",),
+    "tallies": ("n", "word"),
+    "leaves": ("mark",),
 }
 """The tables, with the columns that may be changed."""
 
-NUMBERS = {"size", "age", "team_id", "user_id", "total", "stamp"}
+NUMBERS = {"size", "age", "team_id", "user_id", "total", "stamp", "n"}
 
 
 @dataclass(frozen=True)
@@ -88,8 +155,25 @@ class Made:
     """Whether a reader can know what it does without running it."""
 
 
+class Draws(Random):
+    """Draws operations on a few tables at a time, as the branches of a project are about what it works on."""
+
+    near: tuple[str, ...] = tuple(TABLES)
+
+    def gather(self) -> None:
+        """Choose other tables."""
+        self.near = tuple(self.sample(list(TABLES), 3))
+
+
+def near(random: Random, among: Iterable[str]) -> list[str]:
+    """Return what of something is about the tables that operations are drawn for; all where nothing is."""
+    among = list(among)
+    wanted = random.near if isinstance(random, Draws) else tuple(TABLES)
+    return [one for one in among if any(re.search(rf"\b{name}", one) for name in wanted)] or among
+
+
 def table(random: Random) -> str:
-    return random.choice(list(TABLES))
+    return random.choice(near(random, TABLES))
 
 
 def column(random: Random, of: str) -> str:
@@ -148,7 +232,7 @@ def batch_alter_table(random: Random) -> str:
 
 
 def bulk_insert(random: Random) -> str:
-    of = random.choice(["teams", "orders", "spare"])
+    of = random.choice(near(random, ["teams", "orders", "spare"]))
     name = column(random, of)
     value = "5" if name in NUMBERS else "'q'"
     number = random.choice([50, 60, 70])
@@ -190,7 +274,7 @@ def create_foreign_key(random: Random) -> str:
 def create_index(random: Random) -> str:
     of = table(random)
     name = column(random, of)
-    named = random.choice([f"ix_{of}_{name}_new", "ix_shared", f"ix_{of}_new"])
+    named = random.choice([f"ix_{of}_{name}_new", "ix_shared", f"ix_{of}_new", f"{of}_{name}_key"])
     unique = random.choice(["", ", unique=True"])
     what = random.choice(
         [f'["{name}"]', f'[sa.text("lower({name})")]' if name not in NUMBERS else f'["{name}"]']
@@ -232,7 +316,9 @@ def drop_table_comment(random: Random) -> str:
 def create_unique_constraint(random: Random) -> str:
     of = table(random)
     name = column(random, of)
-    named = random.choice([f"uq_{of}_{name}", "uq_shared"])
+    named = random.choice([f"uq_{of}_{name}", "uq_shared", ""])
+    if not named:
+        return f'op.create_unique_constraint(None, "{of}", ["{name}"])'
     if random.random() < 0.5:
         return (
             f'with op.batch_alter_table("{of}") as batch:\n        '
@@ -273,10 +359,15 @@ def rename_table(random: Random) -> str:
 
 
 def execute(random: Random) -> str:
-    of = random.choice(["teams", "users", "orders"])
+    of = random.choice(near(random, ["teams", "users", "orders"]))
     name = column(random, of)
     value = "4" if name in NUMBERS else "'z'"
     number = random.choice([80, 90])
+    if random.random() < 0.5:
+        below = random.choice(near(random, BELOW)).format(
+            new=random.choice(["fresh", "moved"]), number=number
+        )
+        return f'op.execute("{below}")'
     statement = random.choice(
         [
             f"UPDATE {of} SET {name} = {value}",
@@ -302,14 +393,14 @@ def execute(random: Random) -> str:
 
 
 def get_bind(random: Random) -> str:
-    of = random.choice(["teams", "users", "orders"])
+    of = random.choice(near(random, ["teams", "users", "orders"]))
     name = column(random, of)
     value = "9" if name in NUMBERS else "'w'"
     return f'op.get_bind().execute(sa.text("UPDATE {of} SET {name} = {value}"))'
 
 
 def inline_literal(random: Random) -> str:
-    of = random.choice(["teams", "orders"])
+    of = random.choice(near(random, ["teams", "orders"]))
     name = "title" if of == "teams" else "notes"
     return (
         f'op.execute(sa.table("{of}", sa.column("{name}")).update()'
@@ -341,7 +432,7 @@ PLUMBING = {"implementation_for", "invoke", "register_operation", "run_async", "
 
 def computed(random: Random) -> str:
     """Return an operation of which only running it tells what it is about."""
-    of = random.choice(["teams", "users", "orders"])
+    of = random.choice(near(random, ["teams", "users", "orders"]))
     name = column(random, of)
     return random.choice(
         [

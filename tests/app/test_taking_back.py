@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from explorer import explorer, settled, until
 from limbeck.screens.undo_dialog import UndoDialog
 from limbeck_core.history import History
-from limbeck_core.merging.conditions import no_new_problems
+from limbeck_core.merging.conditions import post_condition
+from limbeck_core.merging.taking_back import take_back
 from limbeck_core.writing.changes import ChangeRefused
 from limbeck_core.writing.journal import Journal
 from writable import forked_shop, names, run, versions
@@ -156,6 +158,51 @@ def test_undo_through_the_core_is_checked_with_the_same_condition(shop: Path, ca
     without_its_child(shop, capsys)
     before = names(shop)
     journal = Journal(str(shop / "migrations"))
+    history = History.open(str(shop))
     with pytest.raises(ChangeRefused, match=r"cafe01cafe01.*everything was put back"):
-        journal.undo(no_new_problems(History.open(str(shop))))
+        journal.undo(post_condition(history, history.heads))
     assert names(shop) == before
+
+
+def test_undo_and_redo_bring_back_the_heads_that_were_there(shop: Path, capsys: Captured) -> None:
+    history = History.open(str(shop))
+    before = history.heads
+    assert run(capsys, "merge --rev-id feed1feed1 --yes")[0] == 0
+    journal = Journal(str(shop / "migrations"))
+    entry = journal.undoable
+    assert entry is not None
+    assert entry.heads == (before, ("feed1feed1",))
+    # by hand what was merged is put one behind the other: without the merge there would be one head
+    path = versions(shop) / "bbbb1111bbbb.py"
+    text = path.read_text()
+    path.write_text(text.replace("down_revision = 'aaaa1111aaaa'", "down_revision = 'cccc1111cccc'"))
+    contents_before = contents(shop)
+    told = f"The heads would be bbbb1111bbbb and not {', '.join(before)}"
+    code, _, err = run(capsys, "undo --yes")
+    assert (code, told in err) == (1, True)
+    now = History.open(str(shop))
+    with pytest.raises(ChangeRefused, match=f"{told}; everything was put back"):
+        take_back(entry, now, journal, redo=False)
+    assert contents(shop) == contents_before
+    path.write_text(text)
+    assert run(capsys, "undo --yes")[0] == 0
+    assert History.open(str(shop)).heads == before
+    assert run(capsys, "redo --yes")[0] == 0
+    assert History.open(str(shop)).heads == ("feed1feed1",)
+
+
+def test_a_change_whose_heads_were_not_noted_is_undone_by_what_the_texts_give(
+    shop: Path, capsys: Captured
+) -> None:
+    before = History.open(str(shop)).heads
+    assert run(capsys, "merge --rev-id feed1feed1 --yes")[0] == 0
+    journal = Journal(str(shop / "migrations"))
+    path = Path(journal.folder) / "journal.json"
+    document = json.loads(path.read_text())
+    del document["entries"][0]["heads"]
+    path.write_text(json.dumps(document))
+    entry = journal.undoable
+    assert entry is not None
+    assert entry.heads is None
+    take_back(entry, History.open(str(shop)), journal, redo=False)
+    assert History.open(str(shop)).heads == before

@@ -11,7 +11,7 @@ from forks import adds, fork, project, versions, written
 from limbeck_core.errors import CommandError
 from limbeck_core.graph.revision import Revision
 from limbeck_core.history import History
-from limbeck_core.merging.conditions import no_new_problems
+from limbeck_core.merging.conditions import post_condition
 from limbeck_core.merging.model import Stranding
 from limbeck_core.merging.new_ids import plan_new_id
 from limbeck_core.merging.plans import plan_merge, plan_rebase
@@ -154,7 +154,7 @@ def test_a_file_is_called_by_its_new_id_where_it_was_by_its_old(
     history = project(tmp_path, ScriptSpec(old, name=name.format(old, old)))
     before = set(content(tmp_path))
     plan = plan_new_id(history, history.scripts[0].path, "f0f0f0f0f0f0")
-    journal(tmp_path).apply(plan, no_new_problems(history))
+    journal(tmp_path).apply(plan, post_condition(history, ["f0f0f0f0f0f0"]))
     assert before == {name.format(old, old)}
     assert set(content(tmp_path)) == {moved}
     assert history.reload()[0].heads == ("f0f0f0f0f0f0",)
@@ -191,10 +191,10 @@ def test_what_makes_something_wrong_is_put_back(tmp_path: Path) -> None:
     before = content(tmp_path)
     broken = FileChange(str(path), path.read_bytes(), b"revision = 'cccc'\ndown_revision = 'lost'\n")
     with pytest.raises(ChangeRefused, match="Something would be wrong: down_revision 'lost'"):
-        journal(tmp_path).apply(ChangeSet("Break it", (broken,)), no_new_problems(history))
+        journal(tmp_path).apply(ChangeSet("Break it", (broken,)), post_condition(history, history.heads))
     assert content(tmp_path) == before
     harmless = FileChange(str(path), path.read_bytes(), path.read_bytes() + b"# a comment\n")
-    journal(tmp_path).apply(ChangeSet("Say more", (harmless,)), no_new_problems(history))
+    journal(tmp_path).apply(ChangeSet("Say more", (harmless,)), post_condition(history, history.heads))
     assert path.read_text().endswith("# a comment\n")
 
 

@@ -6,7 +6,6 @@ import importlib.util
 import re
 import sys
 from pathlib import Path
-from random import Random
 from types import ModuleType
 
 import alembic.op
@@ -15,7 +14,7 @@ import pytest
 from both_orders import sqlite_server
 from judged import comparison, verdict
 from limbeck_core.merging.model import Verdict
-from made_branches import METHODS, PLUMBING, branch
+from made_branches import METHODS, PLUMBING, Draws, branch
 
 
 @pytest.mark.parametrize(
@@ -194,11 +193,12 @@ def proof() -> ModuleType:
 
 def test_verdicts_hold_on_sqlite(proof: ModuleType) -> None:
     """A sample; ``tests/proofs/verdicts.py`` goes through thousands, on PostgreSQL too."""
-    random = Random(13)
+    random = Draws(13)
     names = list(METHODS)
     seen = set()
     with sqlite_server() as server:
         for number in range(63):
+            random.gather()
             first, second = branch(random, names[number % len(names)]), branch(random, random.choice(names))
             found = proof.verdict_on(first, second)
             truth = server.truth(proof.body(first), proof.body(second))

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
-from random import Random
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -27,7 +26,7 @@ from limbeck_core.merging.below import Below
 from limbeck_core.merging.model import Comparison, Verdict
 from limbeck_core.merging.presence import BUT_POSTGRESQL, BUT_SQLITE
 from limbeck_core.merging.verdicts import compare
-from made_branches import BASE, METHODS, Made, branch, script
+from made_branches import BASE, METHODS, POSTGRESQL_BASE, SQLITE_BASE, Draws, Made, branch, script
 
 LEAST_DRAWS = 10
 """So often each method of ``op`` must be drawn."""
@@ -51,7 +50,8 @@ def verdict_on(first: list[Made], second: list[Made]) -> Comparison:
 @cache
 def base() -> Below:
     """Return what is known of what there is before either branch."""
-    return below_of(script([Made("", BASE.replace("\n", "\n    "))]))
+    parts = (BASE, SQLITE_BASE, POSTGRESQL_BASE)
+    return below_of(*(script([Made("", part.replace("\n", "\n    "))]) for part in parts))
 
 
 def body(operations: list[Made]) -> str:
@@ -88,7 +88,7 @@ def main() -> int:
     parser.add_argument("--longest", type=int, default=2, help="how many operations a branch has at most")
     parser.add_argument("--sqlite-only", action="store_true")
     options = parser.parse_args()
-    random = Random(options.seed)
+    random = Draws(options.seed)
     table: Counter[tuple[Verdict, str]] = Counter()
     methods: Counter[str] = Counter()
     mistakes = 0
@@ -104,8 +104,10 @@ def main() -> int:
         drawn = count = literal = unproven = 0
         names = list(METHODS)
         while count < options.pairs:
+            random.gather()
             first = branch(random, names[drawn % len(names)], options.longest)
-            second = branch(random, random.choice(names), options.longest)
+            # SQL says what no directive does
+            second = branch(random, random.choice([*names, *["execute"] * 8]), options.longest)
             drawn += 1
             truths = {server.name: server.truth(body(first), body(second)) for server in servers}
             if not any(truth.alone for truth in truths.values()):

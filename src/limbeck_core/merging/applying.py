@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from limbeck_core.merging.conditions import mended_by, no_new_problems, post_condition
+from limbeck_core.merging.conditions import mended_by, post_condition
 from limbeck_core.script.hook_commands import never
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet
 
@@ -91,14 +91,19 @@ def write(
         change_set: What to write.
         history: What it was made for.
         journal: Where it is noted, with what it mends: who takes it back gets that again.
-        expected_heads: The heads that there must be afterwards, where they are known.
+        expected_heads: The heads that there must be afterwards; by default those that the new texts give.
 
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
-    known = expected_heads is not None
-    check = post_condition(history, expected_heads or ()) if known else no_new_problems(history)
-    return journal.apply(replace(change_set, mended=mended_by(change_set, history)), check)
+    if expected_heads is None:
+        expected_heads = history.with_files(
+            {change.path: change.after for change in change_set.changes}
+        ).heads
+    told = replace(
+        change_set, mended=mended_by(change_set, history), heads=(history.heads, tuple(expected_heads))
+    )
+    return journal.apply(told, post_condition(history, expected_heads))
 
 
 def _after_hooks(

@@ -15,26 +15,29 @@ if TYPE_CHECKING:
     from limbeck_core.writing.ledger import Mended
 
 
-def post_condition(history: History, expected_heads: Sequence[str]) -> PostCondition:
-    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before."""
+def post_condition(
+    history: History, expected_heads: Sequence[str], allowed: Iterable[Mended] = ()
+) -> PostCondition:
+    """Return what must hold after a change: these heads, and nothing wrong that was not wrong before.
+
+    Args:
+        history: As it is before.
+        expected_heads: The heads that there must be.
+        allowed: What may be wrong again, as the change takes back what mended it.
+    """
 
     def check() -> str | None:
-        now = type(history).read(history.project)
-        if sorted(now.heads) != sorted(expected_heads):
-            return f"The heads would be {', '.join(now.heads)} and not {', '.join(expected_heads)}"
-        return worse(history, now)
+        now = history.reload()[0]
+        return worse(history, now, allowed) or other_heads(now, expected_heads)
 
     return check
 
 
-def no_new_problems(history: History, allowed: Iterable[Mended] = ()) -> PostCondition:
-    """Return what must hold after a change that may change the heads: nothing wrong that was not before.
-
-    Args:
-        history: As it is before.
-        allowed: What may be wrong again, as the change takes back what mended it.
-    """
-    return lambda: worse(history, history.reload()[0], allowed)
+def other_heads(now: History, expected: Sequence[str]) -> str | None:
+    """Return that a history has other heads than it must have; ``None`` if it has those."""
+    if sorted(now.heads) == sorted(expected):
+        return None
+    return f"The heads would be {', '.join(now.heads) or 'none'} and not {', '.join(expected) or 'none'}"
 
 
 def worse(before: History, now: History, allowed: Iterable[Mended] = ()) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from limbeck_core.merging.conditions import no_new_problems, worse
+from limbeck_core.merging.conditions import other_heads, post_condition, worse
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet, FileChange
 
 if TYPE_CHECKING:
@@ -34,11 +34,12 @@ def why_not(entry: Entry, history: History, journal: Journal, *, redo: bool) -> 
         return reason
     now = _now(history, changes)
     after = now.with_files({change.path: change.after for change in changes})
-    return worse(now, after, () if redo else entry.mended)
+    wrong = worse(now, after, () if redo else entry.mended)
+    return wrong or other_heads(after, _expected_heads(entry, now, redo=redo))
 
 
 def take_back(entry: Entry, history: History, journal: Journal, *, redo: bool) -> Entry:
-    """Take a change back, or make it again; put everything back if that makes something worse.
+    """Take a change back, or make it again; put everything back if the heads are not as they must be.
 
     Raises:
         ChangeRefused: It cannot be done, or something else was written meanwhile; every file is as it was.
@@ -47,8 +48,21 @@ def take_back(entry: Entry, history: History, journal: Journal, *, redo: bool) -
     if at_stake is None or at_stake.number != entry.number:
         raise ChangeRefused("Something else was written meanwhile; look at that first")
     now = _now(history, change_of(entry, redo=redo).changes)
-    check = no_new_problems(now, () if redo else entry.mended)
+    check = post_condition(now, _expected_heads(entry, now, redo=redo), () if redo else entry.mended)
     return journal.redo(check) if redo else journal.undo(check)
+
+
+def _expected_heads(entry: Entry, now: History, *, redo: bool) -> Sequence[str]:
+    """Return the heads that there must be: those that were there before the change, or after it.
+
+    Where others have written meanwhile it is those that the history as it is now has with the other texts.
+    """
+    if entry.heads is not None:
+        start, end = entry.heads if redo else entry.heads[::-1]
+        if sorted(now.heads) == sorted(start):
+            return end
+    changes = change_of(entry, redo=redo).changes
+    return now.with_files({change.path: change.after for change in changes}).heads
 
 
 def _now(history: History, changes: Sequence[FileChange]) -> History:

@@ -68,6 +68,8 @@ class ChangeSet:
     """The command line that does the same."""
     mended: tuple[tuple[str, ...], ...] = ()
     """What is wrong before and not afterwards, as `Entry.mended` has it."""
+    heads: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """The heads before and afterwards, as `Entry.heads` has them."""
 
     def diff(self, root: str = "") -> str:
         """Return the change as a unified diff, with paths relative to a folder."""

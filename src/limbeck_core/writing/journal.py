@@ -166,6 +166,7 @@ class Journal:
                 changes,
                 missing_folders(change.path for change in changes if change.after is not None),
                 change_set.mended,
+                change_set.heads,
             )
             pending = Pending(change_set.title, _token(), changes, entry.folders)
             self._carry_out(state, pending, state.with_entry(entry), check)

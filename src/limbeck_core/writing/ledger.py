@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -50,6 +50,8 @@ class Entry:
     """The folders that were made for it, the outer ones first."""
     mended: tuple[Mended, ...] = ()
     """What was wrong before it and not afterwards: undoing it may bring that back, and nothing else."""
+    heads: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    """The heads before it and afterwards, which undo and redo must bring back; early ones have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ class Ledger:
                     self._changes(entry["changes"]),
                     tuple(entry["folders"]),
                     tuple(tuple(one) for one in entry.get("mended", ())),
+                    _heads(entry.get("heads")),
                 )
                 for entry in document["entries"]
             ),
@@ -307,6 +310,13 @@ class Ledger:
         if content is None or digest(content) != name:
             raise ValueError(f"the text {name[:12]} is missing or damaged")
         return content
+
+
+def _heads(document: Sequence[Sequence[str]] | None) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    if document is None:
+        return None
+    before, after = document
+    return tuple(before), tuple(after)
 
 
 def _contents(changes: Iterable[FileChange]) -> Iterator[bytes]:
@@ -346,6 +356,7 @@ def _document(state: JournalState, project: str) -> dict[str, Any]:
                 "changes": changes(entry.changes),
                 "folders": list(entry.folders),
                 "mended": [list(one) for one in entry.mended],
+                "heads": None if entry.heads is None else [list(heads) for heads in entry.heads],
             }
             for entry in state.entries
         ],

@@ -51,6 +51,22 @@ class Config:
         >>> config.set_main_option("script_location", "migrations")
         >>> config.get_main_option("script_location")
         'migrations'
+        >>> config.remove_main_option("script_location")
+        >>> config.set_section_option("post_write_hooks", "hooks", "lint")
+        >>> config.get_section_option("post_write_hooks", "hooks"), config.get_hooks_list()
+        ('lint', [{'_hook_name': 'lint'}])
+        >>> config.set_main_option("path_separator", "space")
+        >>> config.set_main_option("version_locations", "one two")
+        >>> config.get_version_locations_list(), config.get_prepend_sys_paths_list()
+        (['one', 'two'], None)
+        >>> config.get_alembic_option("timezone", "UTC"), config.get_alembic_boolean_option("sourceless")
+        ('UTC', False)
+        >>> config.get_section("alembic")
+        {'here': '.', 'path_separator': 'space', 'version_locations': 'one two'}
+        >>> Config(stdout=sys.stdout).print_stdout("%d scripts", 2)
+        2 scripts
+        >>> os.path.basename(config.get_template_directory())
+        'templates'
 
     Args:
         file_: the ini file, in the format of ``configparser``.

@@ -30,10 +30,11 @@ def location_path(location: str) -> Path:
 
     Raises:
         ModuleNotFoundError: the package of a ``package:path`` is not found.
-        TypeError: it is a module, not a package.
+        TypeError: it is a module, not a package; or the location is no path at all.
     """
     from pathlib import Path
 
+    location = os.fspath(location)
     if not is_resource(location):
         return Path(location)
     package, *inside = location.split(":")

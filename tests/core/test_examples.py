@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType
 
+import alembic.config
+import alembic.script
+import alembic.script.revision
 import pytest
 
-import limbeck_core
+import limbeck_core.config
+import limbeck_core.script
+import limbeck_core.script.revision
 
 ENTRY_POINTS = {
     "limbeck_core.script": ("Script", "ScriptDirectory"),
@@ -99,6 +105,29 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_example_is_true(name: str, project: Path) -> None:
     failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.FAIL_FAST)
     assert not failed
+
+
+MIRRORED = {
+    alembic.config.Config: limbeck_core.config.Config,
+    alembic.script.Script: limbeck_core.script.Script,
+    alembic.script.ScriptDirectory: limbeck_core.script.ScriptDirectory,
+    alembic.script.revision.Revision: limbeck_core.script.revision.Revision,
+    alembic.script.revision.RevisionMap: limbeck_core.script.revision.RevisionMap,
+}
+"""Our classes, by those of Alembic."""
+
+
+@pytest.mark.parametrize(("theirs", "ours"), MIRRORED.items(), ids=lambda one: f"{one.__module__}")
+def test_every_method_that_alembic_has_too_is_called_in_an_example(theirs: type, ours: type) -> None:
+    finder = doctest.DocTestFinder()
+    own = [one for one in ours.__mro__ if one.__module__.startswith("limbeck_core.")]
+    found = [test for one in own for test in finder.find(one, one.__name__, globs={})]
+    source = "".join(example.source for test in found for example in test.examples)
+    methods = [
+        name for name, held in inspect.getmembers(theirs) if callable(held) and not name.startswith("_")
+    ]
+    assert [name for name in methods if f".{name}(" not in source] == []
+    assert methods
 
 
 def entry_points() -> Iterator[tuple[str, str]]:

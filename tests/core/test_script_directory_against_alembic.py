@@ -234,6 +234,7 @@ def test_unusable_configurations_fail_alike(tmp_path: Path, text: str) -> None:
         "sourceless = 1\nrecursive_version_locations = 1\n",
         'script_location = "no_such_package:migrations"\nrecursive_version_locations = 1\n',
         "sourceless = 1\nversion_locations = [1]\n",
+        "script_location = 5\n",
     ],
 )
 def test_of_two_faults_the_same_one_is_told(tmp_path: Path, options: str) -> None:

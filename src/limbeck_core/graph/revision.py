@@ -37,8 +37,15 @@ class Revision:
     >>> base = Revision("a1", None)
     >>> RevisionMap(lambda: [base, Revision("b2", None), merge]).heads
     ('c3',)
-    >>> base.is_base, base.is_head, list(base.nextrev)
-    (True, False, ['c3'])
+    >>> base.is_base, base.is_head, base.is_branch_point, list(base.nextrev)
+    (True, False, False, ['c3'])
+    >>> base.add_nextrev(needed := Revision("d4", "a1", dependencies="b2"))
+    >>> base.is_branch_point, needed.dependencies
+    (True, 'b2')
+    >>> Revision.verify_rev_id("d@4")
+    Traceback (most recent call last):
+        ...
+    limbeck_core.errors.RevisionError: Character(s) '@' not allowed in revision identifier 'd@4'
     """
 
     # Thousands of revisions are made at once, and their maps look at each a dozen times. Python lets objects

@@ -76,6 +76,17 @@ class ScriptDirectory(WritingSide):
         'b26e3c4d5f60'
         >>> [script.doc for script in directory.walk_revisions()]
         ['add orders', 'add users']
+        >>> [script.doc for script in directory.iterate_revisions("head", "ae10")]
+        ['add orders']
+        >>> directory.get_heads(), directory.get_bases(), directory.get_base()
+        (['b26e3c4d5f60'], ['ae1027a6acf'], 'ae1027a6acf')
+        >>> directory.get_revision("ae10").doc, directory.as_revision_number("head")
+        ('add users', 'b26e3c4d5f60')
+        >>> directory.get_revisions(["b26e"]) == tuple(directory.get_all_current(("b26e3c4d5f60",)))
+        True
+        >>> os.path.basename(directory.versions), os.path.basename(directory.env_py_location)
+        ('versions', 'env.py')
+        >>> directory.run_env()  # an env.py that does nothing
 
     Args:
         dir: the migrations folder.

@@ -58,6 +58,11 @@ class RevisionMap:
     Revision('b26e3c', 'ae1027')
     >>> [revision.revision for revision in history.iterate_revisions("heads", "base")]
     ['b26e3c', 'c3d5e4', 'ae1027']
+    >>> history.get_revisions("heads")
+    (Revision('b26e3c', 'ae1027'), Revision('c3d5e4', 'ae1027'))
+    >>> history.add_revision(Revision("d4f6e5", "c3d5e4", branch_labels="shop"))
+    >>> history.get_current_head("shop"), history.filter_for_lineage(history.heads, "shop")
+    ('d4f6e5', ('d4f6e5',))
     """
 
     def __init__(self, generator: Callable[[], Iterable[Revision]]) -> None:

@@ -36,6 +36,8 @@ class Script(Revision):
     ('b26e3c4d5f60', 'ae1027a6acf', 'add orders')
     >>> script.cmd_format(verbose=False, include_parents=True, include_doc=True)
     'ae1027a6acf -> b26e3c4d5f60 (head), add orders'
+    >>> script.log_entry.splitlines()[:2], script.longdoc.splitlines()[-1]
+    (['Rev: b26e3c4d5f60 (head)', 'Parent: ae1027a6acf'], 'Create Date: 2024-03-02 12:00:00')
     """
 
     __slots__ = ("_docstring", "path")

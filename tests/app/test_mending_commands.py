@@ -254,6 +254,21 @@ def test_documents_hold_what_their_types_say(
     conforms(document(capsys, line)[1], expected)
 
 
+def test_conflicts_say_what_is_wrong_with_the_two(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sound = document(capsys, "conflicts bbbb cccc")[1]
+    assert ([one["kind"] for one in sound["findings"]], sound["problems"]) == (["fork"], [])
+    assert "fork: " not in run(capsys, "conflicts bbbb cccc")[1], "what is no fault is not told"
+    script = versions(shop) / "cccc1111cccc.py"
+    script.write_text(script.read_text().replace("'aaaa1111aaaa'", "'0000ffff0000'"))
+    status, told = document(capsys, "conflicts bbbb cccc")
+    assert status == 1
+    assert told["comparison"]["verdict"] == "not-proven"
+    assert [one["kind"] for one in told["findings"]] == ["ghost-parent"]
+    assert [one["kind"] for one in told["problems"]] == ["missing-parent"]
+    out = run(capsys, "conflicts bbbb cccc")[1]
+    assert "ghost-parent: cccc1111cccc names 0000ffff0000, which is not in this history" in out
+
+
 def test_the_document_of_a_merge_says_what_was_written(
     shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

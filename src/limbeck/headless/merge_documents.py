@@ -87,9 +87,13 @@ class ConflictsDocument(TypedDict):
     schema: Literal["limbeck/conflicts/1"]
     project: ProjectDocument
     notes: list[str]
+    findings: list[FindingDocument]
+    """What the two are, and what is wrong with them: a doubled id, a missing parent."""
     nearest: list[str]
     branches: list[BranchDocument]
     comparison: ComparisonDocument
+    problems: list[ProblemDocument]
+    """What is wrong below them."""
 
 
 def planned_document(
@@ -133,7 +137,9 @@ def conflicts_document(history: History, study: MergeStudy) -> ConflictsDocument
         "schema": "limbeck/conflicts/1",
         "project": project_document(history),
         "notes": list(history.notes),
+        "findings": finding_documents(study.findings),
         "nearest": list(study.nearest),
         "branches": branch_documents(study.branches),
         "comparison": comparison_document(study.comparisons[0]),
+        "problems": problem_documents(study.problems),
     }

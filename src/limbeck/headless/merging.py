@@ -19,6 +19,7 @@ from limbeck.headless.output import Output, complain, standard_output
 from limbeck.headless.reporting import (
     report_branch,
     report_comparison,
+    report_findings,
     report_stranding,
     report_study,
 )
@@ -62,6 +63,7 @@ def conflicts(request: OpenRequest, first: str, second: str, *, as_json: bool) -
         if as_json:
             output.document(conflicts_document(history, found))
         else:
+            report_findings(output, [one for one in found.findings if one.kind in WRONG])
             for branch in found.branches:
                 report_branch(output, branch)
             report_comparison(output, history, comparison)

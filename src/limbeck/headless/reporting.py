@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from limbeck.headless.writing import say
@@ -11,7 +12,7 @@ from limbeck_core.merging.model import Verdict, worst_first
 if TYPE_CHECKING:
     from limbeck.headless.output import Output
     from limbeck_core.history import History
-    from limbeck_core.merging.model import Branch, Comparison, Site, Stranded, Stranding
+    from limbeck_core.merging.model import Branch, Comparison, Finding, Site, Stranded, Stranding
     from limbeck_core.merging.study import MergeStudy
 
 PAIRS_SHOWN = 40
@@ -35,9 +36,7 @@ _ROLES = {
 
 def report_study(output: Output, history: History, study: MergeStudy) -> None:
     """Say what heads are, what they do, and which way out fits."""
-    for finding in study.findings:
-        say(output, f"{finding.kind.value}: {finding.message}", "heading")
-        say(output, f"  {finding.cure}")
+    report_findings(output, study.findings)
     if len(study.heads) < 2:
         return
     for branch in study.branches:
@@ -54,6 +53,13 @@ def report_study(output: Output, history: History, study: MergeStudy) -> None:
         if strategy.guarded:
             say(output, f"    {strategy.guarded}", "badge-problem")
     say(output, f"recommended: {study.recommended.title}, as {study.reason}", "badge-head")
+
+
+def report_findings(output: Output, findings: Iterable[Finding]) -> None:
+    """Say what heads are, and what mends that."""
+    for finding in findings:
+        say(output, f"{finding.kind.value}: {finding.message}", "heading")
+        say(output, f"  {finding.cure}")
 
 
 def report_branch(output: Output, branch: Branch) -> None:

@@ -145,3 +145,28 @@ RENAMES_A = """op.execute("ALTER TYPE mood RENAME VALUE 'a' TO 'b'")"""
 )
 def test_a_type_and_its_values_are_what_rows_may_say(one: str, other: str, expected: Verdict) -> None:
     assert verdict(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("change", "away"),
+    [
+        ("op.rename_table('t', 'tt')", "renames t"),
+        ("op.drop_table('t')", "drops t"),
+        ("op.alter_column('t', 'x', new_column_name='y')", "renames t.x"),
+    ],
+)
+@pytest.mark.parametrize(
+    "key",
+    [
+        "op.create_table('n', sa.Column('a', sa.Integer(), sa.ForeignKey('t.x')))",
+        "op.add_column('u', sa.Column('a', sa.Integer(), sa.ForeignKey('t.x')))",
+        "op.execute('CREATE TABLE n (a INTEGER REFERENCES t (x))')",
+    ],
+)
+def test_sqlite_does_not_ask_for_what_a_foreign_key_refers_to(change: str, away: str, key: str) -> None:
+    found = comparison(change, key)
+    assert found.verdict is COLLIDE
+    assert {pair.server for pair in found.pairs} == {"servers other than SQLite"}
+    assert found.pairs[0].told == (
+        f"one {away}, which the other needs on servers other than SQLite, unless theirs runs first"
+    )

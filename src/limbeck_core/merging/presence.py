@@ -138,8 +138,9 @@ def _claims(operation: Operation) -> Iterator[Claim]:
     schema, table = table_of(operation)
     if kind != "table" and table:
         yield Claim(_relation(schema, table), True, None)
+    referred = _referred(operation)
     for used in read(operation):
-        yield Claim(_relation(*used), True, None)
+        yield Claim(_relation(*used), True, None, BUT_SQLITE if used in referred else "")
     match kind:
         case "table" if table:
             yield from _of_relation(operation, _relation(schema, table))
@@ -288,10 +289,18 @@ def _of_constraint(operation: Operation, schema: str | None, table: str) -> Iter
 
 
 def _reference(table: str, columns: Sequence[str]) -> Iterator[Claim]:
+    # SQLite looks for what a foreign key refers to when rows are written
     schema, name = split(table)
-    yield Claim(_relation(schema, name), True, None)
+    yield Claim(_relation(schema, name), True, None, BUT_SQLITE)
     for column in columns:
-        yield Claim(Key("column", schema, (name, lower(column))), True, None)
+        yield Claim(Key("column", schema, (name, lower(column))), True, None, BUT_SQLITE)
+
+
+def _referred(operation: Operation) -> set[Table]:
+    """Return the tables that foreign keys of an operation refer to."""
+    references = [part.reference for part in operation.parts]
+    references += [] if operation.after is None else operation.after.references
+    return {split(one.table) for one in references if one is not None}
 
 
 def _columns_there(schema: str | None, table: str, part: Part) -> Iterator[Claim]:

@@ -47,11 +47,6 @@ ColumnsOf: TypeAlias = Callable[[Table], Columns]
 """Tells the columns of a table where two branches went apart."""
 
 
-def not_looked(_: Table) -> Columns:
-    """Know nothing of any table."""
-    return Columns()
-
-
 def emptied(
     first: str, second: str, ours: Sequence[Site], theirs: Sequence[Site], columns_of: ColumnsOf
 ) -> Iterator[Pair]:

@@ -349,6 +349,15 @@ def test_a_script_without_a_parent_is_told(tmp_path: Path) -> None:
     assert history.bases == ()
 
 
+def test_what_is_no_string_is_told_as_what_it_is(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    (versions(tmp_path) / "odd.py").write_text("revision = ('abcd',)\ndown_revision = None\n")
+    problem = only(History.open(tmp_path))
+    assert (problem.kind, problem.severity) == (ProblemKind.UNKNOWN_METADATA, Severity.ERROR)
+    assert (problem.message, problem.line) == ("revision is a tuple, where an id is a string", 1)
+    assert problem.cure == "Write it as plain strings."
+
+
 def test_unknown_values_are_shown_as_unknown(tmp_path: Path) -> None:
     write_project(tmp_path, histories.linear(1))
     (versions(tmp_path) / "odd.py").write_text(

@@ -56,7 +56,7 @@ def test_a_view_of_no_table_ties_nothing_that_its_text_does_not_say() -> None:
         (
             "op.add_column('t', sa.Column('z'))",
             "op.add_column('s', sa.Column('z'))",
-            "op.execute('ALTER TABLE s SET (fillfactor = 70)')",
+            "op.execute('ALTER TABLE s NO INHERIT t')",
             Verdict.INDEPENDENT,
         ),
     ],
@@ -65,9 +65,12 @@ def test_what_ties_is_what_is_about_the_table(one: str, other: str, below: str, 
     assert verdict(one, other, below) is expected
 
 
-def test_a_trigger_that_fires_on_other_rows_is_not_the_reason() -> None:
-    [pair] = comparison(INSERTS, UNIQUE, OF_U).pairs
-    assert pair.reason == "one writes rows of t, the other makes or drops a constraint of it"
+@pytest.mark.parametrize(("below", "told"), [(SAYS_U, "fires tr (below0, line 4)"), (OF_U, "")])
+def test_a_trigger_is_lost_with_the_table_that_it_is_on(below: str, told: str) -> None:
+    makes_anew = "with op.batch_alter_table('t', recreate='always') as b:\n    b.create_index('i', ['x'])"
+    found = comparison(INSERTS, makes_anew, below)
+    assert found.verdict is (Verdict.ORDER_MATTERS if told else Verdict.SAME_TABLE)
+    assert all(told in pair.reason for pair in found.pairs)
 
 
 def test_without_a_word_of_what_lies_below_the_branches_alone_are_judged() -> None:

@@ -47,7 +47,7 @@ class Trigger:
     where: str
     table: Table
     text: str
-    """What it does, in lower case; empty where that is not known."""
+    """What it does, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +197,6 @@ class Standing:
 
     def text_of(self, trigger: Trigger) -> str | None:
         """Return what a trigger does, with the functions that it calls; ``None`` where that is not known."""
-        if not trigger.text or not trigger.table[1]:
-            return None
         called = set(_CALLED.findall(trigger.text)) - _HARMLESS
         if called - set(self.functions):
             return None

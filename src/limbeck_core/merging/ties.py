@@ -155,9 +155,8 @@ class Ties:
         is_away |= one.effect is Effect.DROP and one.object.kind == "table"
         if not (is_away and is_rows(other)):
             return ""
+        # two that write rows of one table have got on badly already
         spelt = other.object.spelt, one.object.spelt
-        if not table_of(one)[1] or same(table_of(one), table_of(other)):
-            return ""
         for tie in self._below.ties(table_of(other), table_of(one)):
             if tie.reference is None:
                 return f"what {tie.revision} makes of {spelt[0]} and {spelt[1]} is not known"

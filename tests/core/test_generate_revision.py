@@ -79,6 +79,8 @@ CASES: dict[str, Case] = {
     "needs as a tuple": asked(head="base", depends_on=(FIRST, SECOND[:4], THIRD)),
     "needs nothing": asked(depends_on=[]),
     "needs what is not there": asked(depends_on="nothing"),
+    "needs a number": asked(depends_on=5),
+    "needs bytes": asked(depends_on=FIRST.encode()),
     "needs several heads": on(histories.two_heads(), head="cccd", depends_on="head"),
     "needs itself": asked(revid=FIRST, head="base", depends_on=FIRST),
     "further variables": asked(upgrades="op.drop_table('a')", downgrades="pass", imports="import os"),

@@ -169,10 +169,16 @@ def test_the_docstring_is_there_unless_it_was_left_out(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_python_is_a_problem(tmp_path: Path) -> None:
-    for data in (b"", b"\x00\x01", b"\xff" * 4 + compiled(STOCK)[4:], compiled(STOCK)[:HEADER_SIZE]):
+    for data, reason in (
+        (b"", "shorter than any"),
+        (b"\x00\x01", "shorter than any"),
+        (b"\xff" * 4 + compiled(STOCK)[4:], "another version of Python"),
+        (compiled(STOCK)[:HEADER_SIZE], "no code of a module"),
+    ):
         found = read_bytes(tmp_path, data)
         assert isinstance(found, Problem)
         assert found.kind is ProblemKind.UNREADABLE_FILE
+        assert reason in found.message
 
 
 def hostile(random: Random, data: bytes) -> bytes:

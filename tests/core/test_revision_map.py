@@ -199,8 +199,10 @@ def test_labels_print_in_the_declared_order() -> None:
 def test_a_prefix_is_found_from_one_character_on_if_the_id_has_four() -> None:
     revisions = map_of((Declared("abcd"), Declared("xyz", "abcd")))
     assert ids(revisions.get_revisions("a")) == ["abcd"]
-    with pytest.raises(ResolutionError, match=r"^No such revision or branch 'x'; please ensure at"):
+    with pytest.raises(ResolutionError, match=r"^No such revision or branch 'x'; please ensure at") as caught:
         revisions.get_revision("x")
+    # As in Alembic the traceback tells of this error alone.
+    assert caught.value.__context__ is None
 
 
 def test_an_ambiguous_prefix_names_three_in_the_order_of_the_map() -> None:

@@ -58,6 +58,8 @@ def read_compiled(data: bytes, path: str) -> ScriptMetadata | Problem:
         data: What it holds.
         path: The file.
     """
+    if len(data) < HEADER_SIZE:
+        return _unreadable(path, "it is shorter than any that Python writes")
     if data[:4] != MAGIC_NUMBER:
         return _unreadable(path, "another version of Python has compiled it")
     try:

@@ -220,7 +220,8 @@ class WritingSide:
         """Return what a new script depends on: labels as they are, all else as full ids."""
         names = []
         with self._catch_revision_errors():
-            for name in [depends_on] if isinstance(depends_on, str) else depends_on:
+            # as in Alembic bytes are one name, and are refused as such
+            for name in [depends_on] if isinstance(depends_on, bytes) else as_tuple(depends_on):
                 revision = self.revision_map.get_revision(name)
                 if revision is None:
                     raise RevisionError(f"{name!r} is no revision that another can depend on")

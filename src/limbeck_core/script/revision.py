@@ -259,11 +259,11 @@ class RevisionMap:
         branch = self._resolve_branch(check_branch) if check_branch else None
         names = self._revision_map
         try:
-            revision = names[resolved_id]
+            is_known = resolved_id in names
         except TypeError:
             raise RevisionError(f"revision identifier {resolved_id!r} is not a string") from None
-        except KeyError:
-            revision = names[self._complete(resolved_id, check_branch)]
+        # outside any handler: as in Alembic nothing is told of but the identifier that leads nowhere
+        revision = names[resolved_id if is_known else self._complete(resolved_id, check_branch)]
         if branch is not None and revision is not None and not self._shares_lineage(revision, branch):
             raise ResolutionError(
                 f"Revision {revision.revision} is not a member of branch '{check_branch}'",

@@ -21,7 +21,9 @@ def render(template_file: str | os.PathLike[str], output_encoding: str, /, **var
     template = Template(filename=os.fspath(template_file))
     try:
         return cast("str", template.render_unicode(**variables)).encode(output_encoding)
-    except Exception as error:  # a template is a program, and may raise anything
+    except (
+        BaseException
+    ) as error:  # a template is a program, and may raise anything; it may even want to exit
         report = _report(output_encoding)
         raise CommandError(
             f"Template rendering failed; see {report} for a template-oriented traceback."

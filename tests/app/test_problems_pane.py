@@ -217,6 +217,16 @@ async def test_nothing_runs_where_writes_are_refused_or_nothing_is_unknown(unkno
         assert screen.notice.startswith("Its source tells all")
 
 
+async def test_what_is_no_id_whatever_runs_is_not_offered_to_be_run(unknown: Path) -> None:
+    path = unknown / "migrations" / "versions" / "bbbb.py"
+    path.write_text("revision = ('bbbb',)\ndown_revision = None\n")
+    async with explorer(unknown).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "exclamation_mark", "I")
+        assert screen.shown.path == str(path)
+        assert screen.notice.startswith("Its source tells all")
+
+
 # -- cures
 
 BROKEN = {

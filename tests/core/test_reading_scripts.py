@@ -223,6 +223,9 @@ def test_a_number_is_no_id_and_says_so(tmp_path: Path) -> None:
     assert found.branch_labels == Unknown(3, "an int, 1 in a tuple, where ids are strings", is_misfit=True)
     reason = "a bytes, b'x', where a string or a tuple of strings belongs"
     assert found.depends_on == Unknown(4, reason, is_misfit=True)
+    assert (found.is_unknown, found.is_computed) == (True, False)
+    computed = read(tmp_path, "revision = 5\ndown_revision = computed()\n")
+    assert (computed.is_unknown, computed.is_computed) == (True, True)
 
 
 def test_a_syntax_error_keeps_the_id_that_can_be_read(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class ImportingScreen(ProblemsScreen, is_link=True):
             return
         history, path = self.opened.history, self.shown.path
         script = next((script for script in history.scripts if script.path == path), None)
-        if script is None or not script.is_unknown:
+        if script is None or not script.is_computed:
             self.notice = "Its source tells all that it declares: there is nothing to import"
             return
         # Imported here: nothing of this is needed unless somebody asks for it.

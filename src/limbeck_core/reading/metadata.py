@@ -95,13 +95,19 @@ class ScriptMetadata(NamedTuple):
 
     @property
     def is_unknown(self) -> bool:
-        """Whether some of what it declares cannot be known without running it."""
+        """Whether some of what it declares is not known, or is nothing that belongs there."""
         return (
             isinstance(self.revision, Unknown)
             or isinstance(self.down_revision, Unknown)
             or isinstance(self.branch_labels, Unknown)
             or isinstance(self.depends_on, Unknown)
         )
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether some of what it declares cannot be known without running it."""
+        declared = (self.revision, self.down_revision, self.branch_labels, self.depends_on)
+        return any(isinstance(value, Unknown) and not value.is_misfit for value in declared)
 
 
 def declares_no_down_revision(metadata: ScriptMetadata) -> bool:

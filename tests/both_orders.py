@@ -32,6 +32,8 @@ class Truth:
     """Whether the two orders end differently."""
     said: str = ""
     """What failed."""
+    failing: tuple[bool, bool] = (False, False)
+    """Whether the first fails before the second, and the other way round."""
 
 
 def carried_out(source: str, connection: Connection) -> None:
@@ -75,7 +77,8 @@ class Server:
             return Truth(alone=False, said=self._alone[first] or self._alone[second])
         one, why_one = self.end_of(first, second)
         other, why_other = self.end_of(second, first)
-        return Truth(True, one is None or other is None, one != other, why_one or why_other)
+        failing = (one is None, other is None)
+        return Truth(True, any(failing), one != other, why_one or why_other, failing)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Hold the verdicts on pairs of branches against the truth: both orders are carried out, on real servers.
 
 *Independent* and *same table* must never fail or differ; *collide* must fail in some order on some server on
-which each branch alone succeeds. There must be enough of each method, of each verdict, and of what is proven.
+which each branch alone succeeds; the order that is said to be the better one must not be the one that fails.
+There must be enough of each method, of each verdict, and of what is proven.
 Which operations are drawn has nothing to do with what the verdict will be::
 
     python tests/proofs/verdicts.py --pairs 3000
@@ -78,6 +79,18 @@ def wrong(comparison: Comparison, truths: Mapping[str, Truth]) -> str:
         if all(name and not (name in truths and truths[name].alone) for name in where):
             return ""
         return "collide, and yet both orders succeed"
+    return misled(comparison, counted)
+
+
+def misled(comparison: Comparison, truths: Iterable[Truth]) -> str:
+    """Return that the one order fails that is said to be the better one; empty if it does not."""
+    first = {pair.goes_first for pair in comparison.pairs}
+    if len(comparison.pairs) != 1 or first == {""}:
+        return ""
+    for truth in truths:
+        ahead, behind = truth.failing if first == {comparison.first} else truth.failing[::-1]
+        if ahead and not behind:
+            return f"{comparison.pairs[0].told}, and yet {truth.said}"
     return ""
 
 

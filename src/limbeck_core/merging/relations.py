@@ -8,7 +8,7 @@ from limbeck_core.merging.expressions import named_columns
 from limbeck_core.merging.model import SAFE, Verdict
 from limbeck_core.merging.names import Table, lower, split
 from limbeck_core.merging.presence import CONSTRAINTS, counted, read
-from limbeck_core.merging.reaching import cascading, fills, takes_whole
+from limbeck_core.merging.reaching import cascading, fills, is_fragile, may_remake, takes_whole
 from limbeck_core.operations import ColumnShape, Effect, Operation, Part
 
 _ROWS = (Effect.INSERT, Effect.UPDATE, Effect.DELETE)
@@ -84,9 +84,13 @@ def _met(one: Operation, other: Operation) -> tuple[Verdict, str]:
 
 def leads(one: Operation, other: Operation) -> bool:
     """Return whether of two whose order matters one had better be first: a backfill before its NOT NULL."""
+    takes = other.effect in (Effect.DROP, Effect.RENAME) and other.object.kind in ("column", "table")
+    if takes and (is_rows(one) or one.object.kind == "table") and _common(read(one), written(other)):
+        # what is read is named as it was when both were written
+        return True
     if not _common(written(one), written(other)):
         return False
-    if fills(one, other):
+    if fills(one, other) or (takes and is_rows(one)):
         return True
     kind, effect, shape = other.object.kind, other.effect, other.after
     if one.effect in (Effect.UPDATE, Effect.DELETE):
@@ -188,12 +192,10 @@ def _order(one: Operation, other: Operation, table: str) -> str:
         if _is_changed_part(one):
             does = "drops" if one.effect is Effect.DROP else "renames"
             return f"one {does} {one.object.spelt}, which may go with the column that the other changes"
-    # SQLite makes or drops a constraint only with the table made anew, and a batch keeps neither of these
-    is_lost = one.object.kind == "trigger" or (one.object.kind == "index" and _has_expression(one))
-    if is_lost and one.effect is Effect.CREATE and other.object.kind in CONSTRAINTS:
-        return f"one makes {one.object.spelt}, which is lost where the other makes {table} anew"
     if other.remakes_table and one.effect in (Effect.CREATE, Effect.ADD):
         return f"one adds to {table} what may be lost where the other makes it anew"
+    if is_fragile(one) and may_remake(other):
+        return f"one makes {one.object.spelt}, which may be lost where the other makes {table} anew"
     if one.effect is Effect.DROP and one.object.kind in CONSTRAINTS and other.object.kind in CONSTRAINTS:
         return f"one drops a constraint of {table}, on which that of the other may rest"
     if _alters_table(one) and _alters_table(other):

@@ -12,9 +12,9 @@ from functools import cached_property
 from limbeck_core.merging.below import Below, Tie
 from limbeck_core.merging.model import SAFE, Site, Verdict
 from limbeck_core.merging.names import Table, lower, same, table_of
-from limbeck_core.merging.presence import CONSTRAINTS, read
-from limbeck_core.merging.reaching import takes_whole
-from limbeck_core.merging.relations import CHANGING, has_expression, is_rows, relation, written
+from limbeck_core.merging.presence import read
+from limbeck_core.merging.reaching import may_remake, takes_whole
+from limbeck_core.merging.relations import CHANGING, has_expression, is_rows, leads, relation, written
 from limbeck_core.merging.standing import Standing, says
 from limbeck_core.operations import Effect, ObjectName, Operation
 
@@ -35,6 +35,16 @@ class _Reach:
     """The tables whose rows it writes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """How two operations get on that have to do with each other by what lies below."""
+
+    verdict: Verdict
+    reason: str
+    first: Operation | None = None
+    """The one that had better run first; ``None`` where that is not known."""
+
+
 class Ties:
     """Judges pairs of operations by what there is where two branches went apart.
 
@@ -49,19 +59,20 @@ class Ties:
         self._reaches: dict[int, _Reach] = {}
         self._looks: dict[int, bool] = {}
 
-    def between(self, one: Operation, other: Operation) -> tuple[Verdict, str] | None:
+    def between(self, one: Operation, other: Operation) -> Met | None:
         """Return how two operations get on that get on well by what they name; ``None`` for no worse."""
         if not (self._is_looking(one) or self._is_looking(other) or _is_one_part(one, other)):
             return None
         found = list(self._found(one, other))
-        return min(found, key=lambda it: it[0].rank) if found else None
+        return min(found, key=lambda it: it.verdict.rank) if found else None
 
-    def _found(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+    def _found(self, one: Operation, other: Operation) -> Iterator[Met]:
         both = ((one, other), (other, one))
         if reason := next(filter(None, (self._needed(*way) for way in both)), ""):
-            yield Verdict.NOT_PROVEN, reason
-        if reason := next(filter(None, (self._lost(*way) for way in both)), ""):
-            yield Verdict.ORDER_MATTERS, reason
+            yield Met(Verdict.NOT_PROVEN, reason)
+        for way in both:
+            if reason := self._lost(*way):
+                yield Met(Verdict.ORDER_MATTERS, reason, way[0])
         if is_rows(one) or is_rows(other) or not self._standing.is_empty:
             yield from self._reached(one, other)
         if self._standing.is_empty:
@@ -69,11 +80,11 @@ class Ties:
         for way in both:
             yield from self._fired(*way)
             if reason := self._left_without(*way):
-                yield Verdict.ORDER_MATTERS, reason
+                yield Met(Verdict.ORDER_MATTERS, reason, way[1])
         if reason := self._inherited(one, other):
-            yield Verdict.ORDER_MATTERS, reason
+            yield Met(Verdict.ORDER_MATTERS, reason)
         if reason := self._unknown(one, other):
-            yield Verdict.NOT_PROVEN, reason
+            yield Met(Verdict.NOT_PROVEN, reason)
 
     @cached_property
     def _standing(self) -> Standing:
@@ -132,7 +143,7 @@ class Ties:
                     pending.append(tie.child)
                     yield tie
 
-    def _reached(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+    def _reached(self, one: Operation, other: Operation) -> Iterator[Met]:
         """Yield how what they reach gets on."""
         if _is_renamed_view(one) and other.effect not in CHANGING:
             return
@@ -147,7 +158,8 @@ class Ties:
                 if verdict not in SAFE:
                     how = " and ".join(dict.fromkeys(filter(None, (our_way, their_way))))
                     worst = verdict if verdict is Verdict.NOT_PROVEN else Verdict.ORDER_MATTERS
-                    yield worst, f"{reason}: {how}"
+                    lead = one if leads(first, second) else other if leads(second, first) else None
+                    yield Met(worst, f"{reason}: {how}", lead)
 
     def _needed(self, one: Operation, other: Operation) -> str:
         """Return why rows that one takes away or changes may be needed by those of another."""
@@ -177,7 +189,7 @@ class Ties:
                     )
         if one.object.kind != "index" or one.effect in _MADE or not one.object.name:
             return ""
-        if other.remakes_table or other.object.kind in CONSTRAINTS:
+        if may_remake(other):
             part = self._below.index(lower(one.object.name))
             if part is not None and has_expression(part):
                 return (
@@ -186,7 +198,7 @@ class Ties:
                 )
         return ""
 
-    def _fired(self, one: Operation, other: Operation) -> Iterator[tuple[Verdict, str]]:
+    def _fired(self, one: Operation, other: Operation) -> Iterator[Met]:
         """Yield how what rows of one fire gets on with another."""
         if not is_rows(one) or _is_apart(other):
             return
@@ -195,17 +207,20 @@ class Ties:
             told = f"rows of {one.object.spelt} fire {trigger.name} ({trigger.where})"
             text = self._standing.text_of(trigger)
             if text is None:
-                yield Verdict.NOT_PROVEN, f"{told}, of which it is not known what it does"
+                yield Met(Verdict.NOT_PROVEN, f"{told}, of which it is not known what it does")
                 continue
             for name in sorted(names):
                 if says(text, name):
-                    yield Verdict.ORDER_MATTERS, f"{told}, which says {name}, and the other is about it"
+                    reason = f"{told}, which says {name}, and the other is about it"
+                    # what it says was there when both were written
+                    is_taken = other.effect in (Effect.DROP, Effect.RENAME)
+                    yield Met(Verdict.ORDER_MATTERS, reason, one if is_taken else None)
 
     def _left_without(self, one: Operation, other: Operation) -> str:
         """Return that one leaves a view or a trigger of SQLite broken, which then refuses the other."""
         if one.effect is not Effect.DROP or one.object.kind not in ("table", "view"):
             return ""
-        if not (other.effect in CHANGING or other.object.kind in CONSTRAINTS or other.remakes_table):
+        if not (other.effect in CHANGING or may_remake(other)):
             return ""
         if other.object.kind in ("view", "index", "trigger", "sequence", "type", "schema"):
             return ""

@@ -61,8 +61,9 @@ def compare(
             if place in met or _why_unknown(one.operation) or _why_unknown(other.operation):
                 continue
             verdict, reason = relation(one.operation, other.operation)
-            if verdict in SAFE and (tie := ties.between(one.operation, other.operation)) is not None:
-                verdict, reason = tie
+            tie = ties.between(one.operation, other.operation) if verdict in SAFE else None
+            if tie is not None:
+                verdict, reason = tie.verdict, tie.reason
             server = goes_first = ""
             if place in follows and verdict.rank >= Verdict.ORDER_MATTERS.rank:
                 verdict = Verdict.ORDER_MATTERS
@@ -71,9 +72,10 @@ def compare(
             elif verdict in (Verdict.ORDER_MATTERS, Verdict.COLLIDE):
                 if verdict is Verdict.COLLIDE:
                     server = filled_on(one.operation) or filled_on(other.operation)
-                if leads(one.operation, other.operation):
+                lead = tie.first if tie is not None else None
+                if lead is one.operation or leads(one.operation, other.operation):
                     goes_first = first
-                elif leads(other.operation, one.operation):
+                elif lead is other.operation or leads(other.operation, one.operation):
                     goes_first = second
             if verdict is not Verdict.INDEPENDENT:
                 pairs.append(Pair(verdict, reason, one, other, server, goes_first))

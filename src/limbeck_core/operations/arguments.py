@@ -184,4 +184,5 @@ class Arguments:
             uses=tuple(dict.fromkeys(name for name in uses if name not in ("?", table))),
             if_exists=flag is True,
             remakes_table=self.batch is not None and self.batch.is_remade,
+            in_batch=self.batch is not None,
         )

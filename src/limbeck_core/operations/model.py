@@ -193,6 +193,8 @@ class Operation:
     """Whether it is passed over where its object is there already, or is not there: ``IF [NOT] EXISTS``."""
     remakes_table: bool = False
     """Whether its batch says that the table is made anew, or from a table that is given."""
+    in_batch: bool = False
+    """Whether it belongs to a batch, which may make the table anew on a server that cannot alter it."""
     inherits: tuple[str, ...] = ()
     """The tables whose columns a table that is made has, and which have its rows: ``INHERITS (...)``."""
 

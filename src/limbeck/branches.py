@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from limbeck_core.columns import CodedValues
 
 if TYPE_CHECKING:
     from limbeck.loading import Opened
@@ -37,9 +40,9 @@ def branches_of(opened: Opened) -> tuple[Branch, ...]:
     """The labels by name, the heads and the bases in Alembic's order."""
     history = opened.history
     holders: dict[str, int] = {}
-    for node, labels in enumerate(history.dag.labels):
+    for node in _labelled(history.dag.labels):
         if node not in history.dag.twins:
-            for label in labels:
+            for label in history.dag.labels[node]:
                 holders.setdefault(label, node)
     newest = opened.layout.main_line[0] if len(opened.layout.main_line) else None
     found = [Branch(BranchKind.LABEL, label, holders[label], False) for label in sorted(holders)]
@@ -47,6 +50,14 @@ def branches_of(opened: Opened) -> tuple[Branch, ...]:
         nodes = ((revision, history.node_of(revision)) for revision in ids)
         found += [Branch(kind, name, node, node == newest) for name, node in nodes if node is not None]
     return tuple(found)
+
+
+def _labelled(labels: Sequence[tuple[str, ...]]) -> Iterable[int]:
+    """The nodes that have labels of their own, by a look at those alone where they are packed."""
+    if isinstance(labels, CodedValues):
+        has_labels = bytes(map(bool, labels.different)).ljust(256, b"\0")
+        return [found.start() for found in re.finditer(b"\x01", labels.codes.translate(has_labels))]
+    return [node for node, own in enumerate(labels) if own]
 
 
 def revisions_of(history: History, branch: Branch) -> frozenset[int]:

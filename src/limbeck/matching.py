@@ -7,7 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from limbeck.index.names import OperationIndex, named
@@ -43,6 +43,11 @@ class Words:
         """The nodes among whose words a text stands, in their order."""
         found: list[int] = []
         for number, (text, ends) in enumerate(zip(self._pieces, self._ends, strict=True)):
+            if text.count(word) > len(ends) // 4:
+                # it stands nearly everywhere: to look at each node is quicker than to find whose it is
+                bounds = enumerate(pairwise(chain((0,), ends)), number * PIECE)
+                found += [node for node, (begin, end) in bounds if text.find(word, begin, end) >= 0]
+                continue
             at = text.find(word)
             while 0 <= at < len(text):
                 row = bisect_right(ends, at)
@@ -128,34 +133,48 @@ class Haystack:
         """
         if not query.terms:
             return frozenset()
-        found: Iterable[int] = range(len(self._history.dag.ids))
-        for term in sorted(query.terms, key=lambda term: term.field is Field.WORD):  # the quickest first
+        found: set[int] | None = None
+        for term in sorted(query.terms, key=lambda term: (term.negated, term.field is Field.FILE)):
             found = self._keep(found, term, operations, texts)
-        return frozenset(found)
+        return frozenset(found or ())
 
     def _keep(
         self,
-        nodes: Iterable[int],
+        nodes: set[int] | None,
         term: Term,
         operations: OperationIndex,
         texts: Mapping[str, TextLines],
-    ) -> list[int]:
-        value, wanted = term.value, not term.negated
+    ) -> set[int]:
+        """The nodes among some, or among all, for which a term holds."""
+        if term.field is Field.TEXT and term.value not in texts:
+            return set()
+        holding = self._holding(nodes, term, operations, texts)
+        if not term.negated:
+            return holding if nodes is None else nodes & holding
+        left = (set(range(len(self._history.dag.ids))) if nodes is None else nodes) - holding
+        if term.field in OPERATION_FIELDS:
+            ghosts = self._history.dag.ghosts
+            return {node for node in left if node in operations or node in ghosts}
+        return left
+
+    def _holding(
+        self,
+        nodes: set[int] | None,
+        term: Term,
+        operations: OperationIndex,
+        texts: Mapping[str, TextLines],
+    ) -> set[int]:
+        """The nodes for which a term holds, negated or not; only among some where each must be looked at."""
+        value = term.value
         if term.field is Field.WORD:
-            holding = frozenset(self.words.holding(value))
-            return [node for node in nodes if (node in holding) is wanted]
+            return set(self.words.holding(value))
         if term.field is Field.FILE:
             places = self.places
-            return [node for node in nodes if (value in places[node]) is wanted]
+            return {
+                node for node in (range(len(places)) if nodes is None else nodes) if value in places[node]
+            }
         if term.field is Field.LABEL:
-            labelled = set().union(*(self._labelled[label] for label in self.labels_named(value)))
-            return [node for node in nodes if (node in labelled) is wanted]
+            return set().union(*(self._labelled[label] for label in self.labels_named(value)))
         if term.field is Field.TEXT:
-            lines = texts.get(value)
-            return [] if lines is None else [node for node in nodes if (node in lines) is wanted]
-        assert term.field in OPERATION_FIELDS
-        touching = operations.nodes(term.field, value)
-        if wanted:
-            return [node for node in nodes if node in touching]
-        ghosts = self._history.dag.ghosts
-        return [node for node in nodes if node not in touching and (node in operations or node in ghosts)]
+            return set(texts[value])
+        return operations.nodes(term.field, value)

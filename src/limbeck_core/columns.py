@@ -151,6 +151,11 @@ class CodedValues(Column[Value]):
         return self._values[self._codes[index]]
 
     @property
+    def codes(self) -> bytes:
+        """The number of each row's value among the different ones."""
+        return self._codes
+
+    @property
     def different(self) -> Sequence[Value]:
         """The values that there are."""
         return self._values

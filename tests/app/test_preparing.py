@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +11,23 @@ import pytest
 from textual.widgets import Input
 
 from explorer import explorer, press, selected_id, settled, until
+from limbeck import branches
 from limbeck.palette import hits
+from limbeck.rows import HistoryRows
 from limbeck.screens import preparing
 from limbeck.screens.palette import PaletteScreen
+from limbeck.widgets import graph_view
 from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.folding import Folding
+from limbeck_core.graph.lanes import Layout
+from limbeck_core.graph.path import LitPath, lit_path
 from limbeck_core.history import History, sound
 from limbeck_core.history.packed_map import Columns
 from limbeck_core.script import planning
 from limbeck_core.script.planning import Plan
 from limbeck_core.script.revision import RevisionMap
-from projects import linear, write_project
+from projects import ScriptSpec, linear, write_project
 
 
 @pytest.fixture
@@ -171,3 +176,68 @@ async def test_what_folds_is_found_out_while_keys_are_answered(
         assert view.count < 10
         assert not screen.notice
         assert view.node is not None  # what is selected stays in sight
+
+
+@pytest.mark.parametrize("deed", ["o", "f"])
+async def test_the_revisions_of_a_branch_are_found_while_keys_are_answered(
+    tmp_path: Path, held: Held, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    monkeypatch.setattr(preparing, "MOST_AT_ONCE", 10)
+    side = [
+        ScriptSpec(f"bbbb0000000{number}", (f"bbbb0000000{number - 1}" if number else "0030feedbeef",))
+        for number in range(4)
+    ]
+    folder = write_project(tmp_path / "shop", [*linear(60), *side])
+    found = branches.revisions_of
+
+    def held_branch(history: History, branch: branches.Branch) -> frozenset[int]:
+        held.wait()
+        return found(history, branch)
+
+    monkeypatch.setattr(branches, "revisions_of", held_branch)
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        await pilot.press("B", "down", deed)
+        await until(pilot, lambda: held.asked)
+        assert selected_id(screen) == "0059feedbeef"
+        assert (view.count, screen.notice) == (64, "A long history: one moment")
+        await pilot.press("down")
+        await pilot.pause()
+        assert selected_id(screen) == "0058feedbeef"
+        held.may_go_on.set()
+        await until(pilot, lambda: view.count != 64)
+        assert view.count < 64
+
+
+async def test_the_lanes_of_many_lit_revisions_are_found_while_keys_are_answered(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held_path(layout: Layout, nodes: Collection[int]) -> LitPath:
+        if nodes:
+            held.wait()
+        return lit_path(layout, nodes)
+
+    monkeypatch.setattr(graph_view, "MOST_FOUND_AT_ONCE", 10)
+    monkeypatch.setattr(graph_view, "lit_path", held_path)
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        screen.lit = frozenset(range(60))
+        await pilot.press("down")
+        await pilot.pause()
+        assert selected_id(screen) == "0058feedbeef"
+        await until(pilot, lambda: held.asked)
+        assert view.is_finding_lanes
+        assert isinstance(view.source, HistoryRows)
+
+        def dim_roles() -> set[str]:
+            assert view.source is not None
+            return {
+                span.role[:4] for row in range(5) for span in view.source.compose_row(row, 60) if span.dim
+            }
+
+        assert dim_roles() == {"node"}
+        held.may_go_on.set()
+        await until(pilot, lambda: not view.is_finding_lanes)
+        assert dim_roles() == set()

@@ -53,6 +53,15 @@ class FoldsKnown(Message):
         super().__init__()
 
 
+class BranchKnown(Message):
+    """It has been found out which revisions are those of a branch, where this is made."""
+
+    def __init__(self, history: History, find: Callable[[History], frozenset[int]]) -> None:
+        self.history = history
+        self.nodes = find(history)
+        super().__init__()
+
+
 class PreparingScreen(HistoryScreen, is_link=True):
     """A history of which what takes long is made ready beside the screen."""
 
@@ -68,13 +77,14 @@ class PreparingScreen(HistoryScreen, is_link=True):
         self._folding: Folding | None = None
         """What is being found out of the folds of a long history."""
         self._when_folds_known: Callable[[], object] | None = None
+        self._when_branch_known: Callable[[frozenset[int]], object] | None = None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
             self._prepared = self._collecting = self._when_ready = None
             self._is_ready = False
-            self._folding = self._when_folds_known = None
+            self._folding = self._when_folds_known = self._when_branch_known = None
             if len(after.history.dag.ids) <= MOST_PREPARED:
                 self.set_timer(PREPARE_DELAY, self.prepare)
             elif self._is_long and (before is None or before.layout is not after.layout):
@@ -84,7 +94,9 @@ class PreparingScreen(HistoryScreen, is_link=True):
     @property
     def is_settled(self) -> bool:
         """Whether what is selected is shown, and nothing is awaited that was asked for."""
-        return super().is_settled and self._collecting is None and self._when_folds_known is None
+        awaited = self._collecting, self._when_folds_known, self._when_branch_known
+        is_finding_lanes = self.query_one(HistoryView).is_finding_lanes
+        return super().is_settled and not any(awaited) and not is_finding_lanes
 
     @property
     def _is_long(self) -> bool:
@@ -169,7 +181,8 @@ class PreparingScreen(HistoryScreen, is_link=True):
             return
         self._when_folds_known = do
         self.notice = "A long history: one moment"
-        self._prepare_folds()
+        # What is painted first need not share the processor with it.
+        self.call_after_refresh(self._prepare_folds)
 
     def _prepare_folds(self) -> None:
         folding = self.query_one(HistoryView).folding
@@ -194,3 +207,30 @@ class PreparingScreen(HistoryScreen, is_link=True):
         if do is not None:
             self.notice = ""
             do()
+
+    # -- branches
+
+    def when_branch_known(
+        self, find: Callable[[History], frozenset[int]], do: Callable[[frozenset[int]], object]
+    ) -> None:
+        """Do something with the revisions of a branch: at once, or when these are known."""
+        assert self.opened is not None
+        if not self._is_long:
+            do(find(self.opened.history))
+            return
+        from limbeck.handed import Handed
+
+        self._when_branch_known = do
+        self.notice = "A long history: one moment"
+        self._find_branch(Handed((self.opened.history, find)))
+
+    @work(thread=True, exclusive=True, group="branch")
+    def _find_branch(self, handed: Handed[tuple[History, Callable[[History], frozenset[int]]]]) -> None:
+        self.post_message(BranchKnown(*handed.take()))
+
+    def on_branch_known(self, message: BranchKnown) -> None:
+        message.stop()
+        do, self._when_branch_known = self._when_branch_known, None
+        if do is not None and self.opened is not None and message.history is self.opened.history:
+            self.notice = ""
+            do(message.nodes)

@@ -128,8 +128,7 @@ class ViewingScreen(MovingScreen, is_link=True):
         from limbeck.branches import own_revisions_of, revisions_of
         from limbeck.screens.branches import Deed
 
-        assert self.opened is not None
-        branch, history = choice.branch, self.opened.history
+        branch = choice.branch
         if choice.deed is Deed.GO:
             self.go_to(branch.node)
         elif choice.deed is Deed.PIN:
@@ -137,11 +136,18 @@ class ViewingScreen(MovingScreen, is_link=True):
         elif choice.deed is Deed.MERGE:
             self.call_later(self.run_action, "merge")
         elif choice.deed is Deed.FOLD:
-            own = own_revisions_of(history, branch)
-            self._fold_by(lambda: self._view.fold_nodes(own), f"Nothing of {branch.name} can be folded")
+
+            def fold(own: frozenset[int]) -> None:
+                self._fold_by(lambda: self._view.fold_nodes(own), f"Nothing of {branch.name} can be folded")
+
+            self.when_branch_known(lambda history: own_revisions_of(history, branch), fold)
         else:
-            self.only = revisions_of(history, branch)
-            self.go_to(branch.node)
-            self.notice = (
-                f"{branch.name} alone: {counted(len(self.only), 'revision')}; {self.key('escape')} shows all"
-            )
+
+            def show(only: frozenset[int]) -> None:
+                self.only = only
+                self.go_to(branch.node)
+                self.notice = (
+                    f"{branch.name} alone: {counted(len(only), 'revision')}; {self.key('escape')} shows all"
+                )
+
+            self.when_branch_known(lambda history: revisions_of(history, branch), show)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from textual import work
+from textual.message import Message
 from textual.reactive import var
 
 from limbeck.authors import Authors
@@ -12,6 +14,7 @@ from limbeck.badges import NOTHING_FRESH
 from limbeck.columns import Columns
 from limbeck.first_rows import FirstRows
 from limbeck.glyphs import ASCII, UNICODE
+from limbeck.handed import Handed
 from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
 from limbeck.rows import HistoryRows, Marker, RowComposer, no_author
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 
 NEAR_ENOUGH = 2_000
 """Rows to walk to the nearest of many revisions before all of these are compared."""
+
+
+MOST_FOUND_AT_ONCE = 5_000
+"""Lit revisions whose lanes are found before the next paint: of more in another thread, and shown behind."""
 
 
 class GraphView(RowsView):
@@ -58,12 +65,20 @@ class GraphView(RowsView):
     offset_of_graph: var[int] = var(0, init=False)
     """How many lanes beside the first are scrolled out at the left."""
 
+    class PathFound(Message):
+        """The lanes between the revisions that are lit up have been found, where this is made."""
+
+        def __init__(self, layout: Layout, lit: frozenset[int]) -> None:
+            self.found = (layout, lit, lit_path(layout, lit))
+            super().__init__()
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._hidden: Hidden | None = None
         self._drawing: Drawing | None = None
         self._authors: Authors | None = None
-        self._path: tuple[Layout, frozenset[int], LitPath] | None = None
+        self._path: tuple[Layout, frozenset[int], LitPath | None] | None = None
+        """The lanes of what is lit up; ``None`` among them as long as they are being found."""
         self._folded_place: int | None = None
         """The node on which the cursor stood before it was folded away; ``None`` once it has moved."""
         self.folds_at_start: tuple[str, ...] = ()
@@ -238,13 +253,34 @@ class GraphView(RowsView):
         self._drawing = drawing
         self.source = HistoryRows(composer, drawing)
 
+    @property
+    def is_finding_lanes(self) -> bool:
+        """Whether the lanes of what is lit up are not drawn yet as they will be."""
+        return self._path is not None and self._path[2] is None
+
     def _path_through(self, layout: Layout) -> LitPath | None:
         """The lanes of what is lit up, found once for as long as that stays."""
         if self.lit is None:
             self._path = None
         elif self._path is None or self._path[:2] != (layout, self.lit):
-            self._path = layout, self.lit, lit_path(layout, self.lit)
-        return self._path[2] if self._path is not None else None
+            if len(self.lit) > MOST_FOUND_AT_ONCE:
+                self._path = layout, self.lit, None
+                self._find_lanes(Handed((layout, self.lit)))
+            else:
+                self._path = layout, self.lit, lit_path(layout, self.lit)
+        if self._path is None:
+            return None
+        return self._path[2] or lit_path(layout, ())
+
+    @work(thread=True, exclusive=True, group="lanes")
+    def _find_lanes(self, handed: Handed[tuple[Layout, frozenset[int]]]) -> None:
+        self.post_message(self.PathFound(*handed.take()))
+
+    def on_graph_view_path_found(self, message: PathFound) -> None:
+        message.stop()
+        if self._path is not None and self._path[:2] == message.found[:2]:
+            self._path = message.found
+            self._redraw()
 
     def _redraw(self) -> None:
         """Paint anew, with every row where it is."""

@@ -47,9 +47,12 @@ def lit_path(layout: Layout, nodes: Iterable[int]) -> LitPath:
     offsets, actions, targets = layout.offsets, layout.actions, layout.targets
     starts: dict[tuple[int, int], int] = {}
     for row in rows:
-        for at in range(offsets[row], offsets[row + 1]):
+        at, end = offsets[row], offsets[row + 1]
+        while at < end:
             target = targets[at]
             if target in lit and action_of(actions[at]) in LEADING_DOWN:
-                # The rows come from above: the first one stays.
-                starts.setdefault((column_of(actions[at]), target), row)
+                place = column_of(actions[at]), target
+                if place not in starts:  # the rows come from above: the first one stays
+                    starts[place] = row
+            at += 1
     return LitPath(lit, starts, tuple(rows))

@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from limbeck.events import Checked, Event, Failed, FirstScript, Opened, Progress, Relaid, Unchanged
 from limbeck.first_rows import FirstRowsLine, RowsWanted
 from limbeck.request import OpenRequest
-from limbeck.wish import NOTHING_KNOWN, Wish
+from limbeck.wish import NOTHING_KNOWN, Extent, Wish
 from limbeck_core.garbage import uncollected_garbage
 from limbeck_core.pipes import widen
 
@@ -206,8 +206,9 @@ def spawn_reading(request: OpenRequest, wish: Wish = NOTHING_KNOWN) -> Reading:
 def serve_stdin() -> None:
     """Serve one reading to the standard output: the fresh interpreter's main function."""
     gc.disable()
-    os.nice(NICENESS)  # the screen stands, and its keys go first
     request, wish = pickle.load(sys.stdin.buffer)
+    if wish.extent is not Extent.CHANGED:
+        os.nice(NICENESS)  # the screen stands, and its keys go first; what changed is to be seen within a second
     _serve(request, wish, os.dup(1))
 
 
@@ -230,7 +231,7 @@ def _serve(
 
             def send(event: Event) -> None:
                 write_to(stream, event)
-                if line is not None and isinstance(event, Opened):
+                if isinstance(event, Opened) and os.nice(0) < NICENESS:
                     os.nice(NICENESS)  # now the screen is being painted
 
             try:

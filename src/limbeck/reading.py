@@ -59,16 +59,13 @@ def read(
     before = wish.known.whole() if wish.known is not None else None
     if (
         before is not None
-        and wish.extent is not Extent.ALL
+        and wish.extent is Extent.LAYOUT
         and not request.imported
         and not before.is_stale()
     ):
         # Nothing is made of what has been made before, and nothing of it is sent again.
-        if wish.extent is Extent.LAYOUT:
-            kept = wish.main_line_in(before)
-            send(Relaid(lay_out(before.dag, pin_of(before, wish.pin), kept), Changes()))
-        else:
-            send(Unchanged())
+        kept = wish.main_line_in(before)
+        send(Relaid(lay_out(before.dag, pin_of(before, wish.pin), kept), Changes()))
         send(_checked(before))
         return
     changes: Changes | None = None

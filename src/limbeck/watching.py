@@ -19,7 +19,7 @@ from limbeck_core.reading.signatures import signature
 if TYPE_CHECKING:
     from limbeck_core.history import History
 
-QUIET = 100
+QUIET = 50
 """Milliseconds without a change after which a burst of changes is over."""
 
 LONGEST_BURST = 3_000

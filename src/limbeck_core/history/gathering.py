@@ -99,6 +99,9 @@ def gather(
         beside.begin(changed_last(listing.paths, earlier))
     to_read = listing.paths
     if formerly:
+        from limbeck_core.history.changes import looked_up
+
+        before = looked_up(before)
         for path in listing.paths:
             result = formerly.get(path)
             if result is not None and before.get(path) == (seen := signature(path)):

@@ -155,7 +155,8 @@ def _besides(operation: Operation) -> Iterator[str]:
     for part in operation.parts:
         if part.kind in ("column", "primary key"):
             continue
-        columns = f"({', '.join(part.columns)})" if part.columns else ""
+        covered = part.operators or part.columns
+        columns = f"({', '.join(covered)})" if covered else ""
         points_to = f"-> {part.reference.spelt}" if part.reference is not None else ""
         kind = f"unique {part.kind}" if part.kind == "index" and part.is_unique else part.kind
         yield " ".join(word for word in (kind, part.name, columns, points_to, part.condition) if word)

@@ -208,7 +208,9 @@ def serve_stdin() -> None:
     gc.disable()
     request, wish = pickle.load(sys.stdin.buffer)
     if wish.extent is not Extent.CHANGED:
-        os.nice(NICENESS)  # the screen stands, and its keys go first; what changed is to be seen within a second
+        os.nice(
+            NICENESS
+        )  # the screen stands, and its keys go first; what changed is to be seen within a second
     _serve(request, wish, os.dup(1))
 
 

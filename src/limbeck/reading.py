@@ -57,12 +57,7 @@ def read(
         return
     began = time.time_ns()
     before = wish.known.whole() if wish.known is not None else None
-    if (
-        before is not None
-        and wish.extent is Extent.LAYOUT
-        and not request.imported
-        and not before.is_stale()
-    ):
+    if before is not None and wish.extent is Extent.LAYOUT and not request.imported and not before.is_stale():
         # Nothing is made of what has been made before, and nothing of it is sent again.
         kept = wish.main_line_in(before)
         send(Relaid(lay_out(before.dag, pin_of(before, wish.pin), kept), Changes()))

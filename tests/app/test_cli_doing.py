@@ -74,16 +74,19 @@ def test_a_table_is_told_with_its_keys_and_indexes_and_what_depends_on_its_objec
         "op.create_table('n', sa.Column('u', sa.Integer()), "
         "sa.ForeignKeyConstraint(['u'], ['users.id'], 'fk', None, 'CASCADE'), "
         "sa.Index('ix', 'u', unique=True), "
-        "sa.CheckConstraint('u > 0', name='ck'), if_not_exists=True); op.drop_table('n', if_exists=True)"
+        "sa.CheckConstraint('u > 0', name='ck'), "
+        "sa.dialects.postgresql.ExcludeConstraint(('u', '='), ('v', '&&'), name='ex'), "
+        "if_not_exists=True); op.drop_table('n', if_exists=True)"
     )
     body = doing(made)
     folder = str(write_project(tmp_path / "shop", [ScriptSpec("aaaa1111aaaa", (), "Create", body=body)]))
     _, lines, _ = said(capsys, "-C", folder, "operations", "head")
-    assert [line.strip() for line in lines[2:10]] == [
+    assert [line.strip() for line in lines[2:11]] == [
         "11  create  table n  u  not undone",
         "foreign key fk (u) -> users(id) ON DELETE CASCADE",
         "unique index ix (u)",
         "check constraint ck u > 0",
+        "exclude constraint ex (u WITH =, v WITH &&)",
         "unless it exists",
         "11  drop    table n  loses data  not undone",
         "if it exists",

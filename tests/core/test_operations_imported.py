@@ -174,6 +174,7 @@ def test_parts_of_a_table_say_what_they_cover() -> None:
     assert column.column.nullable is False
     assert (key.kind, key.columns) == ("primary key", ("a",))
     assert (excluded.kind, excluded.name, excluded.columns) == ("exclude constraint", "ex", ("b",))
+    assert excluded.operators == ("b WITH =",)
 
 
 def test_a_schema_that_is_dropped_takes_its_rows_along() -> None:

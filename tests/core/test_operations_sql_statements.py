@@ -9,11 +9,15 @@ from told_operations import scenarios, with_parts
 
 SCENARIOS = """
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN UPDATE SET a = 1
-#: update rows t merge; touches t
+#: update rows t merge; needs u; touches t
 
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (a) VALUES (1)
-#: delete rows t merge; touches t
-#: insert rows t merge; touches t
+#: delete rows t merge; needs u; touches t
+#: insert rows t merge; needs u; touches t
+
+WITH c AS (SELECT id FROM s.v) MERGE INTO t a USING (SELECT id FROM u JOIN c ON true) b ON a.id = b.id
+WHEN MATCHED THEN DELETE
+#: delete rows t merge; needs u, s.v; touches t
 
 COPY s.t (a, b) FROM STDIN
 #: insert rows s.t copy; touches s.t, s.t.a, s.t.b
@@ -302,7 +306,7 @@ MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHE
 #: insert rows t merge; touches t
 
 MERGE INTO (SELECT 1) USING u ON 1 = 1 WHEN MATCHED THEN DELETE
-#: opaque delete rows: SQL that changes rows of a table that cannot be told
+#: opaque delete rows: SQL that changes rows of a table that cannot be told; needs u
 """
 
 

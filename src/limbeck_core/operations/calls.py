@@ -162,3 +162,17 @@ def column_names(values: Iterable[object], call: Call | None = None, start: int 
             case _:
                 found.append("?" if call is None else call.spelt(start + index))
     return tuple(found)
+
+
+def excluded_elements(elements: Iterable[object]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """Return the columns of an exclude constraint, each with its operator, and why some cannot be told."""
+    columns: list[str] = []
+    operators: list[str] = []
+    gaps: list[str] = []
+    for element in elements:
+        pair = items(element)
+        if not pair:
+            gaps.append(element.reason if isinstance(element, Unknown) else "no pair")
+        columns += column_names(pair[:1] if pair else ())
+        operators.append(" WITH ".join(column_names(pair or ("?",))))
+    return tuple(columns), tuple(operators), gaps

@@ -9,6 +9,7 @@ from limbeck_core.operations.calls import (
     Call,
     column_names,
     default_text,
+    excluded_elements,
     items,
     string,
     text_of,
@@ -229,11 +230,8 @@ def build_index(call: Call) -> PartValue:
 
 def build_exclude(call: Call) -> PartValue:
     """Return ``ExcludeConstraint(...)``."""
-    columns: list[str] = []
-    for element in call.arguments:
-        pair = items(element)
-        columns += column_names(pair[:1] if pair else ())
-    return PartValue(Part("exclude constraint", string(call.named.get("name")), tuple(columns)))
+    columns, operators, _ = excluded_elements(call.arguments)
+    return PartValue(Part("exclude constraint", string(call.named.get("name")), columns, operators=operators))
 
 
 def partial_condition(call: Call) -> str:

@@ -145,6 +145,8 @@ class Part:
     is_unique: bool = False
     includes: tuple[str, ...] = ()
     """The columns whose values an index holds besides."""
+    operators: tuple[str, ...] = ()
+    """What an exclude constraint compares, each with its operator: ``room WITH =``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def read_statement(tree: exp.Expression, line: int) -> tuple[Operation, ...] | N
                 _rows("execute", Effect.DELETE, table, line, "all rows") for table in tree.find_all(exp.Table)
             ]
         case exp.Merge():
-            found += [_rows("execute", effect, tree.this, line, "merge") for effect in _merged(tree)]
+            merged = [_rows("execute", effect, tree.this, line, "merge") for effect in _merged(tree)]
+            found += _with_uses(tree, merged)
         case exp.Copy(this=target) if tree.args.get("kind"):
             names = [one.name for one in target.expressions] if isinstance(target, exp.Schema) else []
             target = target.this if isinstance(target, exp.Schema) else target
@@ -78,16 +79,25 @@ def _change(tree: exp.Expression, line: int) -> list[Operation]:
         columns = [one.name for side in sides for one in (side.expressions or [side])]
     else:
         effect = Effect.DELETE
-    tables = list(tree.find_all(exp.Table))
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    aliases = {table.alias: table for table in tables if table.alias}
+    aliases = _aliases(tree)
     # DELETE a, b FROM ...
     named = [aliases.get(table.name, table) for table in tree.args.get("tables") or ()]
     detail = f"sets {', '.join(columns)}" if effect is Effect.UPDATE else ", ".join(columns)
     found = [_rows("execute", effect, one, line, detail, columns) for one in named or [target]]
-    changed = {name for one in found for name in one.tables}
-    spelt = [qualified(table) for table in tables if table.name not in aliases]
-    uses = tuple(dict.fromkeys(name for name in spelt if name not in own | changed))
+    return _with_uses(tree, found)
+
+
+def _aliases(tree: exp.Expression) -> dict[str, exp.Table]:
+    return {table.alias: table for table in tree.find_all(exp.Table) if table.alias}
+
+
+def _with_uses(tree: exp.Expression, found: list[Operation]) -> list[Operation]:
+    """Return what a statement changes with the tables that it reads for that."""
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    own.update(name for one in found for name in one.tables)
+    aliases = _aliases(tree)
+    spelt = [qualified(table) for table in tree.find_all(exp.Table) if table.name not in aliases]
+    uses = tuple(dict.fromkeys(name for name in spelt if name not in own))
     return [replace(one, uses=uses) for one in found]
 
 

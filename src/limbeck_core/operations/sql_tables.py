@@ -179,8 +179,8 @@ def _action(action: exp.Expression, table: exp.Table, line: int) -> list[Operati
     match action:
         case exp.ColumnDef():
             shape = column_shape(action)
+            from limbeck_core.operations.column_directives import column_detail
             from limbeck_core.operations.constructs import parts_of_column
-            from limbeck_core.operations.directives import column_detail
 
             added = column(Effect.ADD, shape.name or "?", column_detail(shape))
             uses = tuple(reference.table for reference in shape.references)

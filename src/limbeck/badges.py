@@ -1,6 +1,7 @@
 """The short words at the end of a revision's row: what it is, beside what the graph shows."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: of each field of a named tuple that is annotated by a text,
+# Python compiles the text at every start.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -41,7 +42,7 @@ class Badge(NamedTuple):
 
 
 def badges_of(
-    history: History,
+    history: "History",
     node: int,
     *,
     mark: int | None = None,

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 STAND_IN = "␦"
 """Shown for a character that has neither a picture of its own nor a sure width."""
@@ -53,10 +53,8 @@ class _Role:
     HIDDEN = "hidden"
 
 
-class _Shape(NamedTuple):
-    role: str
-    shown: str
-    width: int
+_Shape: TypeAlias = tuple[str, str, int]
+"""The role of a character, what it shows, and the cells that this takes."""
 
 
 @lru_cache(maxsize=4096)
@@ -67,23 +65,23 @@ def _shape(character: str) -> _Shape:
     code = ord(character)
     category = unicodedata.category(character)
     if category == "Cc" and (code < 0x20 or code == 0x7F):
-        return _Shape(_Role.HIDDEN, chr(0x2400 + code) if code < 0x20 else "␡", 1)
+        return _Role.HIDDEN, chr(0x2400 + code) if code < 0x20 else "␡", 1
     if character in _NEWLINES:
-        return _Shape(_Role.HIDDEN, "␤", 1)
+        return _Role.HIDDEN, "␤", 1
     if re.match(_LOOKS, character):
-        return _Shape(_Role.LOOK, STAND_IN, 1)
+        return _Role.LOOK, STAND_IN, 1
     if category[0] == "C" or category in ("Zl", "Zp") or re.match(_IGNORABLE, character):
-        return _Shape(_Role.HIDDEN, STAND_IN, 1)
+        return _Role.HIDDEN, STAND_IN, 1
     if 0x1F1E6 <= code <= 0x1F1FF:
-        return _Shape(_Role.BASE, chr(code - 0x1F1E6 + ord("A")), 1)
+        return _Role.BASE, chr(code - 0x1F1E6 + ord("A")), 1
     width = cell_len(character)
     if width == 0:
-        return _Shape(_Role.MARK, character, 0)
+        return _Role.MARK, character, 0
     if category == "Zs":
-        return _Shape(_Role.SPACE, character, width)
+        return _Role.SPACE, character, width
     if category in ("So", "Sm") or re.match(_TAKES_A_LOOK, character):
-        return _Shape(_Role.SYMBOL, character, width)
-    return _Shape(_Role.BASE, character, width)
+        return _Role.SYMBOL, character, width
+    return _Role.BASE, character, width
 
 
 def prefers_ascii(environ: Mapping[str, str]) -> bool:

@@ -29,15 +29,14 @@ LIST_OR_COLON_SEPARATOR = LIST_SEPARATOR + r"|\:"
 """Between the items of ``prepend_sys_path`` where no separator is configured."""
 
 
-class MessagingOptions(TypedDict, total=False):
-    """How commands speak to the user.
+# Not as a class: of each field, annotated by a text, Python would compile the text at every start.
+MessagingOptions = TypedDict("MessagingOptions", {"quiet": bool}, total=False)  # noqa: UP013 - see above
+MessagingOptions.__doc__ = """How commands speak to the user.
 
-    >>> options: MessagingOptions = {"quiet": True}
-    >>> Config(attributes={}).messaging_opts
-    {'quiet': False}
-    """
-
-    quiet: bool
+>>> options: MessagingOptions = {"quiet": True}
+>>> Config(attributes={}).messaging_opts
+{'quiet': False}
+"""
 
 
 class Config:

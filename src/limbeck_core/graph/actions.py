@@ -1,8 +1,10 @@
 """What happens to lanes on a row, packed into one number each."""
 
-from __future__ import annotations
+# Without `from __future__ import annotations`: of each field of a named tuple that is annotated by a text,
+# Python compiles the text at every start.
 
 from enum import IntEnum
+from typing import NamedTuple
 
 HEAD = 0
 """The node starts a lane of its own: no line comes from above in its column."""
@@ -56,3 +58,16 @@ def is_dotted(word: int) -> bool:
 def hue_of(word: int) -> int:
     """Return the hue of the lane that a word opens."""
     return word >> 4 & 15
+
+
+class Lane(NamedTuple):
+    """One lane as it crosses, enters or leaves a row."""
+
+    column: int
+    target: int
+    """The node that the lane leads to."""
+    dotted: bool
+    """Whether it carries a ``depends_on`` rather than a ``down_revision``."""
+    hue: int
+    opening: int
+    """Which action opened it: the same for as long as it runs, through every node in its column."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from limbeck_core.graph.actions import (
     END,
@@ -17,6 +16,7 @@ from limbeck_core.graph.actions import (
     LEADING_DOWN,
     OPEN,
     OWN,
+    Lane,
     RowKind,
     action_of,
     column_of,
@@ -34,19 +34,6 @@ __all__ = ["Lane", "Layout", "Row", "RowKind", "lay_out"]
 
 _KINDS = tuple(RowKind)
 """The kinds of rows, by their numbers."""
-
-
-class Lane(NamedTuple):
-    """One lane as it crosses, enters or leaves a row."""
-
-    column: int
-    target: int
-    """The node that the lane leads to."""
-    dotted: bool
-    """Whether it carries a ``depends_on`` rather than a ``down_revision``."""
-    hue: int
-    opening: int
-    """Which action opened it: the same for as long as it runs, through every node in its column."""
 
 
 _NO_LANE = Lane(-1, -1, False, NO_HUE, -1)

@@ -21,22 +21,31 @@ GENERATED_ID = r"(?=[0-9a-f]*[a-f])[0-9a-f]{12}(?=[_.-])"
 ID_LIST = r"[\w.-]+(?:\s*,\s*[\w.-]+)*"
 """A ``Revises:`` line that holds ids and nothing else."""
 
+REVISES = "\nRevises: "
+"""What stands before the parents in a docstring, after the message."""
+
 NO_PARENT_WORDS = frozenset(["none", "base"])
 """What a ``Revises:`` line may say for a base."""
 
 
 def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
     """Yield what is wrong with each script by itself."""
+    separator = os.sep
     for script in scripts:
         path, revision, parents, labels, needed, _, _, docstring, _, _, problem = script
-        # Nearly every script is as Alembic makes it, so that nothing else has to be looked at.
+        # Nearly every script is as Alembic makes it, so that nothing else has to be looked at: it names its
+        # parents and its file as Alembic does, letter by letter.
         if (
             problem is None
             and isinstance(revision, str)
             and isinstance(parents, tuple)
             and isinstance(labels, tuple)
             and isinstance(needed, tuple)
-            and _is_as_made(path, revision, parents, docstring)
+            and (said := docstring.find(REVISES)) > 0
+            # from its first character to the first digit of the year, which are in `longdoc` as they are here
+            and docstring.startswith(", ".join(parents) + "\nCreate Date: 2", said + len(REVISES))
+            and not docstring[0].isspace()
+            and path.find(revision, path.rfind(separator) + 1) >= 0
         ):
             continue
         if script.problem is not None:
@@ -48,19 +57,6 @@ def script_problems(scripts: Sequence[ScriptMetadata]) -> Iterator[Problem]:
                     yield wording.unknown(script, field, value)
         if isinstance(script.revision, str):
             yield from _notes(script, script.revision)
-
-
-def _is_as_made(path: str, revision: str, parents: tuple[str, ...], docstring: str) -> bool:
-    """Return whether a script names its one parent and its file as Alembic does, letter by letter."""
-    said = docstring.find("\nRevises: ") + 10
-    return (
-        said > 9
-        and len(parents) == 1
-        # from its first character to the first digit of the year, which are in `longdoc` as they are here
-        and not docstring[0].isspace()
-        and docstring.startswith(parents[0] + "\nCreate Date: 2", said)
-        and path.find(revision, path.rfind(os.sep) + 1) >= 0
-    )
 
 
 def _notes(script: ScriptMetadata, revision: str) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ as what the tree gives.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from limbeck_core.reading.metadata import Identifiers, Lines, ScriptMetadata
@@ -17,25 +18,28 @@ from limbeck_core.reading.patterns import (
     END,
     IMPORT,
     STRING,
-    TUPLE,
     VALUE,
 )
 from limbeck_core.reading.signs import OTHER_THAN_STOCK, may_bind_metadata
 
-_HEADER = re.compile(
-    rf"""
-    {BLANK_LINES} {DOCSTRING}
-    (?: {IMPORT}?+ {END} )*+
-    revision {ASSIGNED} ({STRING}) {END}
-    (?: {END} )*+ down_revision {ASSIGNED} {VALUE} {END}
-    (?: (?: {END} )*+ branch_labels {ASSIGNED} {VALUE} {END} )?
-    (?: (?: {END} )*+ depends_on {ASSIGNED} {VALUE} {END} )?
-    """,
-    re.VERBOSE,
+_ABOVE = re.compile(
+    rf"{BLANK_LINES} {DOCSTRING} (?: {IMPORT}?+ {END} )*+ revision {ASSIGNED} ({STRING}) {END}", re.VERBOSE
 )
+"""All down to the end of the line that assigns ``revision``."""
+
+_ASSIGNMENT = re.compile(
+    rf"(?: {END} )*+ (down_revision|branch_labels|depends_on) {ASSIGNED} {VALUE} {END}", re.VERBOSE
+)
+"""One of the assignments below it: one expression, compiled at every start, serves all three."""
+
 _STRINGS = STRING
-_SEVERAL = TUPLE
 _QUOTATION_MARKS = "'\""
+
+ASSIGNED_BELOW = ("down_revision", "branch_labels", "depends_on")
+"""What is assigned below the id, in the order of a stock header; the last two may be missing."""
+
+NOWHERE = (-1, -1)
+"""In place of where a value stands that is not there."""
 
 
 _Stock: TypeAlias = tuple[str, int, str, int, str, int, str, str, int, str, str, int]
@@ -92,35 +96,51 @@ def read_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
 
 def match_header(text: str, path: str, encoding: str) -> ScriptMetadata | None:
     """Return the same as `read_header`, by the expression alone; its like are known by `read_stock` then."""
-    found = _HEADER.match(text)
-    if found is None:
+    above = _ABOVE.match(text)
+    if above is None:
         return None
-    docstring, revision, down_revision, branch_labels, depends_on = found.groups()
+    assigned = above
+    values: list[str | None] = []
+    spans = [above.span(2)]
+    for name in ASSIGNED_BELOW:
+        found = _ASSIGNMENT.match(text, assigned.end())
+        if found is None or found[1] != name:
+            if name == "down_revision":
+                return None
+            values.append(None)
+            spans.append(NOWHERE)
+        else:
+            assigned = found
+            values.append(found[2])
+            spans.append(found.span(2))
+    down_revision, branch_labels, depends_on = values
+    end = assigned.end()
     if branch_labels is None or depends_on is None:
-        below = text[found.end() : found.end() + 1000]
+        below = text[end : end + 1000]
         if "branch_labels" in below or "depends_on" in below:
             # most probably assigned in another way
             return None
-    if may_bind_metadata(text, found.end()):
+    if may_bind_metadata(text, end):
         return None
+    docstring, revision = above.groups()
     if branch_labels is None or depends_on is None:
-        above = text[found.end(1) : found.start(2)]
-        if "branch_labels" in above or "depends_on" in above:
+        imports = text[above.end(1) : above.start(2)]
+        if "branch_labels" in imports or "depends_on" in imports:
             # imported under that name
             return None
     elif branch_labels == depends_on == "None":
-        _note_stock(text, found)
+        _note_stock(text, above.end(1), spans, end)
     return ScriptMetadata(
         path,
         revision[1:-1],
         _identifiers(down_revision),
         _identifiers(branch_labels),
         _identifiers(depends_on),
-        down_revision[0] == "(",
-        depends_on is not None and depends_on[0] == "(",
+        _is_sequence(down_revision),
+        _is_sequence(depends_on),
         docstring,
         encoding,
-        _lines(text, found.regs[2:]),
+        _lines(text, spans),
     )
 
 
@@ -159,7 +179,7 @@ def read_stock(text: str) -> StockHeader | None:
         parent = text[start : max(start, end)]
         if parent == "None":
             parents = ()
-        elif not re.fullmatch(_SEVERAL, parent) or len(parents := _identifiers(parent)) < 2:
+        elif not _are_several(parent) or len(parents := _identifiers(parent)) < 2:
             return None
         end += rest
     else:
@@ -191,13 +211,30 @@ def stock_metadata(stock: StockHeader, path: str, encoding: str) -> ScriptMetada
     )
 
 
-def _note_stock(text: str, found: re.Match[str]) -> None:
-    """Note a header that was matched, so that its like is known by comparing."""
-    closing, start, parent = found.end(1), found.start(2), found.start(3)
-    if text.count("\n", start, found.end()) != 4:
+def _is_sequence(source: str | None) -> bool:
+    return source is not None and source[0] == "("
+
+
+def _are_several(source: str) -> bool:
+    """Return whether a text is a tuple of strings."""
+    found = _ASSIGNMENT.match(f"down_revision = {source}\n")
+    return found is not None and found[2] == source and source[0] == "("
+
+
+def _note_stock(text: str, closing: int, spans: Sequence[tuple[int, int]], end: int) -> None:
+    """Note a header that was matched, so that its like is known by comparing.
+
+    Args:
+        text: The script.
+        closing: Where the docstring ends.
+        spans: Where id and parents stand, as they are written.
+        end: Where the header ends.
+    """
+    (start, id_end), (parent, parents_end) = spans[:2]
+    if text.count("\n", start, end) != 4:
         return
     before = text[closing : start + 1]
-    between, after = text[found.end(2) - 1 : parent], text[found.end(3) : found.end()]
+    between, after = text[id_end - 1 : parent], text[parents_end:end]
     quote = text[start]
     quote_one = text[parent] if text[parent] in _QUOTATION_MARKS else quote
     line = before.count("\n") + 1
@@ -219,7 +256,7 @@ def _identifiers(source: str | None) -> Identifiers:
     return (source[1:-1],)
 
 
-def _lines(text: str, spans: tuple[tuple[int, int], ...]) -> Lines:
+def _lines(text: str, spans: Sequence[tuple[int, int]]) -> Lines:
     start, end = spans[0][0], spans[3][0]
     line = text.count("\n", 0, start) + 1
     key: tuple[int, ...] = (line, line + 1, line + 2, line + 3)

@@ -7,13 +7,15 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from limbeck_core.graph.drawing import AnyRow, FoldPart, FoldRow
 from limbeck_core.graph.hues import NO_HUE
 from limbeck_core.graph.lanes import Lane, Row, RowKind
 from limbeck_core.graph.path import LitPath
 from limbeck_core.values import replace, value
+
+if TYPE_CHECKING:
+    from limbeck_core.graph.drawing import AnyRow
 
 
 @value
@@ -147,6 +149,8 @@ class GraphText(NamedTuple):
 
 def legend(glyphs: Glyphs) -> list[tuple[str, str]]:
     """Return what each glyph means, in the order in which a reader meets them."""
+    from limbeck_core.graph.drawing import FoldPart
+
     nodes = [" ".join(pair) for pair in zip(glyphs.filled, glyphs.hollow, strict=True)]
     solid, dotted = glyphs.passing
     return [
@@ -183,7 +187,7 @@ def graph_width(lanes: int) -> int:
 
 
 def graph_text(
-    row: AnyRow,
+    row: "AnyRow",
     glyphs: Glyphs,
     width: int | None = None,
     *,
@@ -200,11 +204,11 @@ def graph_text(
         lit: The highlighted path, if there is one.
     """
     # a path runs along a lane below a fold also where it has entered it within
-    last = row.stop - 1 if isinstance(row, FoldRow) else row.index
+    last = row.index if isinstance(row, Row) else row.stop - 1
     canvas = _Canvas(row, glyphs, width, offset)
     for lane in canvas.visible(row.passing):
         canvas.put_lane(lane, glyphs.passing[lane.dotted], lit is not None and lit.carries(last, lane))
-    if isinstance(row, FoldRow):
+    if not isinstance(row, Row):
         bright = lit is not None and lit.passes(row.index, row.stop)
         for mark in row.marks:
             canvas.put(mark.column, glyphs.fold[mark.part], (Part.NODE, mark.hue, False, bright))
@@ -229,13 +233,13 @@ _MARK: _Style = (Part.MARK, NO_HUE, False, False)
 class _Canvas:
     """The visible cells of one row: lane 0, then the lanes from behind the offset as far as they fit."""
 
-    def __init__(self, row: AnyRow, glyphs: Glyphs, width: int | None, offset: int) -> None:
+    def __init__(self, row: "AnyRow", glyphs: Glyphs, width: int | None, offset: int) -> None:
         self._offset = max(offset, 0)
         self._passing = row.passing
-        if isinstance(row, FoldRow):
-            self._others = [mark.column for mark in row.marks]
-        else:
+        if isinstance(row, Row):
             self._others = [row.column, *(lane.column for lanes in (row.ins, row.outs) for lane in lanes)]
+        else:
+            self._others = [mark.column for mark in row.marks]
         last = max(self._others)
         if row.passing:
             last = max(last, row.passing[-1].column)

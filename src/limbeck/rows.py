@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
-from weakref import WeakKeyDictionary
 
 from limbeck.badges import GAP, NOTHING_FRESH, Badge, badges_of, words_and_badges
 from limbeck.columns import AUTHOR_CELLS, DATE_CELLS, FILE_CELLS, Columns
@@ -17,13 +17,15 @@ from limbeck.glyphs import ASCII, Glyphs, Part, graph_text, graph_width, upside_
 from limbeck.glyphs import Span as GraphSpan
 from limbeck.spans import Span, message_of
 from limbeck.text import ELLIPSIS, cell_len, fit, visible
-from limbeck_core.graph.drawing import FoldRow
 from limbeck_core.graph.hues import NO_HUE
+from limbeck_core.graph.lanes import Row
 from limbeck_core.graph.path import LitPath, lit_path
 
 if TYPE_CHECKING:
-    from limbeck_core.graph.drawing import AnyRow, Drawing
-    from limbeck_core.graph.lanes import Lane, Layout, Row
+    from weakref import WeakKeyDictionary
+
+    from limbeck_core.graph.drawing import AnyRow, Drawing, FoldRow
+    from limbeck_core.graph.lanes import Lane, Layout
     from limbeck_core.history import History
 
 GRAPH_SHARE = 0.4
@@ -66,16 +68,21 @@ class Marker(Protocol):
         """The spans of a row with the letters that were found as spans of their own."""
 
 
-_SHORT_IDS_DIFFER: WeakKeyDictionary[History, bool] = WeakKeyDictionary()
+@cache
+def _short_ids_known_to_differ() -> WeakKeyDictionary[History, bool]:
+    from weakref import WeakKeyDictionary  # of no use where rows have no width
+
+    return WeakKeyDictionary()
 
 
 def short_ids_differ(history: History) -> bool:
     """Whether the first few characters, as a narrow row shows them, tell all ids apart."""
-    differ = _SHORT_IDS_DIFFER.get(history)
+    known = _short_ids_known_to_differ()
+    differ = known.get(history)
     if differ is None:
         ids = list(history.dag.ids)
         short = {identifier[: NARROW_ID_CELLS - 1] for identifier in ids}
-        differ = _SHORT_IDS_DIFFER[history] = len(short) == len(set(ids))
+        differ = known[history] = len(short) == len(set(ids))
     return differ
 
 
@@ -156,7 +163,7 @@ class RowComposer:
             row: What the drawing has on it.
             width: Cells to fill exactly; ``None`` for as many as it takes, with nothing cut.
         """
-        if isinstance(row, FoldRow):
+        if not isinstance(row, Row):
             return self._compose_fold(row, width)
         spans = self._compose(row, width)
         return spans if self._marker is None else self._marker.mark(row.node, spans)
@@ -303,7 +310,7 @@ class RowComposer:
 
     def _graph(self, row: AnyRow, cells: int) -> list[Span]:
         """The graph's part of a row, padded so that the ids of a screen stand in one column."""
-        if self._path is not None or isinstance(row, FoldRow):
+        if self._path is not None or not isinstance(row, Row):
             return self._drawn(row, cells)
         key = (cells, _look_of(row))
         spans = self._alike.get(key)

@@ -90,15 +90,15 @@ def _constructor(cls: Any, names: tuple[str, ...], defaults: dict[str, Any]) -> 
     count = len(names)
 
     def __init__(self: object, /, *given: Any, **named: Any) -> None:  # noqa: N807 - that is what it becomes
-        if len(given) < count:
+        if named or len(given) != count:
             rest = names[len(given) :]
             try:
                 given += tuple([named.pop(name) if name in named else defaults[name] for name in rest])
             except KeyError as missing:
                 raise TypeError(f"{cls.__name__}() needs a value for {missing.args[0]}") from None
-        if named or len(given) > count:
-            raise TypeError(f"{cls.__name__}() takes {', '.join(names)}, each once, and nothing else")
-        for put, held in zip(setters, given, strict=True):
+            if named or len(given) > count:
+                raise TypeError(f"{cls.__name__}() takes {', '.join(names)}, each once, and nothing else")
+        for put, held in zip(setters, given):  # noqa: B905 - they are as many, and to ask takes time
             put(self, held)
 
     return __init__

@@ -85,6 +85,11 @@ def kinds() -> Counter[str]:
     return Counter(type(one).__name__ for one in gc.get_objects())
 
 
+def say(line: str) -> None:
+    """Print a line at once: Textual takes what is printed while it runs, and writes it when there is more."""
+    print(line, file=sys.__stdout__, flush=True)
+
+
 async def soak(folder: str, reloads: int, keys: int, *, objects: bool) -> bool:
     """Drive one explorer; return whether it has stayed within bounds."""
     from textual.events import Key
@@ -130,19 +135,17 @@ async def soak(folder: str, reloads: int, keys: int, *, objects: bool) -> bool:
         await round_of(max(1, reloads // ROUNDS), keys // ROUNDS)
         before: Counter[str] = kinds()
         base = now = megabytes()
-        print(f"{'first round':<14}{base:8.1f} MB", flush=True)
+        say(f"{'first round':<14}{base:8.1f} MB")
         for number in range(1, ROUNDS):
             start = time.monotonic()
             await round_of(max(1, reloads // ROUNDS), keys // ROUNDS)
             gc.collect()
             now = megabytes()
-            print(
-                f"round {number + 1:<8}{now:8.1f} MB {now / base - 1:+7.1%}{time.monotonic() - start:8.0f} s",
-                flush=True,
-            )
+            took = time.monotonic() - start
+            say(f"round {number + 1:<8}{now:8.1f} MB {now / base - 1:+7.1%}{took:8.0f} s")
         if objects:
             grown: list[tuple[str, Any]] = [(kind, n) for kind, n in (kinds() - before).most_common(20)]
-            print("more than after the first round:", ", ".join(f"{kind} {n:+}" for kind, n in grown))
+            say("more than after the first round: " + ", ".join(f"{kind} {n:+}" for kind, n in grown))
     return now <= base * (1 + MOST_GROWTH)
 
 

@@ -36,6 +36,9 @@ _KINDS = tuple(RowKind)
 """The kinds of rows, by their numbers."""
 
 
+_NONE_UP: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+"""What most rows have: every parent stands below."""
+
 _NO_LANE = Lane(-1, -1, False, NO_HUE, -1)
 """What comes to a node that starts a lane of its own."""
 
@@ -192,11 +195,20 @@ class Layout:
         own = live[column]
         live[column] = None
         _, _, _, hue, opening = own or _NO_LANE
+        begin, end = self.offsets[index], self.offsets[index + 1]
+        if end == begin + 1 and action_of(self.actions[begin]) == OWN:
+            # a linear run, as most rows are
+            passing, below = tuple(filter(None, live)), self.targets[begin]
+            live[column] = Lane(column, below, False, hue, opening)
+            node, kind = self.nodes[index], _KINDS[self.kinds[index]]
+            return Row(
+                index, node, column, kind, hue, own is not None, below, passing, (), (), (), *self._up(index)
+            )
         below = -1
         joins: list[Lane] = []
         ins: list[Lane] = []
         outs: list[Lane] = []
-        for at in range(self.offsets[index], self.offsets[index + 1]):
+        for at in range(begin, end):
             word = self.actions[at]
             action = action_of(word)
             if action == OWN:
@@ -219,7 +231,6 @@ class Layout:
             live[lane.column] = lane
         if below >= 0:
             live[column] = Lane(column, below, False, hue, opening)
-        upward, upward_dependencies = self.upwards.get(index, ((), ()))
         return Row(
             index,
             self.nodes[index],
@@ -232,9 +243,12 @@ class Layout:
             tuple(joins),
             tuple(ins),
             tuple(outs),
-            upward,
-            upward_dependencies,
+            *self._up(index),
         )
+
+    def _up(self, index: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the parents and the dependencies of a row's node that do not stand below it."""
+        return self.upwards.get(index, _NONE_UP)
 
 
 def lay_out(dag: Dag, pin: int | None = None, kept: Sequence[int] = ()) -> Layout:

@@ -110,7 +110,7 @@ def gather(
     done = len(known)
     for path, seen, result in read_shared(to_read, constants):
         # from before any reading, so that a change meanwhile is seen next time
-        signatures[path] = earlier.get(path, seen)
+        signatures[path] = earlier[path] if begins_early else seen
         if constants.was_asked:
             constants.was_asked = False
             followers.append(path)

@@ -9,6 +9,9 @@ import warnings
 from limbeck_core.problems import Problem, ProblemKind, Severity
 
 
+SOURCE_SUFFIX = ".py"
+
+
 def compile_problem(text: str, path: str) -> Problem | None:
     """Return why a text does not compile; it is compiled and thrown away, never executed."""
     try:
@@ -63,6 +66,10 @@ class KeptBytecode:
     """The bytecode that Python keeps beside scripts, as it stands when it is first asked for."""
 
     def __init__(self) -> None:
+        # Where `importlib.util` has it from, which takes longer to import than a hundred files to look at.
+        from _frozen_importlib_external import MAGIC_NUMBER
+
+        self._magic = MAGIC_NUMBER
         self._names: dict[str, frozenset[str]] = {}
 
     def is_of(self, path: str) -> bool:
@@ -71,13 +78,17 @@ class KeptBytecode:
         That is what Alembic's last run has left behind and its next run loads, by the same signs: made by
         this version of Python, of a source with the time and the size that the script has.
         """
-        folder, name = os.path.split(path)
-        stem, suffix = os.path.splitext(name)
+        start = path.rfind(os.sep) + 1
+        folder, stem = path[:start], path[start : -len(SOURCE_SUFFIX)]
         kept = f"{stem}.{sys.implementation.cache_tag}.pyc"
-        if suffix != ".py" or sys.pycache_prefix is not None or kept not in self._kept(folder):
+        if (
+            not path.endswith(SOURCE_SUFFIX)
+            or sys.pycache_prefix is not None
+            or kept not in self._kept(folder)
+        ):
             return False
         try:
-            descriptor = os.open(os.path.join(folder, "__pycache__", kept), os.O_RDONLY)
+            descriptor = os.open(f"{folder}__pycache__{os.sep}{kept}", os.O_RDONLY)
             try:
                 signs = os.read(descriptor, 16)
             finally:
@@ -85,11 +96,8 @@ class KeptBytecode:
             now = os.stat(path)
         except OSError:
             return False
-        # Where `importlib.util` has it from, which takes longer to import than a hundred files to look at.
-        from _frozen_importlib_external import MAGIC_NUMBER
-
         state = [number & 0xFFFFFFFF for number in (0, int(now.st_mtime), now.st_size)]
-        return signs == MAGIC_NUMBER + b"".join([number.to_bytes(4, "little") for number in state])
+        return signs == self._magic + b"".join([number.to_bytes(4, "little") for number in state])
 
     def _kept(self, folder: str) -> frozenset[str]:
         names = self._names.get(folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from limbeck_core.problems import Problem
 from limbeck_core.reading.header import StockHeader, match_header, read_header, read_stock, stock_metadata
 from limbeck_core.reading.metadata import ScriptMetadata
-from limbeck_core.reading.signatures import Signature, signature, signature_in
+from limbeck_core.reading.signatures import Signature, signature
 from limbeck_core.reading.source import (
     OPEN_FLAGS,
     READ_SIZE,
@@ -92,7 +92,7 @@ def read_scripts(
     ((), True)
     """
     folder, opened = "", None
-    open_file, read, close, separator = os.open, os.read, os.close, os.sep
+    open_file, look, read, close, separator = os.open, os.fstat, os.read, os.close, os.sep
     try:
         for path in paths:
             start = path.rfind(separator) + 1
@@ -105,7 +105,7 @@ def read_scripts(
                 name = path if opened is None else path[start:]
                 descriptor = open_file(name, OPEN_FLAGS, dir_fd=opened)
                 try:
-                    seen = signature_in(descriptor)
+                    now = look(descriptor)
                     data = read(descriptor, READ_SIZE)
                 finally:
                     close(descriptor)
@@ -114,6 +114,7 @@ def read_scripts(
             except (OSError, _LongFileError):
                 yield path, signature(path), read_script(path, resolver, seen_regular=True)
                 continue
+            seen = now.st_mtime_ns, now.st_size, now.st_ino  # as `signature` has it, without a call
             yield path, seen, metadata_in(data, path, resolver)
     finally:
         if opened is not None:

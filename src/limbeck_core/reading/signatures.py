@@ -29,9 +29,3 @@ def signature(path: str) -> Signature:
     except OSError:
         return MISSING
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def signature_in(descriptor: int) -> Signature:
-    """Return the signature of a file that is open."""
-    found = os.fstat(descriptor)
-    return found.st_mtime_ns, found.st_size, found.st_ino

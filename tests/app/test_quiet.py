@@ -227,6 +227,26 @@ print(*first)
     assert len(imported) <= 115
 
 
+def test_nothing_is_compiled_to_print_a_log(project: Path) -> None:
+    # of each text that annotates a field of a named tuple, `typing` compiles one expression; the first takes
+    # a millisecond
+    program = """
+import builtins
+calls = []
+compiled = builtins.compile
+def compile(source, name, *others, **named):
+    calls.append(name)
+    return compiled(source, name, *others, **named)
+builtins.compile = compile
+import limbeck.__main__, limbeck.headless.commands, limbeck.headless.drawing, limbeck.rows
+from limbeck_core.history import History
+History.open(sys.argv[1], check_newest=False)
+print(*[name for name in calls if not name.endswith(".py")])
+"""
+    command = [sys.executable, "-c", f"import sys{program}", str(project)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == []
+
+
 @pytest.mark.parametrize("opened", ["", "History.open(sys.argv[1], check_newest=False)"])
 def test_a_history_is_read_with_few_modules(opened: str, project: Path) -> None:
     program = f"""

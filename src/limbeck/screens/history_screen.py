@@ -6,7 +6,7 @@ import os
 import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -235,11 +235,18 @@ class HistoryScreen(ReadingScreen, is_link=True):
             # Nothing stands there yet, so nothing is held down: right behind the history.
             self._has_followed = True
             self.call_after_refresh(self.catch_up)
-            self.set_timer(NEXT_IS_SHOWN_AFTER, partial(import_module, COLOURS_SCRIPTS))
+            self.set_timer(NEXT_IS_SHOWN_AFTER, self._prepare_for_what_follows)
         elif self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")
         else:
             self._follow_timer.reset()
+
+    def _prepare_for_what_follows(self) -> None:
+        """Do what all but the first script and the first reading need."""
+        from limbeck.memory import return_freed_memory
+
+        import_module(COLOURS_SCRIPTS)
+        return_freed_memory()
 
     @property
     def is_settled(self) -> bool:

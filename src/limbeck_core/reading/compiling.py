@@ -8,7 +8,6 @@ import warnings
 
 from limbeck_core.problems import Problem, ProblemKind, Severity
 
-
 SOURCE_SUFFIX = ".py"
 
 

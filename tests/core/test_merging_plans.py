@@ -11,6 +11,7 @@ from forks import adds, fork, project, versions, written
 from limbeck_core.errors import CommandError
 from limbeck_core.graph.revision import Revision
 from limbeck_core.history import History
+from limbeck_core.merging.applying import apply
 from limbeck_core.merging.conditions import post_condition
 from limbeck_core.merging.model import Stranding
 from limbeck_core.merging.new_ids import plan_new_id
@@ -351,3 +352,37 @@ def test_a_script_that_does_something_is_still_there_after_a_rebase(tmp_path: Pa
     after = content(tmp_path)
     assert {name for name in after if after[name] != before[name]} == {"cccc.py"}
     assert after["cccc.py"] == before["cccc.py"].replace("down_revision = 'aaaa'", "down_revision = 'b2b2'")
+
+
+# What has changed meanwhile -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("strategy", ["merge", "rebase"])
+@pytest.mark.parametrize("name", ["bbbb", "b2b2", "aaaa"])
+def test_what_was_judged_by_a_script_that_holds_something_else_is_not_written(
+    tmp_path: Path, strategy: str, name: str
+) -> None:
+    history = fork(tmp_path)
+    plan = (
+        plan_merge(history, ("b2b2", "cccc")) if strategy == "merge" else plan_rebase(history, "cccc", "b2b2")
+    )
+    path = versions(tmp_path) / f"{name}.py"
+    path.write_text(path.read_text() + "# by another\n")
+    before = content(tmp_path)
+    with pytest.raises(
+        ChangeRefused, match=rf"{name}\.py has changed since this was looked at: look at it again"
+    ):
+        apply(plan, history, journal(tmp_path))
+    assert content(tmp_path) == before
+    apply(plan, history.reload()[0], journal(tmp_path))
+    assert len(history.reload()[0].heads) == 1
+
+
+def test_what_changes_beside_the_heads_does_not_hold_them_up(tmp_path: Path) -> None:
+    scripts = [ScriptSpec("aaaa"), *(ScriptSpec(name, ("aaaa",)) for name in ("bbbb", "cccc", "dddd"))]
+    history = project(tmp_path, *scripts)
+    plan = plan_merge(history, ("bbbb", "cccc"))
+    beside = versions(tmp_path) / "dddd.py"
+    beside.write_text(beside.read_text() + "# by another\n")
+    apply(plan, history, journal(tmp_path))
+    assert len(history.reload()[0].heads) == 2

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from limbeck_core.merging.branches import Ancestry
 from limbeck_core.merging.conditions import mended_by, post_condition
 from limbeck_core.script.hook_commands import never
 from limbeck_core.writing.changes import ChangeRefused, ChangeSet
@@ -59,8 +60,30 @@ def apply(
     Raises:
         CommandError: It cannot be written; every file is as it was.
     """
-    entry = write(plan.change_set(), history, journal, plan.expected_heads)
+    change_set = plan.change_set()
+    _refuse_changed(plan, history)
+    entry = write(change_set, history, journal, plan.expected_heads)
     return _after_hooks(entry, plan.draft, journal, told, is_stopped)
+
+
+def _refuse_changed(plan: MergePlan, history: History) -> None:
+    """Refuse what was judged by scripts that hold something else by now.
+
+    Raises:
+        ChangeRefused: One of those that its heads rest on has changed, or is gone.
+    """
+    found = history.reload()[1]
+    differing = {*found.changed, *found.removed}
+    if not differing:
+        return
+    ancestry = Ancestry(history, plan.heads)
+    for node in sorted(ancestry.closure(plan.heads)):
+        if node not in history.dag.ghosts and history.paths[node] in differing:
+            path = history.paths[node]
+            raise ChangeRefused(
+                f"{os.path.basename(path)} has changed since this was looked at: look at it again",
+                path,
+            )
 
 
 def write_draft(

@@ -210,7 +210,8 @@ def remap(
         result[name] = tuple(key for key in command.keys if key not in taken)
         if command.keys and not result[name]:
             takers = [o for o in given if _meet(by_name[o], command) and set(given[o]) & set(command.keys)]
-            complaints.append((takers[0], f"{name} has no key left"))
+            lost = ", ".join(spelt(key) for key in command.keys if key in given[takers[0]])
+            complaints.append((takers[0], f"{name} has no key left: {lost} is the key of {takers[0]}"))
     return Keymap(MappingProxyType(result)), tuple(complaints)
 
 

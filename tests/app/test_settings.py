@@ -84,7 +84,7 @@ def test_a_key_given_to_one_command_is_taken_from_the_other() -> None:
     assert problems == ()
     assert settings.keymap.keys["cursor_down"] == ("down",)
     settings, problems = read_settings("[keys]\nnext_match = ['p']\n")
-    assert problems == ((2, "parent has no key left"),)
+    assert problems == ((2, "parent has no key left: p is the key of next_match"),)
     assert settings.keymap.keys["parent"] == ()
 
 

@@ -72,8 +72,7 @@ def test_labels_that_cannot_be_known_may_keep_branches_apart(tmp_path: Path) -> 
     (finding,) = diagnose(found)
     assert finding.kind is Diagnosis.LABELLED_BRANCHES
     assert finding.message == (
-        "bbbb and dddd went apart since aaaa,"
-        " labelled what cannot be known of bbbb and what cannot be known of cccc"
+        "bbbb and dddd went apart since aaaa; what labels bbbb and cccc declare is not known"
     )
     write_script(folder, ScriptSpec("eeee", ("cccc",)))
     assert forks(found.reload()[0]) == (("dddd", "eeee"),), "both have what is not known"

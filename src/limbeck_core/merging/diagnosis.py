@@ -142,8 +142,12 @@ def _forks(history: History, heads: Sequence[str]) -> Iterator[Finding]:
         if len(alike) > 1:
             ends = tuple(heads_alike[0] for heads_alike in alike)
             nearest = Ancestry(history, ends).nearest
-            labels = labels_apart(history, ends)
+            labels, not_known = labels_apart(history, ends)
             message = _went_apart(ends, nearest) + (f", labelled {listed(labels)}" if labels else "")
+            if not_known:
+                message += (
+                    f"; what labels {listed(not_known)} declare{'s' * (len(not_known) == 1)} is not known"
+                )
             yield Finding(Diagnosis.LABELLED_BRANCHES, (*ends, *nearest), message, BY_DESIGN)
     # what stands on a missing parent has no base that is known
     bases = [group[0] for group in groups if not Ancestry(history, group[:1]).common & history.dag.ghosts]

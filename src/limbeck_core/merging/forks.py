@@ -89,13 +89,20 @@ def labelled_alike(history: History, heads: Sequence[str]) -> list[tuple[str, ..
     return groups
 
 
-def labels_apart(history: History, heads: Sequence[str]) -> list[str]:
-    """Return a label of each head that no other of them has; nothing if one of them has none."""
-    return _apart(_labels_of(history, heads))
+def labels_apart(history: History, heads: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what label each head has that no other of them has; nothing if one of them has none.
+
+    Returns:
+        The labels that are known, and the ids of the scripts whose labels stand for the others.
+    """
+    found = _apart(_labels_of(history, heads))
+    return [label for not_known, label in found if not not_known], [
+        one for not_known, one in found if not_known
+    ]
 
 
 Labels: TypeAlias = set[tuple[bool, str]]
-"""Labels of a head, each with whether it is not known: then it is named after its script."""
+"""Labels of a head, each with whether it is not known: then the id of its script stands for it."""
 
 
 def _labels_of(history: History, heads: Sequence[str]) -> list[Labels]:
@@ -107,7 +114,7 @@ def _labels_of(history: History, heads: Sequence[str]) -> list[Labels]:
         labels = {(False, label) for label in (*own, *inherited)}
         if not_known and node is not None:
             below = not_known & reach([node], history.dag.parents)
-            labels |= {(True, f"what cannot be known of {history.dag.ids[one]}") for one in below}
+            labels |= {(True, history.dag.ids[one]) for one in below}
         found.append(labels)
     return found
 
@@ -126,11 +133,11 @@ def _nodes_of_unknown_labels(history: History) -> set[int]:
     return found
 
 
-def _apart(sets: Sequence[Labels]) -> list[str]:
+def _apart(sets: Sequence[Labels]) -> list[tuple[bool, str]]:
     found = []
     for number, labels in enumerate(sets):
         rest = labels.difference(*(other for place, other in enumerate(sets) if place != number))
-        found += [label for _, label in sorted(rest)[:1]]
+        found += sorted(rest)[:1]
     return found if len(found) == len(sets) else []
 
 

@@ -196,6 +196,7 @@ def watched(self, screen, renderable):
     shown = getattr(screen, "opened", None)
     if shown is not None and not first:
         first.extend(set(sys.modules) - before)
+        self.call_later(self.exit)
     return display(self, screen, renderable)
 App._display = watched
 from limbeck.loading import fork_reading
@@ -211,11 +212,7 @@ class Read:
     def want(self, rows): pass
     def close(self): pass
 app = LimbeckApp(request, Read())
-async def pilot(pilot):
-    while not first:
-        await pilot.pause(0.01)
-    app.exit()
-app.run(headless=True, size=(120, 40), auto_pilot=pilot)
+app.run(headless=True, size=(120, 40))
 print(*first)
 """
     environment = {**os.environ, "HOME": str(empty_home)}

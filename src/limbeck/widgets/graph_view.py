@@ -9,15 +9,13 @@ from textual import work
 from textual.message import Message
 from textual.reactive import var
 
-from limbeck.authors import Authors
 from limbeck.badges import NOTHING_FRESH
 from limbeck.columns import Columns
 from limbeck.first_rows import FirstRows
 from limbeck.glyphs import ASCII, UNICODE
-from limbeck.handed import Handed
 from limbeck.hidden import Hidden, carried, same_graph, same_node
 from limbeck.loading import Opened, Progress
-from limbeck.rows import HistoryRows, Marker, RowComposer, no_author
+from limbeck.rows import HistoryRows, Marker, RowComposer
 from limbeck.spans import place_of
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.waiting_rows import EarlyRows, NoRevisionsRows, ProgressRows
@@ -25,6 +23,8 @@ from limbeck_core.graph.drawing import Drawing
 from limbeck_core.graph.path import LitPath, lit_path
 
 if TYPE_CHECKING:
+    from limbeck.authors import Authors
+    from limbeck.handed import Handed
     from limbeck_core.graph.lanes import Layout
 
 NEAR_ENOUGH = 2_000
@@ -209,7 +209,7 @@ class GraphView(RowsView):
                 hidden.fold_side_branches(after.layout.row_of(first))
         line, cursor = self.screen_line, self.cursor
         if before is None or not same_graph(before, after):
-            self._authors = Authors(after.history)
+            self._authors = None
         self._hidden = hidden
         self.set_reactive(GraphView.only, hidden.only)
         self._make_rows(after)
@@ -245,7 +245,7 @@ class GraphView(RowsView):
             mark=self.mark,
             offset=self.offset_of_graph,
             columns=self.columns,
-            author_of=self._authors if self._authors is not None else no_author,
+            author_of=self._author_of,
             oldest_first=self.oldest_first,
             fresh=self.fresh,
             marker=self.marker,
@@ -258,12 +258,23 @@ class GraphView(RowsView):
         """Whether the lanes of what is lit up are not drawn yet as they will be."""
         return self._path is not None and self._path[2] is None
 
+    def _author_of(self, node: int) -> str:
+        if self._authors is None:
+            # Imported here: only a column needs it that few show.
+            from limbeck.authors import Authors
+
+            assert self.opened is not None
+            self._authors = Authors(self.opened.history)
+        return self._authors(node)
+
     def _path_through(self, layout: Layout) -> LitPath | None:
         """The lanes of what is lit up, found once for as long as that stays."""
         if self.lit is None:
             self._path = None
         elif self._path is None or self._path[:2] != (layout, self.lit):
             if len(self.lit) > MOST_FOUND_AT_ONCE:
+                from limbeck.handed import Handed
+
                 self._path = layout, self.lit, None
                 self._find_lanes(Handed((layout, self.lit)))
             else:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from limbeck_core.graph.lanes import Layout
     from limbeck_core.history import Changes, History
 
+LONG = 50_000
+"""Revisions of a history that takes so long that the screen has nothing to do before it comes."""
+
 PROGRESS_INTERVAL = 0.1
 """Seconds between two reports of progress: what is read sooner needs none."""
 
@@ -134,7 +137,12 @@ def _send_kept(
 def _send_first_script(
     history: History, layout: Layout, send: Callable[[Event], None], line: FirstRowsLine
 ) -> None:
-    """Send what stands beside the first row, so that the screen need not import what colours it."""
+    """Send what stands beside the first row, so that the screen need not import what colours it.
+
+    Of a long history it has imported that meanwhile, and waits for the history alone.
+    """
+    if len(layout) >= LONG:
+        return
     script = history.node_script(layout.node_at(0)) if len(layout) else None
     if script is not None and (file := line.open_script(script.path)) is not None:
         send(FirstScript(pickle.dumps(file, pickle.HIGHEST_PROTOCOL)))

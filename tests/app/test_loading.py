@@ -256,6 +256,16 @@ def test_the_first_script_comes_in_colour_behind_the_history(tmp_path: Path) -> 
     assert b"pygments" not in script.file
 
 
+def test_a_long_history_is_not_kept_waiting_by_its_first_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limbeck.reading.LONG", 3)
+    folder = write_project(tmp_path, linear(3))
+    reading = fork_reading(OpenRequest(str(folder)), FirstRowsLine(first_rows, launch._first_script))
+    said = [type(event) for event in reading.events() if not isinstance(event, Progress)]
+    assert said == [Opened, Checked]
+
+
 def test_a_script_that_was_told_of_is_read_again_when_it_has_changed(tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_text("revision = 'a'\n")

@@ -18,7 +18,7 @@ from textual.reactive import var
 from textual.timer import Timer
 
 from limbeck.columns import Columns
-from limbeck.first_rows import RowsWanted
+from limbeck.first_rows import FirstRows, RowsWanted
 from limbeck.hidden import carried, same_node
 from limbeck.loading import (
     Opened,
@@ -52,6 +52,9 @@ More than lie between the repeats of a held key, which so repaints the history a
 single key's whole effect is there within a tenth of a second.
 """
 
+
+LONG_WAIT = 0.15
+"""Seconds without a history: then it is longer than `limbeck.reading.LONG`, or the machine is busy."""
 
 NEXT_IS_SHOWN_AFTER = 0.4
 """Seconds after the first script by which what colours the next ones is imported: it comes coloured."""
@@ -93,6 +96,8 @@ class HistoryScreen(ReadingScreen, is_link=True):
         """The first script, as the reading process has told it."""
         self._has_followed = False
         """Whether the right-hand pane has shown anything of the history."""
+        self._shows_first_rows = False
+        """Whether rows of the history have been painted before it has come."""
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
         self.shown = Place()
@@ -164,6 +169,16 @@ class HistoryScreen(ReadingScreen, is_link=True):
         """Import it while there is nothing to do but to wait for the history."""
         for module in SHOWS_SCRIPTS:
             import_module(module)
+        self.set_timer(LONG_WAIT, self._import_what_colours_scripts)
+
+    def _import_what_colours_scripts(self) -> None:
+        """Import it too, where a history is so long that its first script does not come coloured."""
+        if self.opened is None:
+            import_module(COLOURS_SCRIPTS)
+
+    def watch_first_rows(self, first_rows: FirstRows | None) -> None:
+        """Note that rows are painted: when the history itself has come, there is nothing more to wait for."""
+        self._shows_first_rows = self._shows_first_rows or first_rows is not None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
@@ -234,7 +249,10 @@ class HistoryScreen(ReadingScreen, is_link=True):
         if self.opened is not None and not self._has_followed:
             # Nothing stands there yet, so nothing is held down: right behind the history.
             self._has_followed = True
-            self.call_after_refresh(self.catch_up)
+            if self._shows_first_rows:
+                self.catch_up()
+            else:
+                self.call_after_refresh(self.catch_up)
             self.set_timer(NEXT_IS_SHOWN_AFTER, self._prepare_for_what_follows)
         elif self._follow_timer is None:
             self._follow_timer = self.set_timer(FOLLOW_DELAY, self._follow, name="follow")

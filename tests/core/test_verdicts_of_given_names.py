@@ -120,6 +120,22 @@ def test_rows_without_names_of_columns_are_filled_up_by_postgresql(change: str, 
     assert (found.verdict, found.pairs[0].server) == (COLLIDE, server)
 
 
+def test_a_temporary_table_is_another_one_that_may_be_meant() -> None:
+    makes = "op.execute('CREATE TEMP TABLE n (id INTEGER)')"
+    assert verdict(makes, TABLE.format("n")) is NOT_PROVEN
+    assert verdict(makes, makes.replace("TEMP", "temporary")) is COLLIDE
+    assert verdict(makes, TABLE.format("m")) is Verdict.INDEPENDENT
+    # which of the two had better be first is not known
+    assert comparison(makes, "op.execute('INSERT INTO n (id) VALUES (1)')").pairs[0].goes_first == ""
+
+
+def test_numbers_of_a_sequence_may_go_with_the_column_that_it_is_called_after() -> None:
+    counts = """op.execute("CREATE TABLE k (id INTEGER DEFAULT nextval('t_id_seq'))")"""
+    assert verdict(counts, "op.drop_table('t')") is NOT_PROVEN
+    assert verdict(counts, "op.drop_column('t', 'id')") is NOT_PROVEN
+    assert verdict(counts, "op.drop_table('u')") is Verdict.INDEPENDENT
+
+
 RENAMES_A = """op.execute("ALTER TYPE mood RENAME VALUE 'a' TO 'b'")"""
 
 

@@ -24,6 +24,7 @@ FUNCTION = "op.execute('CREATE FUNCTION f() RETURNS trigger AS $$ BEGIN INSERT I
 CALLS = "op.execute('CREATE TRIGGER tr AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()')"
 HEIR = "op.execute('CREATE TABLE ch () INHERITS (t)')"
 PARTITION = "op.execute('CREATE TABLE ch PARTITION OF t FOR VALUES IN (1)')"
+COUNTS = "op.execute('CREATE FUNCTION counts() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM t $$')"
 KEY = "op.create_table('c', sa.Column('p', sa.Integer(), sa.ForeignKey('t.id', ondelete='{}')))"
 
 READS_V = "op.execute('INSERT INTO q (id) SELECT id FROM v')"
@@ -149,6 +150,34 @@ MAKES_NEW = "op.create_table('new', sa.Column('id', sa.Integer()))"
             ORDER,
             "which is lost where the other makes t anew",
         ),
+        (
+            COUNTS,
+            "op.execute('INSERT INTO q (x) SELECT counts()')",
+            DELETES,
+            ORDER,
+            "one calls counts, which says t",
+        ),
+        (
+            f"{COUNTS}; op.execute('ALTER TABLE q ALTER COLUMN x SET DEFAULT counts()')",
+            "op.execute('INSERT INTO q (id) VALUES (5)')",
+            DELETES,
+            ORDER,
+            "one calls counts, which says t",
+        ),
+        (
+            f"{COUNTS}; op.create_check_constraint('ck', 'q', 'counts() > 0')",
+            "op.execute('INSERT INTO q (id) VALUES (5)')",
+            DELETES,
+            ORDER,
+            "one calls counts, which says t",
+        ),
+        (
+            "op.execute('ALTER SEQUENCE numbers OWNED BY t.x')",
+            """op.execute("CREATE TABLE q (id INTEGER DEFAULT nextval('numbers'))")""",
+            "op.drop_column('t', 'x')",
+            ORDER,
+            "the sequence numbers goes with t (below0, line 4)",
+        ),
         # what is done below may be anything
         (
             "op.execute(open('views.sql').read())",
@@ -198,6 +227,8 @@ def test_what_a_script_below_has_made_ties_tables(
         (f"{HEIR}; op.drop_table('ch')", ADDS_Z.format("t"), ADDS_Z.format("ch")),
         (KEY.format("CASCADE"), DELETES, MAKES_NEW),
         (KEY.format("RESTRICT"), DELETES, "op.alter_column('c', 'p', nullable=False)"),
+        (COUNTS, "op.execute('INSERT INTO q (x) SELECT counts()')", "op.execute('DELETE FROM u')"),
+        (COUNTS, "op.execute('INSERT INTO q (x) VALUES (1)')", DELETES),
         # what is not known says the one table only, or nothing that ties
         ("op.create_entity(PGView('v', 'select x from elsewhere'))", READS_V, RENAMES_X),
         ("somebody.does(op, 't', 'v')", READS_V, RENAMES_X),

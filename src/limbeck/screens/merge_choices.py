@@ -49,6 +49,8 @@ class Merged(NamedTuple):
     said: str
     look_for: str = ""
     """An id that is missing, to be located."""
+    is_left: bool = False
+    """Whether nothing was written, because all is to stay as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class MergeDialog(MergeWork):
         if isinstance(choice, LookFor):
             self.dismiss(Merged(None, "", choice.revision))
         elif is_leaving(choice):
-            self.dismiss(None)
+            self.dismiss(Merged(None, "Left as they are: nothing was written", is_left=True))
         elif isinstance(choice, Reparent):
             self._reparent = choice
             self._ask(Asked.PARENT, "head, or an id")

@@ -66,6 +66,8 @@ class WritingScreen(DividingScreen, is_link=True):
                 return
             if merged.look_for:
                 self.ask(f"locate {merged.look_for}")
+            elif merged.is_left:
+                self.notice = merged.said
             else:
                 self.take_in_written(merged.said, merged.revision)
 

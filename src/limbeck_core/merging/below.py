@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from limbeck_core.merging.branches import operations_of
 from limbeck_core.merging.last_columns import Columns, columns_after
 from limbeck_core.merging.names import Table, lower, same, split, table_of
-from limbeck_core.merging.standing import LOADED, TYING, Standing
+from limbeck_core.merging.standing import LOADED, TYING, Standing, says_any
 from limbeck_core.operations import Effect, Part, Reference
 from limbeck_core.reading import read_text
 
@@ -106,6 +106,22 @@ class Below:
                 if tie.reference is not None
             )
         return self._keys[parent[1]]
+
+    def calling(self, table: Table, functions: Iterable[str]) -> frozenset[str]:
+        """Return which of some functions may be called for rows of a table: by a default, or a condition."""
+        found = set()
+        for function in functions:
+            for script in self._scripts([_words({function}), _words({table[1]})]):
+                for site in script.sites:
+                    operation = site.operation
+                    is_about = any(same(split(name), table) for name in operation.tables)
+                    if (
+                        is_about
+                        and operation.object.kind not in ("rows", "index")
+                        and says_any(operation, function)
+                    ):
+                        found.add(function)
+        return frozenset(found)
 
     def index(self, name: str) -> Part | None:
         """Return what an index was made of, by its name; ``None`` where no script tells."""

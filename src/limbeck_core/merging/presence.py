@@ -45,6 +45,11 @@ _TYPE_OF_ONES_OWN = re.compile(r"(?:([a-z_]\w*)\.)?([a-z_][a-z0-9_]*)(?:\[\])*")
 """A type as SQL spells it that is none of the server's, which are read in capitals; nor is it a class."""
 
 
+_TEMPORARY = re.compile(
+    r"\s*CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s", re.IGNORECASE
+)
+
+
 class Key(NamedTuple):
     """One thing in a database, in lower case."""
 
@@ -136,6 +141,9 @@ def claims(operation: Operation) -> Iterator[Claim]:
 def _claims(operation: Operation) -> Iterator[Claim]:
     kind, effect, name = operation.object.kind, operation.effect, operation.object.name
     schema, table = table_of(operation)
+    if effect is Effect.CREATE and _TEMPORARY.match(operation.statement):
+        # it hides what has its name elsewhere, as long as the connection lasts
+        schema = "temp"
     if kind != "table" and table:
         yield Claim(_relation(schema, table), True, None)
     referred = _referred(operation)

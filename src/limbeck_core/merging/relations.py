@@ -72,7 +72,7 @@ def _met(one: Operation, other: Operation) -> tuple[Verdict, str]:
                 return Verdict.ORDER_MATTERS, reason
             return Verdict.SAME_TABLE, f"one uses {used}, and the other is about it"
     for one_way in ((one, other), (other, one)):
-        if doubt := _elsewhere(*one_way):
+        if doubt := _elsewhere(*one_way) or _counting_on(*one_way):
             return Verdict.NOT_PROVEN, doubt
     for vague, firm in ((one, other), (other, one)):
         if vague.incomplete and firm.effect in (Effect.DROP, Effect.RENAME):
@@ -125,6 +125,19 @@ def _elsewhere(one: Operation, other: Operation) -> str:
         for shape in _shapes(other):
             if _CLASS.search(_QUOTED.sub("", shape.type or "")):
                 return f"what {shape.type} is in the database is not known, and the other changes {name}"
+    return ""
+
+
+def _counting_on(one: Operation, other: Operation) -> str:
+    """Return that one takes numbers of a sequence that goes, by its name, with what the other drops."""
+    if other.effect is not Effect.DROP or other.object.kind not in ("table", "column"):
+        return ""
+    start = f"{lower(other.object.table)}_"
+    for _, name in sorted(counted(one), key=str):
+        if name.startswith(start) and name.endswith("_seq"):
+            return (
+                f"one takes numbers of {name}, which may be the sequence of a column of {other.object.table}"
+            )
     return ""
 
 

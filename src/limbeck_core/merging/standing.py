@@ -11,7 +11,7 @@ from limbeck_core.merging.names import Table, lower, same, split, table_of
 from limbeck_core.merging.presence import read
 from limbeck_core.operations import Effect, Operation
 
-TYING = re.compile(r"view|trigger|inherit|partition|\brule\b")
+TYING = re.compile(r"view|trigger|inherit|partition|\brule\b|\bfunction\b|\bprocedure\b|\bowned\s+by\b")
 """Words that stand in a script, in lower case, that makes what ties tables to each other."""
 LOADED = re.compile(r"\bopen\(|\.read\(|read_text|read_bytes|get_data|\.sql\b|executescript")
 """Words of a script that runs SQL which does not stand in it."""
@@ -26,6 +26,7 @@ _HARMLESS = {
 """Functions of PostgreSQL that look at the row alone that fires them."""
 _INHERIT = re.compile(r"\s*inherit\s+([\w.\"]+)")
 _ATTACH = re.compile(r"\s*attach\s+partition\s+([\w.\"]+)")
+_OWNED = re.compile(r"\bsequence\s+(?:if\s+(?:not\s+)?exists\s+)?([\w.\"]+)[^;]*\bowned\s+by\s+([\w.\"]+)\.")
 _MADE = (Effect.CREATE, Effect.ADD)
 
 
@@ -79,6 +80,16 @@ def says(text: str, name: str) -> bool:
     return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
+def says_any(operation: Operation, name: str) -> bool:
+    """Return whether a name stands in the SQL of an operation, its defaults or its conditions."""
+    shapes = [operation.after, *(part.column for part in operation.parts)]
+    defaults = [f"{shape.default or ''} {shape.generated}" for shape in shapes if shape is not None]
+    checks = [check.condition for shape in shapes if shape is not None for check in shape.checks]
+    conditions = [part.condition for part in operation.parts]
+    texts = (operation.statement, operation.detail, *defaults, *checks, *conditions)
+    return any(says(lower(text), name) for text in texts)
+
+
 @dataclass
 class Standing:
     """Views, triggers and heirs, in the order in which they came to be."""
@@ -89,16 +100,19 @@ class Standing:
     functions: dict[str, str] = field(default_factory=dict)
     """What functions do, by their names, in lower case."""
     doubts: list[Doubt] = field(default_factory=list)
+    owned: list[Heir] = field(default_factory=list)
+    """Sequences that go with a column, as children of its table."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing ties one table to another."""
-        return not (self.views or self.triggers or self.heirs or self.doubts)
+        return not (self.views or self.triggers or self.heirs or self.doubts or self.functions or self.owned)
 
     def and_made_by(self, sites: Iterable[Site]) -> Standing:
         """Return what there is with all that some operations make besides; nothing is taken for gone."""
         found = Standing(
-            dict(self.views), list(self.triggers), list(self.heirs), dict(self.functions), list(self.doubts)
+            *(dict(self.views), list(self.triggers), list(self.heirs), dict(self.functions)),
+            *(list(self.doubts), list(self.owned)),
         )
         for site in sites:
             operation = site.operation
@@ -130,6 +144,9 @@ class Standing:
         kind, statement = operation.object.kind, lower(operation.statement)
         # a long statement is kept in part
         whole = text if statement.endswith("…") else statement
+        if kind == "sequence" and (ties := _OWNED.search(statement)) is not None:
+            child, parent = (split(named.replace('"', "")) for named in ties.groups())
+            self.owned.append(Heir(child, parent, _where(site)))
         match kind, operation.effect:
             case "view", Effect.CREATE if not operation.uses:
                 self.doubts.append(Doubt(_where(site), whole))
@@ -155,8 +172,8 @@ class Standing:
             case "function" | "procedure", Effect.CREATE if operation.object.name:
                 self.functions[lower(operation.object.name).rpartition(".")[2]] = whole
             case "table", Effect.CREATE:
-                for parent in operation.inherits:
-                    self.heirs.append(Heir(table_of(operation), split(parent), _where(site)))
+                for named in operation.inherits:
+                    self.heirs.append(Heir(table_of(operation), split(named), _where(site)))
             case "table", Effect.DROP:
                 self._forget(table_of(operation))
             case "table", Effect.RENAME:
@@ -200,7 +217,11 @@ class Standing:
         called = set(_CALLED.findall(trigger.text)) - _HARMLESS
         if called - set(self.functions):
             return None
-        text, known = trigger.text, set[str]()
+        return self.with_functions(trigger.text)
+
+    def with_functions(self, text: str) -> str:
+        """Return a text in lower case with those of the functions that it says, and that these say."""
+        known = set[str]()
         while more := [name for name in self.functions if name not in known and says(text, name)]:
             known |= set(more)
             text = "\n".join((text, *(self.functions[name] for name in more)))

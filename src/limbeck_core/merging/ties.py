@@ -12,10 +12,10 @@ from functools import cached_property
 from limbeck_core.merging.below import Below, Tie
 from limbeck_core.merging.model import SAFE, Site, Verdict
 from limbeck_core.merging.names import Table, lower, same, table_of
-from limbeck_core.merging.presence import read
+from limbeck_core.merging.presence import counted, read
 from limbeck_core.merging.reaching import may_remake, takes_whole
 from limbeck_core.merging.relations import CHANGING, has_expression, is_rows, leads, relation, written
-from limbeck_core.merging.standing import Standing, says
+from limbeck_core.merging.standing import Standing, says, says_any
 from limbeck_core.operations import Effect, ObjectName, Operation
 
 _MADE = (Effect.CREATE, Effect.ADD)
@@ -79,6 +79,9 @@ class Ties:
             return
         for way in both:
             yield from self._fired(*way)
+            yield from self._called(*way)
+            if reason := self._owning(*way):
+                yield Met(Verdict.ORDER_MATTERS, reason, way[0])
             if reason := self._left_without(*way):
                 yield Met(Verdict.ORDER_MATTERS, reason, way[1])
         if reason := self._inherited(one, other):
@@ -215,6 +218,36 @@ class Ties:
                     # what it says was there when both were written
                     is_taken = other.effect in (Effect.DROP, Effect.RENAME)
                     yield Met(Verdict.ORDER_MATTERS, reason, one if is_taken else None)
+
+    def _called(self, one: Operation, other: Operation) -> Iterator[Met]:
+        """Yield how what is done by functions that one calls gets on with another."""
+        functions = self._standing.functions
+        if not functions or _is_apart(other):
+            return
+        called = {name for name in functions if says_any(one, name)}
+        if is_rows(one):
+            called |= self._below.calling(table_of(one), functions)
+        if one.object.kind in ("function", "procedure") or not called:
+            return
+        text = self._standing.with_functions(" ".join(sorted(called)))
+        for name in sorted({name for _, name in self._reach(other).names}):
+            if says(text, name):
+                reason = (
+                    f"one calls {', '.join(sorted(called))}, which says {name}, and the other is about it"
+                )
+                yield Met(Verdict.ORDER_MATTERS, reason)
+
+    def _owning(self, one: Operation, other: Operation) -> str:
+        """Return that one is about a sequence that goes with a column that the other takes away."""
+        if other.effect is not Effect.DROP or other.object.kind not in ("table", "column"):
+            return ""
+        sequences = {*counted(one), *(written(one) if one.object.kind == "sequence" else ())}
+        owner = table_of(other)
+        for sequence in sorted(sequences, key=str):
+            for tie in self._standing.owned:
+                if same(tie.child, sequence) and same(tie.parent, owner):
+                    return f"the sequence {_spelt(sequence)} goes with {_spelt(owner)} ({tie.where})"
+        return ""
 
     def _left_without(self, one: Operation, other: Operation) -> str:
         """Return that one leaves a view or a trigger of SQLite broken, which then refuses the other."""

@@ -168,7 +168,7 @@ def _follows(ours: Footprint, theirs: Footprint) -> dict[tuple[int, int], tuple[
                     # it gets another name where this one is taken: what is there already loses it
                     taken = needing.leaves.get(key)
                     is_new = need.there and taken is not None and not taken.there
-                if not is_new or left.there is not need.there:
+                if not is_new or left.there is not need.there or other.schema != key.schema:
                     continue
                 does, with_it = ("makes", "needs") if need.there else ("takes away", "makes")
                 place = (left.site, need.site) if leaving is ours else (need.site, left.site)

@@ -388,6 +388,8 @@ async def test_separate_bases_are_left_unless_they_are_taken(shop: Path) -> None
         await told(pilot, "eeee1111eeee: independent")
         await pilot.press("enter")
         await told(pilot, "they look separate by design")
+        await pilot.press("enter")
+        assert (await closed(pilot)).notice == "Left as they are: nothing was written"
         assert names(shop) == before
 
 

@@ -13,7 +13,7 @@ from limbeck_core.operations import Effect, Operation
 
 TYING = re.compile(r"view|trigger|inherit|partition|\brule\b|\bfunction\b|\bprocedure\b|\bowned\s+by\b")
 """Words that stand in a script, in lower case, that makes what ties tables to each other."""
-LOADED = re.compile(r"\bopen\(|\.read\(|read_text|read_bytes|get_data|\.sql\b|executescript")
+LOADED = re.compile(r"\bopen\(|\.read\(|read_text|read_bytes|\bpkgutil\b|\.sql['\"]|executescript")
 """Words of a script that runs SQL which does not stand in it."""
 
 _BEHIND = re.compile(r"\bon\s+(?:only\s+)?[\w.\"`\[\]]+", re.IGNORECASE)

@@ -18,7 +18,10 @@ from typing import Any
 
 import pytest
 from textual.css.stylesheet import Stylesheet
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
+from textual.widget import Widget
 
 from explorer import explorer, press, screen_of, settled, until
 from limbeck.loading import Event, Opened
@@ -26,6 +29,7 @@ from limbeck.reading import read
 from limbeck.request import OpenRequest
 from limbeck.rows import HistoryRows
 from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.lines import SpansLine
 from limbeck_core.history import History
 from make_history import main as make_history
 from probe import Terminal, ask_key, hold_key
@@ -109,6 +113,33 @@ async def test_a_key_paints_only_the_rows_it_changes(
         await pilot.press(key)
         await pilot.pause()
         assert 0 < sum(painted.values()) <= rows
+
+
+async def test_a_key_asks_nothing_for_its_lines_that_it_does_not_change(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).is_settled)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: screen_of(pilot).is_settled)
+        asked: set[type[Widget]] = set()
+        render_lines = Widget.render_lines
+
+        def noted(widget: Widget, crop: Region) -> list[Strip]:
+            if not widget.BLANK:
+                asked.add(type(widget))
+            return render_lines(widget, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", noted)
+        monkeypatch.setattr("limbeck.screens.history_screen.FOLLOW_DELAY", 3600)
+        screen = screen_of(pilot)
+        screen.query_one(HistoryView).cursor += 1
+        await pilot.pause()
+        assert asked == {HistoryView, ScrollBar}
+        asked.clear()
+        screen.notice = "Something else"
+        await pilot.pause()
+        assert SpansLine in asked
 
 
 REMOTE = {"COLORTERM": "truecolor", "SSH_CONNECTION": "192.0.2.1 50000 192.0.2.2 22"}

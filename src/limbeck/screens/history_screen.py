@@ -20,10 +20,7 @@ from textual.timer import Timer
 from limbeck.columns import Columns
 from limbeck.first_rows import FirstRows, RowsWanted
 from limbeck.hidden import carried, same_node
-from limbeck.loading import (
-    Opened,
-    Reading,
-)
+from limbeck.loading import Opened, Reading
 from limbeck.request import OpenRequest
 from limbeck.screens.reading import ReadingScreen
 from limbeck.settings import Settings
@@ -52,7 +49,6 @@ More than lie between the repeats of a held key, which so repaints the history a
 single key's whole effect is there within a tenth of a second.
 """
 
-
 LONG_WAIT = 0.15
 """Seconds without a history: then it is longer than `limbeck.reading.LONG`, or the machine is busy."""
 
@@ -69,8 +65,16 @@ class Place:
     line: int | None = None
 
 
+class Panes(Container):
+    """The panes side by side: between them nothing shows."""
+
+    BLANK = True
+
+
 class HistoryScreen(ReadingScreen, is_link=True):
     """Owns the state that the widgets of the first screen show; what keys do is the explorer's."""
+
+    BLANK = True  # its widgets cover it
 
     selected: var[int | None] = var(None, init=False)
     ascii_only: var[bool] = var(False, init=False)
@@ -129,7 +133,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="header").data_bind(HistoryScreen.ascii_only)
-        with Container(id="panes"):
+        with Panes(id="panes"):
             yield HistoryView(id="history").data_bind(
                 HistoryScreen.opened,
                 HistoryScreen.progress,

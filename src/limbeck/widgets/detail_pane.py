@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher
 
 from limbeck.spans import Span
 from limbeck.widgets.find_line import FindLine
-from limbeck.widgets.lines import SpansLine
+from limbeck.widgets.lines import KeptLines, SpansLine
 from limbeck.widgets.rows_view import RowSource, RowsView
 from limbeck.widgets.script_view import ScriptView
 
@@ -33,7 +33,7 @@ class FactsView(RowsView):
         return True
 
 
-class DetailPane(Vertical):
+class DetailPane(KeptLines, Vertical):
     """The pane beside the history."""
 
     detail: var[Detail] = var(Detail.SCRIPT, init=False)

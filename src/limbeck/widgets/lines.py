@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -18,7 +18,31 @@ from limbeck.text import fit, wrapped
 from limbeck.widgets.looks import LINE_LOOKS, Looks
 
 
-class SpansLine(Widget):
+class KeptLines(Widget):
+    """A widget whose lines are kept as long as nothing of it changes.
+
+    With whatever is painted, Textual asks every widget for all its lines that has the same container.
+    """
+
+    _kept: tuple[Region, list[Strip]] | None = None
+    """The lines of a part of it, as they were asked for last."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self._kept is None or self._kept[0] != crop:
+            self._kept = crop, super().render_lines(crop)
+        return self._kept[1]
+
+    def _set_dirty(self, *regions: Region) -> None:
+        # whatever changes how a widget looks ends here
+        self._kept = None
+        super()._set_dirty(*regions)
+
+    def notify_style_update(self) -> None:
+        self._kept = None
+        super().notify_style_update()
+
+
+class SpansLine(KeptLines):
     """One line of spans, with some of them aligned to the right; each span may carry an action.
 
     A notice that is too long for one line takes more where the height is ``auto``.

@@ -95,8 +95,9 @@ class PreparingScreen(HistoryScreen, is_link=True):
     def is_settled(self) -> bool:
         """Whether what is selected is shown, and nothing is awaited that was asked for."""
         awaited = self._collecting, self._when_folds_known, self._when_branch_known
-        is_finding_lanes = self.query_one(HistoryView).is_finding_lanes
-        return super().is_settled and not any(awaited) and not is_finding_lanes
+        if not super().is_settled or any(awaited):
+            return False  # there may be no pane yet
+        return not self.query_one(HistoryView).is_finding_lanes
 
     @property
     def _is_long(self) -> bool:

@@ -173,6 +173,7 @@ class ScriptsBelow:
         self._ancestry = ancestry
         self._heads = heads
         self._known = known
+        self._found: dict[str, frozenset[int]] = {}
 
     @cached_property
     def _texts(self) -> dict[int, str]:
@@ -183,6 +184,20 @@ class ScriptsBelow:
 
     def __call__(self, patterns: Sequence[re.Pattern[str]]) -> Iterator[ScriptBelow]:
         """Yield the scripts in which all of some patterns are found."""
-        for node, text in self._texts.items():
-            if all(pattern.search(text) for pattern in patterns):
-                yield ScriptBelow(text, operations_of(self._ancestry.history, node, self._known))
+        nodes = [self._nodes(pattern) for pattern in patterns]
+        for node in self._in_order(frozenset.intersection(*nodes)):
+            yield ScriptBelow(self._texts[node], operations_of(self._ancestry.history, node, self._known))
+
+    def _nodes(self, pattern: re.Pattern[str]) -> frozenset[int]:
+        """Return the scripts in which a pattern is found: each is asked for with many others."""
+        if pattern.pattern not in self._found:
+            found = (node for node, text in self._texts.items() if pattern.search(text))
+            self._found[pattern.pattern] = frozenset(found)
+        return self._found[pattern.pattern]
+
+    def _in_order(self, nodes: frozenset[int]) -> list[int]:
+        return sorted(nodes, key=self._places.__getitem__)
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {node: place for place, node in enumerate(self._texts)}

@@ -15,7 +15,7 @@ from limbeck_core.merging.names import Table, lower, same, table_of
 from limbeck_core.merging.presence import counted, read
 from limbeck_core.merging.reaching import may_remake, takes_whole
 from limbeck_core.merging.relations import CHANGING, has_expression, is_rows, leads, relation, written
-from limbeck_core.merging.standing import Standing, says, says_any
+from limbeck_core.merging.standing import Heir, Standing, Trigger, says, says_any
 from limbeck_core.operations import Effect, ObjectName, Operation
 
 _MADE = (Effect.CREATE, Effect.ADD)
@@ -31,8 +31,10 @@ class _Reach:
     """What it names, and what it reaches."""
     further: tuple[tuple[Operation, str], ...]
     """What it does to that, as operations, each with the way that leads there."""
-    rows: frozenset[Table]
-    """The tables whose rows it writes."""
+    fires: tuple[tuple[Trigger, str | None], ...]
+    """What its rows fire, and what that does; ``None`` where it is not known."""
+    kin: tuple[Heir, ...]
+    """How its tables are tied to those that they inherit from, and to those that inherit from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ class Ties:
                 )
         if is_rows(operation):
             rows |= set(through)
-        return _Reach(frozenset({*named, *through, *rows}), tuple(further), frozenset(rows))
+        names = frozenset({*named, *through, *rows})
+        fires = tuple((one, self._standing.text_of(one)) for one in self._standing.fired(rows))
+        kin = tuple(heir for name in sorted(names, key=str) for heir in self._standing.kin(name))
+        return _Reach(names, tuple(further), fires, kin)
 
     def _taken_along(self, operation: Operation) -> Iterator[Tie]:
         """Yield the foreign keys by which rows of other tables go, or are set, with those of one."""
@@ -151,6 +156,8 @@ class Ties:
         if _is_renamed_view(one) and other.effect not in CHANGING:
             return
         if _is_renamed_view(other) and one.effect not in CHANGING:
+            return
+        if not (self._reach(one).further or self._reach(other).further):
             return
         ours, theirs = (((it, ""), *self._reach(it).further) for it in (one, other))
         for first, our_way in ours:
@@ -203,12 +210,11 @@ class Ties:
 
     def _fired(self, one: Operation, other: Operation) -> Iterator[Met]:
         """Yield how what rows of one fire gets on with another."""
-        if not is_rows(one) or _is_apart(other):
+        if not is_rows(one) or _is_apart(other) or not self._reach(one).fires:
             return
         names = {name for _, name in self._reach(other).names}
-        for trigger in self._standing.fired(self._reach(one).rows):
+        for trigger, text in self._reach(one).fires:
             told = f"rows of {one.object.spelt} fire {trigger.name} ({trigger.where})"
-            text = self._standing.text_of(trigger)
             if text is None:
                 yield Met(Verdict.NOT_PROVEN, f"{told}, of which it is not known what it does")
                 continue
@@ -271,11 +277,10 @@ class Ties:
 
     def _inherited(self, one: Operation, other: Operation) -> str:
         """Return that one is about a table that has the columns or rows of that of the other."""
-        theirs = self._reach(other).names
-        for table in sorted(self._reach(one).names, key=str):
-            for heir in self._standing.kin(table):
-                them = heir.parent if same(heir.child, table) else heir.child
-                if any(same(them, name) for name in theirs):
+        ours, theirs = self._reach(one).names, self._reach(other).names
+        for heir in self._reach(one).kin:
+            for them in (heir.parent, heir.child):
+                if them not in ours and any(same(them, name) for name in theirs):
                     return f"{_spelt(heir.child)} inherits from {_spelt(heir.parent)} ({heir.where})"
         return ""
 

@@ -159,6 +159,9 @@ def test_values_of_which_few_differ_are_kept_by_number(count: int) -> None:
     kept = packed(few)
     assert list(kept) == few
     assert isinstance(kept, CodedValues) == (count <= 256)
+    if isinstance(kept, CodedValues):
+        assert [kept.different[code] for code in kept.codes] == few
+        assert sorted(kept.different) == sorted(set(few))
 
 
 @pytest.mark.parametrize("row", [3, 4, -4, -99])

@@ -303,7 +303,7 @@ CREATE SEQUENCE IF NOT EXISTS q START 5
 #: create sequence q; with a flag
 
 MERGE INTO t USING u ON t.id = u.id WHEN MATCHED THEN DO NOTHING WHEN NOT MATCHED THEN INSERT (a) VALUES (1)
-#: insert rows t merge; touches t
+#: insert rows t merge; needs u; touches t
 
 MERGE INTO (SELECT 1) USING u ON 1 = 1 WHEN MATCHED THEN DELETE
 #: opaque delete rows: SQL that changes rows of a table that cannot be told; needs u

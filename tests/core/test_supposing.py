@@ -10,7 +10,7 @@ import pytest
 
 from limbeck_core.drafts import draft_revision
 from limbeck_core.history import History
-from limbeck_core.merging.applying import write_draft
+from limbeck_core.merging.applying import write, write_draft
 from limbeck_core.merging.taking_back import take_back, why_not
 from limbeck_core.script.hook_commands import HookCommand
 from limbeck_core.script.write_hooks import HookRun
@@ -107,6 +107,20 @@ def test_a_change_that_others_rest_on_by_now_is_not_taken_back(shop: Path) -> No
     assert why_not(entry, history, journal, redo=True) is None
     assert take_back(entry, history, journal, redo=True) == entry
     assert path.exists()
+
+
+def test_the_heads_are_those_before_the_change_unless_others_have_written_meanwhile(shop: Path) -> None:
+    history, journal, path = History.open(shop), journal_of(shop), versions(shop) / "dddd.py"
+    text = b"revision = 'dddd1111dddd'\ndown_revision = 'bbbb1111bbbb'\n"
+    entry = write(ChangeSet("New", (FileChange(str(path), None, text),)), history, journal)
+    assert entry.heads == (history.heads, ("cccc1111cccc", "dddd1111dddd"))
+    assert take_back(entry, history, journal, redo=False).number == entry.number
+    assert History.open(shop).heads == history.heads
+    assert take_back(entry, history, journal, redo=True).number == entry.number
+    beside = versions(shop) / "eeee.py"
+    beside.write_text("revision = 'eeee1111eeee'\ndown_revision = 'cccc1111cccc'\n")
+    assert take_back(entry, history, journal, redo=False).number == entry.number
+    assert History.open(shop).heads == ("bbbb1111bbbb", "eeee1111eeee")
 
 
 def test_a_file_that_holds_something_else_by_now_stands_in_the_way(shop: Path) -> None:

@@ -413,6 +413,21 @@ async def test_the_palette_offers_the_history_of_what_it_is_given(shop: Path) ->
         assert any("history of orders.notes  2 revisions" in row for row in rows)
 
 
+async def test_the_index_may_grow_while_the_palette_comes_and_goes(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(40, 15)) as pilot:
+        screen = await settled(pilot)
+        screen.action_ask_history_of()
+        screen.index_grew()  # its screen is pushed, and nothing stands on it yet
+        await until(pilot, lambda: pilot.app.screen.is_mounted)
+        palette = pilot.app.screen
+        assert isinstance(palette, PaletteScreen)
+        hits = palette.query_one("#palette-hits", RowsView)
+        await until(pilot, lambda: screen.is_indexed and hits.count > 0)
+        await press(pilot, "escape")
+        palette.answer_again()
+        assert screen_of(pilot) is screen
+
+
 async def test_every_row_fits_on_small_screens_in_ascii_too(shop: Path) -> None:
     async with explorer(shop, ascii_only=True).run_test(size=(40, 15)) as pilot:
         screen = await settled(pilot)

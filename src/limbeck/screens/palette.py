@@ -141,6 +141,7 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_unmount(self) -> None:
         """Let go of the history: what was a screen may stay in memory for a while."""
+        self._stands = False
         self._index, self._preview, self._hits = NOBODY, None, Hits([])
 
     def on_key(self, event: events.Key) -> None:
@@ -184,8 +185,8 @@ class PaletteScreen(Dialog[Choice]):
 
     def answer_again(self) -> None:
         """Answer what is typed anew, since more is known of what the scripts do."""
-        if not HISTORY_OF.match(self.query_one(Input).value.strip()):
-            return
+        if not self._stands or not HISTORY_OF.match(self.query_one(Input).value.strip()):
+            return  # before it stands there is nothing to answer, and then all of it is answered
         rows = self.query_one(RowsView)
         row = rows.cursor
         chosen = self._hits.hits[row].choice if row < self._hits.count else None

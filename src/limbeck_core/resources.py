@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -83,6 +82,8 @@ def package_folders(package: str, roots: Iterable[str]) -> Iterator[str]:
 
 
 def _find(name: str, search: list[str] | None) -> ModuleSpec | None:
+    from importlib.machinery import PathFinder  # of no use where no place is named by a package
+
     for finder in sys.meta_path:
         if finder is PathFinder:
             # The last part alone: given a dotted name, the finder wants the parent to be imported.

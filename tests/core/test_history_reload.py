@@ -10,7 +10,7 @@ import pytest
 
 from declared_projects import script_text, write_project
 from histories import Declared, diamond, linear
-from limbeck_core.history import Changes, History, ProblemKind
+from limbeck_core.history import Changes, History, ProblemKind, gathering
 
 
 @pytest.fixture
@@ -128,6 +128,16 @@ def test_of_many_scripts_the_older_ones_are_checked_for_syntax_on_demand(tmp_pat
     node = checked.node_of_file(str(path.resolve()))
     assert node is not None
     assert checked.problems_of(node) == found
+
+
+@pytest.mark.parametrize("few", [0, gathering.FEW])
+def test_of_few_and_of_many_files_the_same_were_changed_last(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "FEW", few)
+    signatures = {f"{number}.py": (number * 7 % 10, number, number) for number in range(20)}
+    changed = gathering.changed_last(tuple(signatures), signatures, 3)
+    assert changed == ["17.py", "7.py", "14.py"]
 
 
 def test_the_scripts_that_were_changed_last_may_be_checked_later(tmp_path: Path) -> None:

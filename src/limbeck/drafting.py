@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limbeck.options import same_command
 from limbeck.spans import place_of
 from limbeck.telling import errors_elsewhere
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.drafts import Draft
     from limbeck_core.history import History
 
@@ -76,7 +78,7 @@ def first_parents(history: History, node: int | None) -> str:
     return history.heads[0]
 
 
-def facts_of(draft: Draft, history: History) -> list[tuple[str, bool]]:
+def facts_of(draft: Draft, history: History, request: OpenRequest) -> list[tuple[str, bool]]:
     """Return what is to be known of a draft, a sentence each, and whether it is a warning."""
     told = [(place_of(history, draft.path), False)]
     follows = ", ".join(draft.parents)
@@ -98,5 +100,5 @@ def facts_of(draft: Draft, history: History) -> list[tuple[str, bool]]:
     elsewhere = errors_elsewhere(history)
     if elsewhere:
         told.append((f"{elsewhere[0].upper()}{elsewhere[1:]}: none is among its ancestors", False))
-    told.append((f"The same as: {draft.command}", False))
+    told.append((f"The same as: {same_command(draft.command, request)}", False))
     return told

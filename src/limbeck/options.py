@@ -174,6 +174,33 @@ def read_command_line(arguments: Sequence[str]) -> Invocation:
     )
 
 
+def same_command(command: str, request: OpenRequest) -> str:
+    """Return a command line of ``limbeck`` that opens what a request does, from where that was made.
+
+    >>> same_command("limbeck merge b1 c1", OpenRequest("shop", section="billing"))
+    'limbeck -C shop -n billing merge b1 c1'
+
+    Args:
+        command: What it does, without the options of what is opened.
+        request: What was asked to be opened.
+    """
+    from shlex import join
+
+    words = [] if request.demo is None else [DEMO.flags[0], request.demo]
+    if os.path.abspath(request.path) != os.getcwd():
+        words += [FOLDER.flags[0], request.path]
+    if request.config_file is not None:
+        words += [CONFIG.flags[0], _from(request.path, request.config_file)]
+    if request.section is not None:
+        words += [SECTION.flags[0], request.section]
+    for source in request.sources:
+        words += [SOURCE.flags[0], _from(request.path, source)]
+    if request.python is not None:
+        words += [PYTHON.flags[0], request.python]
+    name, _, rest = command.partition(" ")
+    return " ".join(part for part in (name, join(words), rest) if part)
+
+
 def _option(argument: str) -> tuple[CommonOption | None, str | None]:
     """Return the common option that an argument names, and the value that is attached to it."""
     if argument.startswith("--"):
@@ -212,6 +239,11 @@ def _request(values: dict[str, list[str]], folders: Sequence[str]) -> OpenReques
 
 def _below(start: str, path: str) -> str:
     return path if start == os.curdir else os.path.join(start, path)
+
+
+def _from(start: str, path: str) -> str:
+    """Return the path that leads from a folder to what `_below` made of it."""
+    return path if start == os.curdir or os.path.isabs(path) else os.path.relpath(path, start)
 
 
 def _last(values: dict[str, list[str]], option: CommonOption) -> str | None:

@@ -110,7 +110,7 @@ class Draft:
         """
         if not self._rendered:
             _ = self.template_text
-            content = render(self.template, self.output_encoding, **self.variables)
+            content = _rendered(self.template, self.output_encoding, self.variables)
             try:
                 compile(content, self.path, "exec", dont_inherit=True)
             except (SyntaxError, ValueError) as error:
@@ -122,6 +122,17 @@ class Draft:
         """Return the change that writes it; runs the template."""
         title = f"New revision {self.revision}" + (f": {self.message}" if self.message else "")
         return ChangeSet(title, (FileChange(self.path, None, self.rendered()),), self.command)
+
+
+def _rendered(template: str, output_encoding: str, variables: dict[str, Any]) -> bytes:
+    """Run a template; one that is none is an error of the project's, and not of the program."""
+    from mako.exceptions import MakoException
+
+    try:
+        return render(template, output_encoding, **variables)
+    except MakoException as error:
+        said = " ".join(str(error).split())
+        raise CommandError(f"{template} is no template: {said}") from error
 
 
 def configuration_of(history: History) -> Config:

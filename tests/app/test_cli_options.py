@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from shlex import split
+
 import pytest
 
 from limbeck.cli import limbeck
-from limbeck.options import COMMON_OPTIONS, SUBCOMMANDS, Invocation, UsageProblem, read_command_line
+from limbeck.options import (
+    COMMON_OPTIONS,
+    SUBCOMMANDS,
+    Invocation,
+    UsageProblem,
+    read_command_line,
+    same_command,
+)
 from limbeck.request import OpenRequest
 
 
@@ -91,3 +100,21 @@ def test_click_lists_every_option_and_every_subcommand() -> None:
     listed = {flag for parameter in limbeck.params for flag in parameter.opts} | {"-h", "--help"}
     assert listed == {flag for option in COMMON_OPTIONS for flag in option.flags}
     assert set(limbeck.commands) == set(SUBCOMMANDS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["-n", "billing"],
+        ["sp ace"],
+        ["-C", "shop", "-c", "alembic.ini", "-n", "billing", "--source", "../lib", "--python", "py"],
+        ["-c", "shop/pyproject.toml", "--source", "/lib"],
+        ["--demo", "broken"],
+    ],
+)
+def test_a_command_that_is_shown_opens_the_same_where_it_is_pasted(arguments: list[str]) -> None:
+    request = read_command_line(arguments).request
+    pasted = read_command_line(split(same_command("limbeck merge b1 c1", request))[1:])
+    assert pasted.request == request
+    assert (pasted.subcommand, pasted.operands) == ("merge", ("b1", "c1"))

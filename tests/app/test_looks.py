@@ -103,13 +103,20 @@ def test_hostile_text(tmp_path: Path, snap_compare: SnapCompare) -> None:
     assert snap_compare(explorer(folder), terminal_size=WIDE, run_before=after("G", "up", "up"))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
-def test_undo(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+@pytest.fixture
+def forked(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with two heads, opened from its own folder: the commands that are shown name no other."""
     folder = forked_shop(tmp_path / "shop")
-    script = versions(folder) / "cccc1111cccc.py"
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
+def test_undo(forked: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    script = versions(forked) / "cccc1111cccc.py"
     before = script.read_bytes()
     change = FileChange(str(script), before, before.replace(b"'aaaa1111aaaa'", b"'bbbb1111bbbb'"))
-    journal = Journal(str(folder / "migrations"), clock=lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
+    journal = Journal(str(forked / "migrations"), clock=lambda: datetime(2026, 3, 1, 12, tzinfo=UTC))
     journal.apply(ChangeSet("Rebase cccc1111cccc onto bbbb1111bbbb", (change,)))
 
     async def open_undo(pilot: Pilot[str]) -> None:
@@ -118,7 +125,7 @@ def test_undo(tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size:
         await until(pilot, lambda: isinstance(pilot.app.screen, UndoDialog))
         await pilot.pause()
 
-    assert snap_compare(explorer(folder), terminal_size=size, run_before=open_undo)
+    assert snap_compare(explorer(forked), terminal_size=size, run_before=open_undo)
 
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -140,10 +147,7 @@ def known_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("known_drafts")
 @pytest.mark.parametrize("allowed", [False, True], ids=["asked", "allowed"])
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
-def test_new(
-    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], allowed: bool
-) -> None:
-    folder = forked_shop(tmp_path / "shop")
+def test_new(forked: Path, snap_compare: SnapCompare, size: tuple[int, int], allowed: bool) -> None:
 
     async def fill_in(pilot: Pilot[str]) -> None:
         await settled(pilot)
@@ -157,18 +161,15 @@ def test_new(
             await pilot.press("enter")
             await until(pilot, lambda: "Enter writes" in str(keys.content))
 
-    assert snap_compare(explorer(folder), terminal_size=size, run_before=fill_in)
+    assert snap_compare(explorer(forked), terminal_size=size, run_before=fill_in)
 
 
 @pytest.mark.usefixtures("known_drafts")
 @pytest.mark.parametrize("steps", [1, 2, 3], ids=["ways", "preview", "written"])
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
-def test_merge(
-    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], steps: int
-) -> None:
-    folder = forked_shop(tmp_path / "shop")
-    template = (folder / "migrations" / "script.py.mako").read_bytes()
-    Journal(str(folder / "migrations")).allow(limbeck_core.drafts.TEMPLATE_CONSENT, template)
+def test_merge(forked: Path, snap_compare: SnapCompare, size: tuple[int, int], steps: int) -> None:
+    template = (forked / "migrations" / "script.py.mako").read_bytes()
+    Journal(str(forked / "migrations")).allow(limbeck_core.drafts.TEMPLATE_CONSENT, template)
 
     async def walk(pilot: Pilot[str]) -> None:
         await settled(pilot)
@@ -181,7 +182,7 @@ def test_merge(
         found = pilot.app.screen.query("#telling-keys").results(Static)
         return any(words in str(keys.content) for keys in found)
 
-    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
+    assert snap_compare(explorer(forked), terminal_size=size, run_before=walk)
 
 
 CLASH = {"understand": (), "strategy": ("enter",), "preview": ("enter", "tab", "tab", "enter")}
@@ -190,11 +191,8 @@ CLASH = {"understand": (), "strategy": ("enter",), "preview": ("enter", "tab", "
 @pytest.mark.usefixtures("known_drafts")
 @pytest.mark.parametrize("step", CLASH)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_a_clash(
-    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int], step: str
-) -> None:
-    folder = forked_shop(tmp_path / "shop")
-    script = versions(folder) / "cccc1111cccc.py"
+def test_a_clash(forked: Path, snap_compare: SnapCompare, size: tuple[int, int], step: str) -> None:
+    script = versions(forked) / "cccc1111cccc.py"
     script.write_text(script.read_text().replace("'c', sa", "'b', sa"))
 
     async def walk(pilot: Pilot[str]) -> None:
@@ -205,17 +203,14 @@ def test_a_clash(
         await pilot.press(*CLASH[step])
         await until(pilot, lambda: "Working" not in str(keys.content))
 
-    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
+    assert snap_compare(explorer(forked), terminal_size=size, run_before=walk)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
-def test_a_diagnosis(
-    tmp_path: Path, empty_home: Path, snap_compare: SnapCompare, size: tuple[int, int]
-) -> None:
-    folder = forked_shop(tmp_path / "shop")
-    write_script(folder, ScriptSpec("dddd1111dddd", ("0000ffff0000",), "Rests on what is missing"))
-    write_script(folder, ScriptSpec("eeee1111eeee", (), "Create what others need"))
-    write_script(folder, ScriptSpec("ffff1111ffff", ("bbbb1111bbbb",), "Need it", (), ("eeee1111eeee",)))
+def test_a_diagnosis(forked: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    write_script(forked, ScriptSpec("dddd1111dddd", ("0000ffff0000",), "Rests on what is missing"))
+    write_script(forked, ScriptSpec("eeee1111eeee", (), "Create what others need"))
+    write_script(forked, ScriptSpec("ffff1111ffff", ("bbbb1111bbbb",), "Need it", (), ("eeee1111eeee",)))
 
     async def walk(pilot: Pilot[str]) -> None:
         await settled(pilot)
@@ -223,7 +218,7 @@ def test_a_diagnosis(
         keys = pilot.app.screen.query_one("#telling-keys", Static)
         await until(pilot, lambda: "Space takes a head" in str(keys.content))
 
-    assert snap_compare(explorer(folder), terminal_size=size, run_before=walk)
+    assert snap_compare(explorer(forked), terminal_size=size, run_before=walk)
 
 
 def test_an_empty_history(tmp_path: Path, snap_compare: SnapCompare) -> None:

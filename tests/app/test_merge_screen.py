@@ -30,8 +30,10 @@ from writable import HEAD, adds, forked_shop, names, versions
 
 
 @pytest.fixture
-def shop(tmp_path: Path, empty_home: Path) -> Path:
-    return forked_shop(tmp_path / "shop")
+def shop(tmp_path: Path, empty_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = forked_shop(tmp_path / "shop")
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def allow_template(shop: Path) -> None:

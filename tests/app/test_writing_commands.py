@@ -174,7 +174,11 @@ def test_hooks_of_modules_run_in_the_interpreter_of_the_project(
 
 def test_a_template_that_fails_writes_nothing(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = names(shop)
-    for text, reason in (("${nothing.here}", "Template rendering failed"), ("def (", "makes is no Python")):
+    for text, reason in (
+        ("${nothing.here}", "Template rendering failed"),
+        ("def (", "makes is no Python"),
+        ("${nope", "is no template"),
+    ):
         (shop / "migrations" / "script.py.mako").write_text(text)
         status, _, err = run(capsys, "new -m x --head bbbb --yes")
         assert (status, reason in err) == (2, True)
@@ -197,6 +201,21 @@ def test_the_command_of_a_draft_writes_the_same(shop: Path, capsys: pytest.Captu
     assert main([*shlex.split(draft.command)[1:], "--yes"]) == 0
     assert Path(draft.path).read_bytes() == draft.rendered()
     assert capsys.readouterr().out.endswith(f"wrote {draft.path}\n")
+
+
+def test_a_folder_that_a_new_revision_made_is_made_again(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ini = shop / "alembic.ini"
+    more = "recursive_version_locations = true\nfile_template = %%(year)d/%%(rev)s\n"
+    ini.write_text(ini.read_text() + more)
+    assert run(capsys, "new -m x --head bbbb --rev-id ae1027a6acf7 --yes")[0] == 0
+    [made] = (shop / "migrations" / "versions").glob("*/ae1027a6acf7.py")
+    written = made.read_bytes()
+    assert run(capsys, "undo --yes")[0] == 0
+    assert not made.parent.exists()
+    assert run(capsys, "redo --yes")[0] == 0
+    assert made.read_bytes() == written
 
 
 def test_undo_and_redo_say_why_they_cannot(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

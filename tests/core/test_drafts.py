@@ -137,6 +137,8 @@ def test_what_would_be_wrong_afterwards_is_told(folder: Path, journal: Journal) 
     [
         ("down_revision = (", "is no Python"),
         ("${nothing.at_all}", "Template rendering failed"),
+        ("${nope", r"script\.py\.mako is no template: .* at line: 1"),
+        ("% if x:\n", "is no template"),
     ],
 )
 def test_a_template_that_makes_no_python_or_fails_is_told(

@@ -304,6 +304,15 @@ def test_what_is_reachable_from_the_upstream_branch_is_published(upstream: Path)
     assert "a tag" in tagged.publication
 
 
+def test_what_was_pushed_to_a_branch_that_none_here_follows_is_published(upstream: Path) -> None:
+    git(upstream, "add", "-A")
+    git(upstream, "commit", "-qm", "Two")
+    git(upstream, "push", "-q", "origin", "HEAD:refs/heads/feature")
+    pushed = study(History.open(upstream)).branches[1]
+    assert pushed.published
+    assert "cccc.py has been pushed to origin/feature" in pushed.publication
+
+
 def test_nothing_of_the_repository_runs(upstream: Path, tmp_path: Path) -> None:
     marker = tmp_path / "ran"
     program = tmp_path / "program"

@@ -293,7 +293,8 @@ def test_of_three_heads_the_two_that_clash_are_rebased_first(tmp_path: Path) -> 
     found = study(history, repository=Says(bbbb=False, cccc=True, dddd=True))
     assert (found.recommended.kind, found.reason) == (
         StrategyKind.MERGE,
-        "both are published: others may have run either",
+        "cccc and dddd are published: others may have run any of them; "
+        "bbbb may be rebased, as nobody else has it",
     )
 
 

@@ -88,7 +88,8 @@ def _tell_heads(output: Output, history: History, allowed: int, *, github: bool)
     names = ", ".join(history.heads)
     count = len(history.heads)
     wanted = "1 is allowed" if allowed == 1 else f"{allowed} are allowed"
-    message = f"there are {count} heads, and {wanted}: {names}"
+    there = "there is 1 head" if count == 1 else f"there are {count} heads"
+    message = f"{there}, and {wanted}: {names}"
     if not github:
         say(output, f"error: {message}", "badge-problem")
         from limbeck_core.merging.forks import forks

@@ -10,6 +10,7 @@ from limbeck.headless.documents import (
     problem_documents,
     project_document,
 )
+from limbeck.options import same_command
 from limbeck_core.merging.documents import (
     BranchDocument,
     ComparisonDocument,
@@ -26,6 +27,7 @@ from limbeck_core.merging.documents import (
 )
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.history import History
     from limbeck_core.merging.plans import MergePlan
     from limbeck_core.merging.study import MergeStudy
@@ -97,13 +99,13 @@ class ConflictsDocument(TypedDict):
 
 
 def planned_document(
-    history: History, plan: MergePlan, change_set: ChangeSet | None, *, written: bool
+    request: OpenRequest, history: History, plan: MergePlan, change_set: ChangeSet | None, *, written: bool
 ) -> PlannedDocument:
     """Return the way that is taken."""
     return {
         "kind": plan.kind.value,
         "title": plan.title,
-        "command": plan.command,
+        "command": same_command(plan.command, request),
         "expected_heads": list(plan.expected_heads),
         "files": None if change_set is None else change_documents(change_set, history.root),
         "stranding": stranding_document(plan.stranding),

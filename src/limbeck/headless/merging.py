@@ -152,7 +152,7 @@ def _command_for(history: History, finding: Finding) -> str:
     for revision in finding.revisions[1:]:
         node = history.node_of(revision)
         if node is not None and missing_parents(history, node):
-            return f" `limbeck rebase {revision} --onto REVISION` re-parents it."
+            return f" `{join(('limbeck', 'rebase', revision, '--onto', 'REVISION'))}` re-parents it."
     return ""
 
 
@@ -216,6 +216,15 @@ def rebase(
         return status or _still_colliding(plan.unsolved, written=not dry_run)
 
 
+def _rebase_command(way: Strategy) -> str:
+    """Return the command that takes a rebase, the id typed out where others may have run it."""
+    from shlex import join
+
+    moved = way.edits[0][0]
+    typed = ("--published", moved) if way.guarded else ()
+    return join(("limbeck", "rebase", moved, "--onto", way.heads[1], *typed))
+
+
 def _chosen(study: MergeStudy, strategy: str) -> Strategy:
     """Return the way out that is asked for.
 
@@ -233,8 +242,8 @@ def _chosen(study: MergeStudy, strategy: str) -> Strategy:
         if len(among) == 1:
             return among[0]
     if possible:
-        titles = " or ".join(f"`limbeck rebase {one.edits[0][0]} --onto {one.heads[1]}`" for one in possible)
-        raise CommandError(f"either can be rebased: say which with {titles}")
+        commands = " or ".join(f"`{_rebase_command(one)}`" for one in possible)
+        raise CommandError(f"either can be rebased: say which with {commands}")
     if of_kind:
         return of_kind[0]
     raise CommandError(f"a {strategy} takes two heads, not {len(study.heads)}")
@@ -306,16 +315,16 @@ def _written_quietly(
     journal = journal_of(request, history)
     draft = plan.draft
     if draft is not None and not template_may_run(draft, journal, yes=yes, read_only=request.read_only):
-        document = planned_document(history, plan, None, written=False)
+        document = planned_document(request, history, plan, None, written=False)
         return 0 if dry_run else NOT_WRITTEN, document
     change_set = plan.change_set()
     if dry_run or not yes:
         if not dry_run:
             complain("Nothing is written without --yes")
         status = 0 if dry_run else NOT_WRITTEN
-        return status, planned_document(history, plan, change_set, written=False)
+        return status, planned_document(request, history, plan, change_set, written=False)
     done = apply(plan, history, journal)
     complain_of_journal(done)
     for failed in done.failed_hooks:
         complain_of_hook(failed, draft.path if draft is not None else "")
-    return int(bool(done.failed_hooks)), planned_document(history, plan, change_set, written=True)
+    return int(bool(done.failed_hooks)), planned_document(request, history, plan, change_set, written=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from shlex import join
 from typing import TYPE_CHECKING
 
 from limbeck.headless.opening import opened
@@ -42,7 +43,7 @@ def reidentify(
             complain(f"note: {warning}")
         following = [_script(request, history, one) for one in followers] or None
         change_set = plan_new_id(history, path, name, followers=following)
-        change_set = replace(change_set, command=f"limbeck reidentify {subject} --rev-id {name}")
+        change_set = replace(change_set, command=join(("limbeck", "reidentify", subject, "--rev-id", name)))
         show_change(output, change_set, history.root)
         for told in databases_after_new_id(history, path, name):
             say(output, told)
@@ -51,7 +52,13 @@ def reidentify(
         if not consents("Write it?", yes=yes):
             return NOT_WRITTEN
         write(change_set, history, journal_of(request, history))
-        say(output, f"wrote {', '.join(change_set.paths)}", "badge-head")
+        there = [change.path for change in change_set.changes if change.after is not None]
+        gone = [change.path for change in change_set.changes if change.after is None]
+        say(
+            output,
+            f"wrote {', '.join(there)}" + (f"; removed {', '.join(gone)}" if gone else ""),
+            "badge-head",
+        )
     return 0
 
 
@@ -63,12 +70,13 @@ def _script(request: OpenRequest, history: History, subject: str) -> str:
     """
     from limbeck_core.merging.study import resolved_heads
 
-    path = os.path.realpath(subject)
+    start = request.path if os.path.isdir(request.path) else os.curdir
+    path = os.path.realpath(os.path.join(start, subject))
     if history.node_of_file(path) is not None:
         return path
     names = resolved_heads(history, (subject,))
     scripts = [script.path for script in history.scripts if script.revision in names]
     if len(scripts) != 1:
-        shown = " or ".join(os.path.relpath(script) for script in scripts)
+        shown = " or ".join(os.path.relpath(script, start) for script in scripts)
         raise CommandError(f"'{subject}' is not one script: say {shown}")
     return scripts[0]

@@ -109,7 +109,7 @@ class MergeDialog(MergeWork):
             return
         self._preview = message.preview
         self._go(Step.PREVIEW)
-        if self._phrase and not self._read_only:
+        if self._phrase and not self._request.read_only:
             self._ask(Asked.PHRASE, f"type {self._phrase}, then Enter")
 
     def action_take(self) -> None:
@@ -239,7 +239,7 @@ class MergeDialog(MergeWork):
     def _consent_or_write(self) -> None:
         preview = self._preview
         assert preview is not None
-        if self._read_only:
+        if self._request.read_only:
             self.say(self._keys())
         elif preview.change_set is None:
             self._ask_for_consent(preview)

@@ -21,6 +21,7 @@ from limbeck.merge_rows import (
     tell_strategies,
     tell_verdict,
 )
+from limbeck.options import same_command
 from limbeck.screens.merge_choices import (
     BY_DESIGN,
     TITLES,
@@ -43,6 +44,7 @@ from limbeck_core.merging.model import WRONG, Diagnosis, Strategy, worst_first
 from limbeck_core.merging.strategies import told_sites
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.history import History
     from limbeck_core.merging.model import Finding, Pair
     from limbeck_core.merging.study import MergeStudy
@@ -60,25 +62,22 @@ class MergePages(TellingDialog[Merged]):
         self,
         history: History,
         journal: Journal,
-        python: str | None,
+        request: OpenRequest,
         *,
         ascii_only: bool,
-        read_only: bool = False,
     ) -> None:
         """Begin.
 
         Args:
             history: Whose heads are to become one.
             journal: Where it is noted.
-            python: The interpreter for hooks, where the user names one.
+            request: What was opened; whether all may be looked at, and nothing written.
             ascii_only: Whether only ASCII is shown.
-            read_only: Whether all may be looked at, and nothing written.
         """
         super().__init__(ascii_only=ascii_only)
         self._history = history
         self._journal = journal
-        self._python = python
-        self._read_only = read_only
+        self._request = request
         self._step = Step.HEADS
         self._findings: tuple[Finding, ...] = ()
         """What all heads are: the diagnosis."""
@@ -196,7 +195,7 @@ class MergePages(TellingDialog[Merged]):
                 return f"Enter goes on to the ways out, {database}Esc {back}"
             case Step.STRATEGY:
                 return f"Tab goes to the next way, Enter takes it, {database}Esc {back}"
-            case Step.PREVIEW if self._read_only:
+            case Step.PREVIEW if self._request.read_only:
                 return f"Opened read-only: nothing is written. Esc {back}"
             case Step.PREVIEW:
                 if self._preview is not None and self._preview.change_set is None:
@@ -270,7 +269,8 @@ class MergePages(TellingDialog[Merged]):
         if rows is not None:
             where = f"is at {', '.join(rows)}" if rows else "has no row: nothing has been run on it"
             told.say(f"The database that was named {where}", "badge-label")
-        told.say(f"the same as: {join(('limbeck', *command, *self._from))}", "fact")
+        same = same_command(join(("limbeck", *command, *self._from)), self._request)
+        told.say(f"the same as: {same}", "fact")
 
     @property
     def _from(self) -> tuple[str, ...]:
@@ -319,7 +319,7 @@ class MergePages(TellingDialog[Merged]):
         assert preview is not None
         plan = preview.plan
         told.say(preview.title, "heading")
-        told.say(f"the same as: {preview.command}", "fact")
+        told.say(f"the same as: {same_command(preview.command, self._request)}", "fact")
         if preview.guarded:
             told.say(f"{preview.guarded}: type {self._phrase} below to move it all the same", "warning")
         for words in told_sites((site, pair.reason) for pair in self._unsolved for site in pair.sites[:1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
+from shlex import join
 from threading import Event
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -211,7 +212,9 @@ class MergeWork(MergePages):
         if way.kind is StrategyKind.REBASE:
             plan = plan_rebase(self._history, *way.heads, whole_branch=True, applied=rows, progress=progress)
             return self._moved(plan, way.guarded)
-        plan = plan_merge(self._history, way.heads, python=self._python, applied=rows, progress=progress)
+        plan = plan_merge(
+            self._history, way.heads, python=self._request.python, applied=rows, progress=progress
+        )
         draft = plan.draft
         assert draft is not None
         allowed = self._journal.allows(TEMPLATE_CONSENT, draft.template_text)
@@ -224,10 +227,14 @@ class MergeWork(MergePages):
 
         name = unused_id(self._history)
         changes = plan_new_id(self._history, path, name)
-        relative = os.path.relpath(path, self._history.root)
-        command = f"limbeck reidentify {relative} --rev-id {name}"
+        command = join(("limbeck", "reidentify", os.path.relpath(path, self._start), "--rev-id", name))
         databases = databases_after_new_id(self._history, path, name)
         return Preview(changes.title, None, changes, command, name, databases=databases)
+
+    @property
+    def _start(self) -> str:
+        """The folder from which a command that is shown takes its paths."""
+        return self._request.path if os.path.isdir(self._request.path) else os.curdir
 
     def _another_parent(self, way: Reparent, progress: Progress) -> Preview:
         from limbeck_core.merging.plans import plan_rebase

@@ -27,6 +27,7 @@ from limbeck_core.drafts import TEMPLATE_CONSENT, unused_id
 from limbeck_core.errors import CommandError
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.drafts import Draft
     from limbeck_core.history import History
     from limbeck_core.merging.applying import Written
@@ -90,7 +91,7 @@ class NewDialog(Dialog[NewRevision]):
             super().__init__()
 
     def __init__(
-        self, history: History, journal: Journal, wanted: Wanted, python: str | None, *, ascii_only: bool
+        self, history: History, journal: Journal, wanted: Wanted, request: OpenRequest, *, ascii_only: bool
     ) -> None:
         """Ask.
 
@@ -98,14 +99,14 @@ class NewDialog(Dialog[NewRevision]):
             history: What it is added to.
             journal: Where it is noted.
             wanted: What stands in the fields at first.
-            python: The interpreter for hooks, where the user names one.
+            request: What was opened, and with which interpreter hooks run.
             ascii_only: Whether only ASCII is shown.
         """
         super().__init__()
         self._history = history
         self._journal = journal
         self._first = wanted
-        self._python = python
+        self._request = request
         self._ascii = ascii_only
         self._spare_id = unused_id(history)
         self._waiting: Timer | None = None
@@ -191,7 +192,7 @@ class NewDialog(Dialog[NewRevision]):
         """Make a draft, and the file where its template may run."""
         draft, content, failure = None, None, ""
         try:
-            draft = wanted.draft(self._history, self._spare_id, self._python)
+            draft = wanted.draft(self._history, self._spare_id, self._request.python)
             if self._journal.allows(TEMPLATE_CONSENT, draft.template_text):
                 content = draft.rendered().decode(draft.output_encoding, "replace")
         except CommandError as error:
@@ -204,7 +205,7 @@ class NewDialog(Dialog[NewRevision]):
         draft = message.draft
         view = self.query_one(ScriptView)
         self._shown = self._unallowed = None
-        told = facts_of(draft, self._history) if draft is not None else []
+        told = facts_of(draft, self._history, self._request) if draft is not None else []
         if message.failure:
             told.insert(0, (message.failure, True))
         self._tell(told)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.message import Message
 
+from limbeck.options import same_command
 from limbeck.screens.telling_dialog import TellingDialog
 from limbeck.telling import Telling
 from limbeck.widgets.rows_view import RowsView
 
 if TYPE_CHECKING:
+    from limbeck.request import OpenRequest
     from limbeck_core.history import History
     from limbeck_core.writing.journal import Journal
     from limbeck_core.writing.ledger import Entry
@@ -36,7 +38,14 @@ class UndoDialog(TellingDialog[str]):
             super().__init__()
 
     def __init__(
-        self, journal: Journal, entry: Entry, history: History, *, redo: bool, ascii_only: bool
+        self,
+        journal: Journal,
+        entry: Entry,
+        history: History,
+        request: OpenRequest,
+        *,
+        redo: bool,
+        ascii_only: bool,
     ) -> None:
         """Ask.
 
@@ -44,6 +53,7 @@ class UndoDialog(TellingDialog[str]):
             journal: Where the change stands.
             entry: The change.
             history: What it would change.
+            request: What was opened.
             redo: Whether it is made again, and not taken back.
             ascii_only: Whether only ASCII is shown.
         """
@@ -53,6 +63,7 @@ class UndoDialog(TellingDialog[str]):
         self._journal = journal
         self._entry = entry
         self._history = history
+        self._request = request
         self._redo = redo
         self._changes = change_of(entry, redo=redo)
         self._reason = journal.why_not(self._changes.changes) or ""
@@ -68,7 +79,7 @@ class UndoDialog(TellingDialog[str]):
     def tell(self) -> Telling:
         told = self.telling()
         told.say(self._entry.title, "heading")
-        command = f"limbeck {'redo' if self._redo else 'undo'}"
+        command = same_command(f"limbeck {'redo' if self._redo else 'undo'}", self._request)
         told.say(f"made {self._entry.made}; the same as: {command}", "fact")
         if self._reason:
             told.say(self._reason, "badge-problem")

@@ -49,8 +49,8 @@ class WritingScreen(DividingScreen, is_link=True):
 
         history = self.opened.history
         wanted = Wanted(message, first_parents(history, self.selected))
-        python = self._request.python
-        self.app.push_screen(NewDialog(history, journal, wanted, python, ascii_only=self.ascii_only), written)
+        dialog = NewDialog(history, journal, wanted, self._request, ascii_only=self.ascii_only)
+        self.app.push_screen(dialog, written)
 
     def action_merge(self) -> None:
         """Lead from several heads to one."""
@@ -71,11 +71,9 @@ class WritingScreen(DividingScreen, is_link=True):
             else:
                 self.take_in_written(merged.said, merged.revision)
 
-        history, python = self.opened.history, self._request.python
+        history = self.opened.history
         journal = journal_of(self._request, history)
-        dialog = MergeDialog(
-            history, journal, python, ascii_only=self.ascii_only, read_only=self._request.read_only
-        )
+        dialog = MergeDialog(history, journal, self._request, ascii_only=self.ascii_only)
         self.app.push_screen(dialog, left)
 
     async def _choose(self, choice: Choice | None, asked: Opened) -> None:
@@ -111,7 +109,7 @@ class WritingScreen(DividingScreen, is_link=True):
         from limbeck.screens.undo_dialog import UndoDialog
 
         history = self.opened.history
-        dialog = UndoDialog(journal, entry, history, redo=redo, ascii_only=self.ascii_only)
+        dialog = UndoDialog(journal, entry, history, self._request, redo=redo, ascii_only=self.ascii_only)
         self.app.push_screen(dialog, self.take_in_written)
 
     def journal(self) -> Journal | None:

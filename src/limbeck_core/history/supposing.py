@@ -66,5 +66,11 @@ def _is_script(project: Project, gathered: Gathered, path: str) -> bool:
     folder, name = os.path.split(path)
     # where scripts of sub-folders were left out, those of the version locations alone count
     below = not gathered.aside and folder in gathered.folders
-    beside = folder in {os.path.realpath(one) for one in project.version_locations}
-    return (below or beside) and is_source_name(name)
+    locations = {os.path.realpath(one) for one in project.version_locations}
+    # A folder that would come with the file is read where those are that are there.
+    made = (
+        bool(project.recursive)
+        and not folder.endswith("__pycache__")
+        and any(folder.startswith(location + os.sep) for location in locations)
+    )
+    return (below or folder in locations or made) and is_source_name(name)

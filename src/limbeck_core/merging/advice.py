@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from limbeck_core.merging.diagnosis import listed
 from limbeck_core.merging.model import (
     Branch,
     Comparison,
@@ -199,7 +200,12 @@ def _why_leave(worst: Comparison, branches: Sequence[Branch], standing: Standing
 
 def _why_merge(worst: Comparison, branches: Sequence[Branch], standing: Standing) -> str:
     if standing is Standing.BOTH_PUBLISHED:
-        return "both are published: others may have run either"
+        published = [branch.head for branch in branches if branch.published]
+        if len(branches) == 2:
+            return "both are published: others may have run either"
+        said = f"{listed(published)} are published: others may have run any of them"
+        private = [branch.head for branch in branches if branch.published is False]
+        return said + (f"; {listed(private)} may be rebased, as nobody else has it" if private else "")
     if ADVICE[standing][worst.verdict] is StrategyKind.REBASE:
         if len(branches) > 2:
             return "more than two heads become one by a merge, which leaves no database behind"

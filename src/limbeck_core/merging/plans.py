@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 from limbeck_core.drafts import (
@@ -104,8 +105,6 @@ def plan_merge(
     """
     if len(heads) < 2:
         raise CommandError("There is nothing to merge: a merge takes two heads or more")
-    from shlex import join
-
     title = f"Merge {' and '.join(heads)}"
     draft = draft_revision(history, message or title, head=tuple(heads), **options)
     edits = {draft.revision: draft.parents}
@@ -207,7 +206,7 @@ def plan_rebase(
             ),
             missing,
         ),
-        f"limbeck rebase {revision} --onto {onto}",
+        join(("limbeck", "rebase", revision, "--onto", onto)),
         changes=(change,),
         mends=missing,
         comparison=comparison,

@@ -107,6 +107,9 @@ class Repository:
                     where = " or ".join([*names, "a tag"] if TAGS in self.references else names)
                     how = f"{os.path.basename(path)} is reachable from {where} ({found[:9]})"
                     return Publication(True, how)
+            pushed = self._pushed(paths)
+            if pushed is not None:
+                return Publication(True, pushed)
             declared = self._declared(paths, revisions)
             if declared is not None:
                 revision, reference, path = declared
@@ -114,6 +117,25 @@ class Repository:
         except (NoAnswer, NotSearched) as why:
             return Publication(None, str(why))
         return Publication(False, f"none of it is reachable from {' or '.join([*names, 'a tag'])}")
+
+    def _pushed(self, paths: Sequence[str]) -> str | None:
+        """Return that a file has been pushed to a branch that nothing here follows, if one has been."""
+        for path in paths:
+            question = ("rev-list", "-n", "1", "--remotes", "--not", *self.references)
+            commit = self._ask(*question, "--", os.path.realpath(path))
+            if commit:
+                where = self._ask(
+                    *(
+                        "for-each-ref",
+                        "--count=1",
+                        "--format=%(refname)",
+                        "--contains",
+                        commit,
+                        "refs/remotes",
+                    )
+                )
+                return f"{os.path.basename(path)} has been pushed to {_short(where or '')} ({commit[:9]})"
+        return None
 
     def _declared(self, paths: Sequence[str], revisions: Sequence[str]) -> tuple[str, str, str] | None:
         if not revisions:

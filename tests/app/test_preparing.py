@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from explorer import explorer, press, selected_id, settled, until
 from limbeck import branches
 from limbeck.palette import hits
 from limbeck.rows import HistoryRows
-from limbeck.screens import preparing
+from limbeck.screens import effecting, preparing
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets import graph_view
 from limbeck.widgets.history_view import HistoryView
@@ -241,3 +241,30 @@ async def test_the_lanes_of_many_lit_revisions_are_found_while_keys_are_answered
         held.may_go_on.set()
         await until(pilot, lambda: not view.is_finding_lanes)
         assert dim_roles() == set()
+
+
+async def test_a_range_of_a_long_history_is_summed_up_beside_the_screen(
+    line: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = effecting._paths_in_running_order
+
+    def held_paths(history: History, revisions: Sequence[str]) -> tuple[str, ...]:
+        held.wait()
+        return found(history, revisions)
+
+    monkeypatch.setattr(effecting, "_paths_in_running_order", held_paths)
+    async with explorer(line).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("v", "G")
+        await until(pilot, lambda: screen.lit is not None and len(screen.lit) == 60)
+        await pilot.press("v")
+        await until(pilot, lambda: held.asked)
+        rows = screen.query_one("#range", RowsView)
+
+        def told() -> str:
+            assert rows.source is not None
+            return "".join(span.text for span in rows.source.compose_row(0, 60))
+
+        assert "60 revisions  Net effect  reading the scripts" in told()
+        held.may_go_on.set()
+        await until(pilot, lambda: "Net effect  nothing changes" in told())

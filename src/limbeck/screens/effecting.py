@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from limbeck.loading import Opened, Reading
@@ -14,6 +15,7 @@ from limbeck.widgets.rows_view import RowsView
 if TYPE_CHECKING:
     from limbeck.index.dialogue import LookedAt, SummedUp
     from limbeck.index.tracing import Name
+    from limbeck_core.history import History
     from limbeck_core.operations import NetChange
     from limbeck_core.script.planning import Plan
     from limbeck_core.script.resolve import Resolution
@@ -72,11 +74,13 @@ class EffectingScreen(RangingScreen, is_link=True):
         self._summed = listed
         self._summing = "reading the scripts"
         self._show_range_rows(listed, keep_place=False)
-        assert self.opened is not None
-        history = self.opened.history
-        nodes = (history.node_of(identifier) for identifier in reversed(listed.revisions))
-        scripts = (history.node_script(node) for node in nodes if node is not None)
-        self.ask_index(SumUp(self._asked, tuple(script.path for script in scripts if script is not None)))
+        asked, revisions = self._asked, listed.revisions
+
+        def sum_up(paths: tuple[str, ...]) -> None:
+            if self._asked == asked:
+                self.ask_index(SumUp(asked, paths))
+
+        self.when_found_out(lambda history: _paths_in_running_order(history, revisions), sum_up)
 
     def _show_range_rows(self, resolution: Resolution, *, keep_place: bool) -> None:
         from limbeck.deeds import RangeRows
@@ -202,3 +206,10 @@ class EffectingScreen(RangingScreen, is_link=True):
         if self._net_effect is None and self._summed is not None:
             self._summing = reason
             self._show_range_rows(self._summed, keep_place=True)
+
+
+def _paths_in_running_order(history: History, revisions: Sequence[str]) -> tuple[str, ...]:
+    """The paths of the scripts of a range, which lists the last one first."""
+    paths = history.paths
+    nodes = map(history.node_of, reversed(revisions))
+    return tuple(path for node in nodes if node is not None and (path := paths[node]))

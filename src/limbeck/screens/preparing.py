@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import work
 from textual.message import Message
@@ -53,12 +53,19 @@ class FoldsKnown(Message):
         super().__init__()
 
 
-class BranchKnown(Message):
-    """It has been found out which revisions are those of a branch, where this is made."""
+Answer = TypeVar("Answer")
 
-    def __init__(self, history: History, find: Callable[[History], frozenset[int]]) -> None:
+
+class FoundOut(Message):
+    """What looks at all of a history has been found out, where this is made."""
+
+    def __init__(
+        self, history: History, find: Callable[[History], Answer], do: Callable[[Answer], object]
+    ) -> None:
+        answer = find(history)
         self.history = history
-        self.nodes = find(history)
+        self.asked: Callable[..., object] = do
+        self.do: Callable[[], object] = lambda: do(answer)
         super().__init__()
 
 
@@ -77,14 +84,14 @@ class PreparingScreen(HistoryScreen, is_link=True):
         self._folding: Folding | None = None
         """What is being found out of the folds of a long history."""
         self._when_folds_known: Callable[[], object] | None = None
-        self._when_branch_known: Callable[[frozenset[int]], object] | None = None
+        self._when_found_out: Callable[..., object] | None = None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is not None:
             self._haystack = Haystack(after.history)
             self._prepared = self._collecting = self._when_ready = None
             self._is_ready = False
-            self._folding = self._when_folds_known = self._when_branch_known = None
+            self._folding = self._when_folds_known = self._when_found_out = None
             if len(after.history.dag.ids) <= MOST_PREPARED:
                 self.set_timer(PREPARE_DELAY, self.prepare)
             elif self._is_long and (before is None or before.layout is not after.layout):
@@ -94,7 +101,7 @@ class PreparingScreen(HistoryScreen, is_link=True):
     @property
     def is_settled(self) -> bool:
         """Whether what is selected is shown, and nothing is awaited that was asked for."""
-        awaited = self._collecting, self._when_folds_known, self._when_branch_known
+        awaited = self._collecting, self._when_folds_known, self._when_found_out
         if not super().is_settled or any(awaited):
             return False  # there may be no pane yet
         return not self.query_one(HistoryView).is_finding_lanes
@@ -209,29 +216,35 @@ class PreparingScreen(HistoryScreen, is_link=True):
             self.notice = ""
             do()
 
-    # -- branches
+    # -- the rest
 
-    def when_branch_known(
-        self, find: Callable[[History], frozenset[int]], do: Callable[[frozenset[int]], object]
-    ) -> None:
-        """Do something with the revisions of a branch: at once, or when these are known."""
+    def when_found_out(self, find: Callable[[History], Answer], do: Callable[[Answer], object]) -> None:
+        """Do something with what looks at all of a history: at once, or in a long one when it is there.
+
+        A later question takes the place of one that has not been answered.
+        """
         assert self.opened is not None
         if not self._is_long:
             do(find(self.opened.history))
             return
         from limbeck.handed import Handed
 
-        self._when_branch_known = do
+        self._when_found_out = do
         self.notice = "A long history: one moment"
-        self._find_branch(Handed((self.opened.history, find)))
+        self._find_out(Handed((self.opened.history, find, do)))
 
-    @work(thread=True, exclusive=True, group="branch")
-    def _find_branch(self, handed: Handed[tuple[History, Callable[[History], frozenset[int]]]]) -> None:
-        self.post_message(BranchKnown(*handed.take()))
+    @work(thread=True, exclusive=True, group="found-out")
+    def _find_out(
+        self, handed: Handed[tuple[History, Callable[[History], Answer], Callable[[Answer], object]]]
+    ) -> None:
+        self.post_message(FoundOut(*handed.take()))
 
-    def on_branch_known(self, message: BranchKnown) -> None:
+    def on_found_out(self, message: FoundOut) -> None:
         message.stop()
-        do, self._when_branch_known = self._when_branch_known, None
-        if do is not None and self.opened is not None and message.history is self.opened.history:
-            self.notice = ""
-            do(message.nodes)
+        if message.asked is not self._when_found_out or self.opened is None:
+            return
+        self._when_found_out = None
+        if message.history is self.opened.history:
+            if self.notice.startswith("A long history"):
+                self.notice = ""
+            message.do()

@@ -140,7 +140,7 @@ class ViewingScreen(MovingScreen, is_link=True):
             def fold(own: frozenset[int]) -> None:
                 self._fold_by(lambda: self._view.fold_nodes(own), f"Nothing of {branch.name} can be folded")
 
-            self.when_branch_known(lambda history: own_revisions_of(history, branch), fold)
+            self.when_found_out(lambda history: own_revisions_of(history, branch), fold)
         else:
 
             def show(only: frozenset[int]) -> None:
@@ -150,4 +150,4 @@ class ViewingScreen(MovingScreen, is_link=True):
                     f"{branch.name} alone: {counted(len(only), 'revision')}; {self.key('escape')} shows all"
                 )
 
-            self.when_branch_known(lambda history: revisions_of(history, branch), show)
+            self.when_found_out(lambda history: revisions_of(history, branch), show)

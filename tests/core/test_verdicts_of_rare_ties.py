@@ -73,6 +73,16 @@ def test_a_trigger_is_lost_with_the_table_that_it_is_on(below: str, told: str) -
     assert all(told in pair.reason for pair in found.pairs)
 
 
+@pytest.mark.parametrize(
+    ("owned", "expected"),
+    [("q OWNED BY t.n", Verdict.ORDER_MATTERS), ("z OWNED BY t.n", Verdict.INDEPENDENT)],
+)
+def test_only_the_sequence_of_a_column_goes_with_it(owned: str, expected: Verdict) -> None:
+    counts = """op.execute("INSERT INTO u (x) VALUES (nextval('q'))")"""
+    below = f"op.execute('ALTER SEQUENCE {owned}')"
+    assert verdict(counts, "op.drop_column('t', 'n')", below) is expected
+
+
 def test_without_a_word_of_what_lies_below_the_branches_alone_are_judged() -> None:
     sides = [sites_of(name, script(source)) for name, source in (("ours", READS_V), ("theirs", RENAMES_X))]
     assert compare("ours", "theirs", *sides).verdict is Verdict.INDEPENDENT

@@ -64,7 +64,7 @@ async def test_it_is_shown_then_written_then_selected(shop: Path) -> None:
         content = file_shown(dialog)
         assert "down_revision = 'bbbb1111bbbb'" in content
         assert "2 heads afterwards" in told(dialog, "#new-told")
-        assert "limbeck new -m 'add users' --head bbbb1111bbbb" in told(dialog, "#new-told")
+        assert f"limbeck -C {shop} new -m 'add users' --head bbbb1111bbbb" in told(dialog, "#new-told")
         assert names(shop) == before
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExplorerScreen))

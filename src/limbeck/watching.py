@@ -190,8 +190,10 @@ class Watcher:
         self._poll = poll
         self._is_stopped = False
         self._wake = threading.Event()
-        self._seen: Mapping[str, object] | None = None
+        self._seen: Mapping[str, object] = {}
         """What a look at the files saw last."""
+        self._looked_for: History | None = None
+        """The history for which it was looked."""
         self._surroundings: Mapping[str, object] = {}
         """What the last look saw of configurations and folders."""
 
@@ -270,9 +272,11 @@ class Watcher:
         history = self._history
         began = time.monotonic()
         if not is_git_at_work(history):
+            # What a look has seen need not be what was read afterwards: another reading is compared itself.
+            is_new, self._looked_for = history is not self._looked_for, history
             before, self._seen = self._seen, history.signatures_now()
             if self._surroundings_changed(places_of(history)):
                 self._report(Extent.ALL)
-            elif history.is_stale() if before is None else before != self._seen:
+            elif history.is_stale() if is_new else before != self._seen:
                 self._report(Extent.CHANGED)
         self._wake.wait(max(POLL_INTERVAL, 20 * (time.monotonic() - began)))

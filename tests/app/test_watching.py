@@ -203,6 +203,18 @@ class Reports:
 
 
 @pytest.mark.parametrize("poll", [False, True])
+def test_what_changed_while_another_reading_was_made_is_reported_of_that(line: Path, poll: bool) -> None:
+    with Reports(line, poll=poll) as reports:
+        newest = write_script(line, ScriptSpec("0060feedbeef", ("0059feedbeef",)))
+        reports.wait(1)
+        read_before = History.open(line)
+        newest.unlink()
+        reports.wait(2)
+        reports.watcher.follow(read_before)
+        assert reports.wait(3) == [Extent.CHANGED] * 3
+
+
+@pytest.mark.parametrize("poll", [False, True])
 def test_what_is_no_script_is_passed_over(line: Path, poll: bool) -> None:
     with Reports(line, poll=poll) as reports:
         first = write_script(line, ScriptSpec("0060feedbeef", ("0059feedbeef",)))

@@ -160,8 +160,6 @@ def _listen(
                     _keep(output, piece)
             if has_ended and not ready:
                 return True
-            if has_ended and not selector.get_map():
-                return True
     return child.poll() is not None
 
 

@@ -186,8 +186,10 @@ def same_command(command: str, request: OpenRequest) -> str:
     """
     from shlex import join
 
-    words = [] if request.demo is None else [DEMO.flags[0], request.demo]
-    if os.path.abspath(request.path) != os.getcwd():
+    words: list[str] = []
+    if request.demo is not None:
+        words += [DEMO.flags[0], request.demo]  # its path is that of a copy, which goes with this run
+    elif os.path.abspath(request.path) != os.getcwd():
         words += [FOLDER.flags[0], request.path]
     if request.config_file is not None:
         words += [CONFIG.flags[0], _from(request.path, request.config_file)]

@@ -118,3 +118,8 @@ def test_a_command_that_is_shown_opens_the_same_where_it_is_pasted(arguments: li
     pasted = read_command_line(split(same_command("limbeck merge b1 c1", request))[1:])
     assert pasted.request == request
     assert (pasted.subcommand, pasted.operands) == ("merge", ("b1", "c1"))
+
+
+def test_a_bundled_history_is_named_and_not_the_copy_of_it() -> None:
+    request = OpenRequest("/copy/of/it", demo="shop")
+    assert same_command("limbeck undo", request) == "limbeck --demo shop undo"

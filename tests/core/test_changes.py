@@ -318,8 +318,11 @@ def test_a_process_killed_at_any_call_leaves_the_old_or_the_new_state(tmp_path: 
     for number in sorted({*drawn.sample(range(1, calls + 1), 25), 1, calls}):
         folder = tmp_path / str(number)
         new_project(folder)
-        assert killed_at(number, partial(change_three, folder)) is None
-        seen.add(state_after(folder))
+        made = killed_at(number, partial(change_three, folder))
+        state = state_after(folder)
+        # A run may take a few calls less than the one that was counted: it is over before it is killed.
+        assert made is None or (made < number and state == "new")
+        seen.add(state)
     assert seen == {"old", "new"}
 
 

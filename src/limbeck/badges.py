@@ -105,12 +105,12 @@ def words_and_badges(
     """What a row says, with its badges at the right edge: these win over the end of the words.
 
     Args:
-    words: A message, say.
-    role: Its role.
-    badges: The badges, the more important first; where room is short, the later ones give way first.
-    room: The cells for both.
-    dim: Whether they are dim.
-    ascii_only: Whether only ASCII is shown.
+        words: A message, say.
+        role: Its role.
+        badges: The badges, the more important first; where room is short, the later ones give way first.
+        room: The cells for both.
+        dim: Whether they are dim.
+        ascii_only: Whether only ASCII is shown.
     """
     if room <= 0:
         return []

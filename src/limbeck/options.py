@@ -203,6 +203,18 @@ def same_command(command: str, request: OpenRequest) -> str:
     return " ".join(part for part in (name, join(words), rest) if part)
 
 
+def start_of(request: OpenRequest, root: str) -> str:
+    """Return the folder from which the paths in a command are taken that opens the same.
+
+    Args:
+        request: What was asked to be opened.
+        root: The folder of the project that was found.
+    """
+    if request.demo is not None:
+        return root  # wherever the copy lies
+    return request.path if os.path.isdir(request.path) else os.curdir
+
+
 def _option(argument: str) -> tuple[CommonOption | None, str | None]:
     """Return the common option that an argument names, and the value that is attached to it."""
     if argument.startswith("--"):

@@ -184,12 +184,21 @@ def test_what_is_published_must_be_typed_out(
     assert run(capsys, "rebase bbbb --onto cccc --yes --published bbbb1111bbbb")[0] == 0
 
 
-def test_one_of_two_scripts_with_one_id_gets_another(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_of_two_scripts_with_one_id_gets_another(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     twin = write_script(shop, ScriptSpec("bbbb1111bbbb", ("aaaa1111aaaa",), name="bbbb1111bbbb_twin.py"))
     assert run(capsys, "check --allow-heads 9")[0] == 1
     status, _, err = run(capsys, "reidentify bbbb --yes")
     assert status == 2
     assert "is not one script: say migrations/versions/bbbb1111bbbb" in err
+    place = f"migrations/versions/{twin.name} --dry-run"
+    # With -C a path starts there, and with --demo in the copy, wherever that lies.
+    monkeypatch.chdir(shop.parent)
+    assert run(capsys, f"-C {shop.name} reidentify {place}")[0] == 0
+    monkeypatch.chdir(shop)
+    twin_of_demo = "d41e7b5c0f86_add_breakfast_to_bookings.py"
+    assert run(capsys, f"--demo broken reidentify migrations/versions/{twin_of_demo} --dry-run")[0] == 0
     line = f"reidentify migrations/versions/{twin.name} --rev-id 77aa00bb11cc"
     status, out, _ = run(capsys, f"{line} --dry-run")
     assert (status, "+revision = '77aa00bb11cc'" in out) == (0, True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
 from limbeck.headless.writing import NOT_WRITTEN, consents, refuse_read_only, say, show_change
+from limbeck.options import start_of
 from limbeck.recovering import journal_of
 from limbeck_core.errors import CommandError
 
@@ -70,7 +71,7 @@ def _script(request: OpenRequest, history: History, subject: str) -> str:
     """
     from limbeck_core.merging.study import resolved_heads
 
-    start = request.path if os.path.isdir(request.path) else os.curdir
+    start = start_of(request, history.root)
     path = os.path.realpath(os.path.join(start, subject))
     if history.node_of_file(path) is not None:
         return path

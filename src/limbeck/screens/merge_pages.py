@@ -331,16 +331,17 @@ class MergePages(TellingDialog[Merged]):
                 told.say(f"then runs {hook.hook}: {hook.shown}", "fact")
         if plan is not None:
             self._tell_problems(told)
+        if preview.databases:
+            # Before the change, which may be longer than the screen: it may be a reason not to make it.
+            told.heading("Databases")
+        for sentence in preview.databases:
+            told.say(sentence)
         told.blank()
         if preview.change_set is not None:
             told.change(preview.change_set, self._history.root)
         elif plan is not None and plan.draft is not None:
             for line in plan.draft.header.splitlines():
                 told.line(line)
-        if preview.databases:
-            told.heading("Databases")
-        for sentence in preview.databases:
-            told.say(sentence)
         if plan is not None:
             message = plan.draft.message if plan.draft is not None else ""
             told.blank()

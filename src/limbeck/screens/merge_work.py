@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from textual import work
 from textual.message import Message
 
+from limbeck.options import start_of
 from limbeck.screens.hook_said import HookSaid, hooks_told
 from limbeck.screens.merge_choices import Cure, Preview, Reidentify, Reparent, Step
 from limbeck.screens.merge_pages import MergePages
@@ -227,14 +228,10 @@ class MergeWork(MergePages):
 
         name = unused_id(self._history)
         changes = plan_new_id(self._history, path, name)
-        command = join(("limbeck", "reidentify", os.path.relpath(path, self._start), "--rev-id", name))
+        relative = os.path.relpath(path, start_of(self._request, self._history.root))
+        command = join(("limbeck", "reidentify", relative, "--rev-id", name))
         databases = databases_after_new_id(self._history, path, name)
         return Preview(changes.title, None, changes, command, name, databases=databases)
-
-    @property
-    def _start(self) -> str:
-        """The folder from which a command that is shown takes its paths."""
-        return self._request.path if os.path.isdir(self._request.path) else os.curdir
 
     def _another_parent(self, way: Reparent, progress: Progress) -> Preview:
         from limbeck_core.merging.plans import plan_rebase

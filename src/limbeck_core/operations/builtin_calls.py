@@ -173,7 +173,7 @@ class BuiltinCalls(Unseen):
         kept = [one for one, truth in zip(known, truths, strict=True) if truth is not False]
         return ListValue(kept, unknown if None in truths else None, len(self.conditions), True)
 
-    def library(self, path: str, call: Call) -> object:
+    def call_library(self, path: str, call: Call) -> object:
         """Return what a function of the standard library gives: none leads to the database by itself."""
         first = call.get(0)
         if path in ("textwrap.dedent", "inspect.cleandoc") and isinstance(first, str):

@@ -335,7 +335,7 @@ class Calls(BuiltinCalls):
             self.given_away(call, *given, is_followed=True)
             if runs_programs(function.path):
                 self.report(opaque(call.line, function.last, f"a program that is run: {call.text}"))
-            return self.library(function.path, call)
+            return self.call_library(function.path, call)
         is_class = function.last[:1].isupper() and self.statement_call is not call.node
         if is_class and not self.leads_to_database(call):
             # a type, an exception, an object of a class that is not at hand

@@ -300,3 +300,14 @@ async def test_the_line_that_is_named_is_pinned(shop: Path) -> None:
         await press(pilot, "colon", *"pin", "space", *"dddd", "enter")
         await until(pilot, lambda: screen.notice.startswith("Pinned: "))
         assert screen.pin == "dddd1111dddd"
+
+
+@pytest.mark.parametrize("key", ["y", "B", "colon"])
+async def test_what_is_left_by_two_keys_at_once_is_left_once(key: str, shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await press(pilot, key)
+        # As over a slow line: the second comes before the first is answered.
+        pilot.app.simulate_key("enter")
+        pilot.app.simulate_key("enter")
+        await settled(pilot)
+        assert pilot.app.screen_stack[0] is screen

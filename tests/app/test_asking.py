@@ -311,3 +311,19 @@ async def test_what_is_left_by_two_keys_at_once_is_left_once(key: str, shop: Pat
         pilot.app.simulate_key("enter")
         await settled(pilot)
         assert pilot.app.screen_stack[0] is screen
+
+
+async def test_enter_with_the_last_word_takes_what_takes_its_time(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("limbeck.palette.hits.MANY", 3)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for times in range(10):
+            for key in (":", *"plan eeee from bbbb"):
+                pilot.app.post_message(events.Key({":": "colon", " ": "space"}.get(key, key), key))
+            pilot.app.post_message(events.Key("enter", "\r"))
+            await until(pilot, lambda: lit_ids(screen) == {"cccc", "dddd", "eeee"})
+            await until(pilot, lambda: pilot.app.screen is screen)
+            await press(pilot, "escape", "escape")
+            assert lit_ids(screen) is None, times

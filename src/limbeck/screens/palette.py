@@ -102,8 +102,8 @@ class PaletteScreen(Dialog[Choice]):
         self._is_ready = is_ready
         self._asked: str | None = None
         """What is being found out."""
-        self._chooses_at_once = False
-        """Whether what is found out is taken as soon as it is there."""
+        self._accepted: str | None = None
+        """The text whose first hit is taken as soon as what it means is found out."""
         self._typed_ahead: list[events.Key] = []
         self._stands = False
         self._waiting: Timer | None = None
@@ -167,7 +167,10 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self._chooses_at_once = False
+        if event.value != self.query_one(Input).value:
+            return  # more has been typed since, and will be told
+        if event.value != self._accepted:
+            self._accepted = None
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
@@ -221,8 +224,8 @@ class PaletteScreen(Dialog[Choice]):
         """Show an answer, and take its first hit where that was asked for before it was there."""
         self._asked = None
         self._show(hits)
-        if self._chooses_at_once:
-            self._chooses_at_once = False
+        if self._accepted is not None:
+            self._accepted = None
             self._choose(self.query_one(RowsView).cursor)
 
     def _show(self, hits: Hits) -> None:
@@ -264,7 +267,7 @@ class PaletteScreen(Dialog[Choice]):
     def _choose_soon(self) -> None:
         """Take what the cursor is on: at once, or when what was asked for is there."""
         if self._asked is not None:
-            self._chooses_at_once = True
+            self._accepted = self.query_one(Input).value
         else:
             self._choose(self.query_one(RowsView).cursor)
 

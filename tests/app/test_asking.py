@@ -327,3 +327,14 @@ async def test_enter_with_the_last_word_takes_what_takes_its_time(
             await until(pilot, lambda: pilot.app.screen is screen)
             await press(pilot, "escape", "escape")
             assert lit_ids(screen) is None, times
+
+
+async def test_escape_with_the_key_that_opens_the_palette_leaves_it(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for key in ("colon", "e", "escape"):
+            pilot.app.simulate_key(key)
+        await pilot.pause()
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await press(pilot, "G")
+        assert selected_id(screen) == "aaaa1111aaaa"

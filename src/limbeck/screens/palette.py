@@ -159,7 +159,8 @@ class PaletteScreen(Dialog[Choice]):
             self._answer(words.value)
             self.call_after_refresh(self._choose_soon)
         elif event.key == "escape":
-            self.call_after_refresh(self.dismiss, None)
+            # By the action, which waits for nothing: the screen cannot wait for its own end.
+            self.call_after_refresh(self.action_dismiss)
         elif event.key == "backspace":
             words.action_delete_left()
         elif event.is_printable and event.character is not None:

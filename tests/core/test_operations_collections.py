@@ -19,7 +19,16 @@ if q():
     names['b'] = 1
 for one in names:
     op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+names = {'a': "s"}
+if q():
+    names['b'] = "s"
+for one, schema in names.items():
+    op.drop_column("t", one, schema=schema)
+#: drop column s.t.a; for each (one, schema) of names.items()
+#: opaque drop column t.b: the schema: it changes in names['b']; for each (one, schema) of names.items()
 
 names = {'a': 1}
 names[q()] = 2
@@ -308,14 +317,38 @@ names = {"c": 1}
 names.update(more)
 for one in names:
     op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
+#: drop table c; if 'c' is in names
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
 
 names = {"a": 1}
 if q():
     names.update({"b": 1})
 for one in names:
     op.drop_table(one)
-#: opaque drop table: the table: each of names; for each one of names
+#: drop table a; if 'a' is in names
+#: drop table b; if 'b' is in names
+
+given = {"unique": False}
+if q():
+    given["unique"] = True
+op.create_index("ix", "t", ["a"], **given)
+#: create index ix on t (a); unknown: whether it is unique: given['unique']
+
+given = {"unique": True}
+if q():
+    given.setdefault("unique", False)
+    given.setdefault("postgresql_where", "a > 0")
+op.create_index("ix", "t", ["a"], **given)
+#: create index ix on t UNIQUE (a) WHERE given['postgresql_where']
+
+given = {}
+given.update(unique=True)
+if q():
+    given.update(schema="s")
+    given.update(q())
+op.create_index("ix", "t", ["a"], **given)
+#: opaque create index ix on t: the arguments **given
 
 names = ["a"]
 del names[9]

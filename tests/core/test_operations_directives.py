@@ -22,6 +22,33 @@ op.create_table('t', sa.Column('a', sa.Integer), **helper())
 op.drop_table('t', **helper())
 #: opaque drop table t: the arguments **helper()
 
+op.create_table('t', sa.Column('a', sa.Integer, unique=helper(), nullable=None), sa.Column('b', **helper()))
+#: create table t a, b; unknown: of a, whether it is unique: helper(); of b, the arguments **helper()
+
+op.add_column('t', sa.Column('a', sa.Integer, nullable=helper(), index=helper(), primary_key=helper()))
+#: add column t.a INTEGER; unknown: whether it has an index: helper(); whether it may be NULL: helper(); whether it is the primary key: helper()
+
+op.create_index('ix', 't', ['a'], unique=helper())
+#: create index ix on t (a); unknown: whether it is unique: helper()
+
+op.create_foreign_key('fk', 't', 'u', ['a'], ['b'], ondelete=helper(), onupdate=ACTION)
+#: create foreign key fk on t t(a) -> u(b) ON DELETE helper() ON UPDATE ACTION; needs u
+
+op.add_column('t', sa.Column('a', sa.Integer, sa.ForeignKey('u.b', ondelete=ACTION)))
+#: add column t.a INTEGER -> u(b) ON DELETE ACTION; needs u
+
+op.add_column('t', sa.Column('a', sa.String(5, collation=helper())))
+#: add column t.a VARCHAR(5) COLLATE helper()
+
+op.add_column('t', sa.Column('a', sa.String(5, **helper())))
+#: add column t.a VARCHAR(5) (**helper())
+
+given = {}
+if helper():
+    given['collation'] = 'C'
+op.add_column('t', sa.Column('a', sa.String(5, **given)))
+#: add column t.a VARCHAR(5) COLLATE given['collation']
+
 op.create_exclude_constraint('ex', *helper(), ('a', '='))
 #: opaque create exclude constraint ex: the table: the arguments *a call: helper()
 
@@ -287,7 +314,13 @@ op.bulk_insert(helper(), [{'a': 1}, helper()])
 #: opaque insert rows: the table: a call: helper()
 
 op.bulk_insert(sa.table('t'), helper())
-#: insert rows t
+#: insert rows t what helper() names
+
+rows = []
+for one in helper():
+    rows.append({'a': one, 'b': 1})
+op.bulk_insert(sa.table('t'), rows)
+#: insert rows t a, b
 
 op.bulk_insert(sa.table('t', schema=helper()), [{'a': 1}])
 #: opaque insert rows: the table: sa.table('t', schema=helper())

@@ -17,7 +17,34 @@ session.query(User).filter_by(id=1).update({User.name: 1})
 #: update rows s.users sets called
 
 session.query(User).update(values=unknown)
-#: update rows s.users
+#: update rows s.users sets what unknown names
+
+session.execute(sa.update(User).values(called=1, **unknown))
+#: update rows s.users sets called, what **unknown names
+
+values = {"called": None}
+if unknown:
+    values["age"] = 1
+session.execute(sa.update(User).values(**values))
+#: update rows s.users sets called, perhaps age
+
+values = {}
+if unknown:
+    values["called"] = 1
+session.execute(sa.insert(User).values(values).values(called=2))
+#: insert rows s.users called
+
+session.execute(sa.insert(User).values([{"called": 1}, unknown]))
+#: insert rows s.users called, what [{'called': 1}, unknown] names
+
+session.execute(sa.insert(User).values((1, 2)))
+#: insert rows s.users
+
+rows = []
+for one in unknown:
+    rows.append({"called": one})
+session.execute(sa.insert(User), rows)
+#: insert rows s.users called
 
 session.query(unknown).delete()
 #: opaque delete rows: the table: the name unknown, which the file does not define

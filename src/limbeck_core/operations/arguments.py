@@ -105,6 +105,11 @@ class Arguments:
         """Return an expression as one line of text."""
         return text_of(self.values.get(parameter)) or self.spelt(parameter)
 
+    def word(self, parameter: str) -> str | None:
+        """Return an argument that is a word; one that cannot be known as it is spelt."""
+        value = self.values.get(parameter)
+        return value if value is None or isinstance(value, str) else self.spelt(parameter)
+
     def given(self, name: str) -> bool:
         """Return whether a parameter is given."""
         return name in self.values

@@ -6,6 +6,8 @@ import ast
 import inspect
 import json
 import textwrap
+from collections.abc import Mapping
+from typing import Any
 
 from limbeck_core.operations.calls import Call, Partial
 from limbeck_core.operations.collecting import MAX_ITEMS
@@ -14,6 +16,7 @@ from limbeck_core.operations.knowing import (
     hashable,
     is_shown,
     opaque,
+    put_perhaps,
     truth_of,
     unique,
 )
@@ -25,6 +28,7 @@ from limbeck_core.operations.values import (
     Handle,
     ListValue,
     Named,
+    Perhaps,
     Unknown,
 )
 from limbeck_core.reading.effects import MUTATORS
@@ -277,6 +281,7 @@ class BuiltinCalls(Unseen):
         if name == "sort":
             self.given_away(call, *call.named.values())
         first = call.get(0)
+        unknown = Unknown(call.line, f"a call: {call.text}")
         sure = not self.is_changed_elsewhere(owner) and call.doubt is None
         if isinstance(owner, ListValue):
             if sure and name == "insert" and isinstance(first, int):
@@ -292,17 +297,31 @@ class BuiltinCalls(Unseen):
             if name in _GROWING and owner.candidates is not None:
                 self.grown(owner, call, name, sure)
                 return None
-        elif sure:
-            if name == "update" and (first is None or isinstance(first, DictValue)):
-                owner.items.update({} if first is None else first.items, **call.named)
-                if isinstance(first, DictValue) and first.doubt is not None:
-                    owner.doubt, owner.superset = owner.doubt or first.doubt, False
-                return None
-            if name == "setdefault" and hashable(first):
+        elif name == "update" and call.doubt is None and (first is None or isinstance(first, DictValue)):
+            if first is not None:
+                self.updated(owner, call, first.items, sure and first.doubt is None)
+                if first.doubt is not None and not first.superset:
+                    owner.doubt, owner.superset = first.doubt, False
+            self.updated(owner, call, call.named, sure)
+            return None
+        elif name == "setdefault" and hashable(first):
+            if sure and owner.doubt is None:
                 return owner.items.setdefault(first, call.get(1))
+            if isinstance(owner.items.get(first, unknown), Unknown):
+                put_perhaps(owner, first, call.get(1), Unknown(call.line, f"it changes in {call.text}"))
+            return owner.items.get(first, unknown)
         owner.superset = name in _SHRINKING and (owner.doubt is None or owner.superset)
         owner.doubt = Unknown(call.line, f"it changes in {call.text}")
-        return Unknown(call.line, f"a call: {call.text}")
+        return unknown
+
+    def updated(self, owner: DictValue, call: Call, more: Mapping[Any, object], sure: bool) -> None:
+        """Make a dictionary hold what another holds."""
+        doubt = Unknown(call.line, f"it changes in {call.text}")
+        for key, value in more.items():
+            if sure and not isinstance(value, Perhaps):
+                owner.items[key] = value
+            else:
+                put_perhaps(owner, key, value, doubt)
 
     def grown(self, owner: ListValue, call: Call, name: str, sure: bool) -> None:
         """Follow a method that adds to a list or a set of which it is known what it may hold."""

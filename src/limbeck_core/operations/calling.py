@@ -97,6 +97,13 @@ def _is_followed(owner: object) -> bool:
     return leads_on(owner) or isinstance(owner, (str, Either))
 
 
+def _value_in(node: ast.expr, key: str) -> ast.expr:
+    """Return what stands for one value of a dictionary that a call is given by ``**``."""
+    if not isinstance(node, (ast.Attribute, ast.Name)):
+        return node
+    return ast.copy_location(ast.Subscript(node, ast.Constant(key), ast.Load()), node)
+
+
 def _root(value: object) -> object:
     """Return what ``a.b.c`` begins with."""
     while isinstance(value, BoundMethod):
@@ -154,7 +161,7 @@ class Calls(BuiltinCalls):
             elif isinstance(value, DictValue) and (value.doubt is None or value.superset):
                 for key, inner in value.items.items():
                     named[str(key)] = inner
-                    named_nodes[str(key)] = keyword.value
+                    named_nodes[str(key)] = _value_in(keyword.value, str(key))
             else:
                 doubt = doubt or Unknown(node.lineno, f"the arguments **{source_of(keyword.value)}")
         return Call(node, tuple(values), named, doubt, tuple(nodes), named_nodes)

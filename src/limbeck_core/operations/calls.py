@@ -126,6 +126,11 @@ def text_or_spelt(value: object, call: Call, which: int | str) -> str:
     return text_of(value) or call.spelt(which)
 
 
+def word_or_spelt(value: object, call: Call, index: int, *names: str) -> str | None:
+    """Return an argument that is a word; one that cannot be known as it is spelt."""
+    return value if value is None or isinstance(value, str) else call.spelt_of(index, *names)
+
+
 def string(value: object) -> str | None:
     """Return a value if it is a string."""
     return value if isinstance(value, str) else None

@@ -55,6 +55,7 @@ def add_column(given: Arguments) -> Operation:
     ):
         # Alembic adds the column without the key: NOT NULL is all that remains of it.
         shape = replace(shape, is_primary_key=False)
+    given.gaps += value.gaps
     parts = parts_of_column(shape, table or "?", schema)
     indexes = "".join(index_words(part) for part in parts if part.kind == "index")
     return replace(

@@ -6,19 +6,20 @@ from dataclasses import replace
 
 from limbeck_core.operations.calls import Call, column_names, items
 from limbeck_core.operations.constructs import mapped_table, table_by, table_of
-from limbeck_core.operations.executing import Executions, keys_of
+from limbeck_core.operations.executing import Executions
 from limbeck_core.operations.knowing import opaque
 from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.named_columns import in_rows, in_values
 from limbeck_core.operations.type_shapes import with_variant
 from limbeck_core.operations.values import (
     Change,
     ClassValue,
     ColumnValue,
     Definition,
-    DictValue,
     Expression,
     Handle,
     Instance,
+    NamedColumns,
     PartValue,
     Query,
     Sql,
@@ -158,7 +159,8 @@ class Connections(Executions):
                 self.report(opaque(call.line, name, f"rows: {call.text}"))
             for one in objects or ():
                 if isinstance(one, Instance):
-                    self.change_rows(name, effect, mapped_table(one.of, call.line), call, tuple(one.names))
+                    columns = NamedColumns(tuple(one.names))
+                    self.change_rows(name, effect, mapped_table(one.of, call.line), call, columns)
                 elif isinstance(one, Handle) and one.kind == "row":
                     if name == "delete":
                         self.change_rows(name, effect, one.table, call)
@@ -173,11 +175,11 @@ class Connections(Executions):
     def query_method(self, owner: Handle, name: str, call: Call) -> object:
         """Return what a method of a query of a session, or of its result, gives."""
         if owner.kind == "query" and name in ("update", "delete"):
-            columns: tuple[str, ...] = ()
-            if isinstance(given := call.get(0, "values"), DictValue):
-                columns = keys_of(given)
-            effect = Effect.UPDATE if name == "update" else Effect.DELETE
-            self.change_rows(name, effect, owner.table, call, columns)
+            if name == "delete":
+                self.change_rows(name, Effect.DELETE, owner.table, call)
+            else:
+                columns = in_rows(call.get(0, "values"), call.spelt_of(0, "values"))
+                self.change_rows(name, Effect.UPDATE, owner.table, call, columns)
             return Unknown(call.line, f"a call: {call.text}")
         if name in _ONE_ROW:
             return Handle("row", owner.table)
@@ -262,12 +264,7 @@ class Connections(Executions):
             query = call.get(1, "select")
             uses = query.tables if isinstance(query, Query) else ()
             names = column_names(items(call.get(0, "names")) or ())
-            return replace(owner, columns=names, uses=(*owner.uses, *uses))
+            return replace(owner, columns=NamedColumns(names), uses=(*owner.uses, *uses))
         if name == "values":
-            columns = [*owner.columns, *(key for key in call.named if key not in ("values", "whereclause"))]
-            for argument in (*call.arguments, call.named.get("values")):
-                for row in (argument,) if isinstance(argument, DictValue) else items(argument) or ():
-                    if isinstance(row, DictValue):
-                        columns += keys_of(row)
-            return replace(owner, columns=tuple(dict.fromkeys(columns)))
+            return replace(owner, columns=owner.columns + in_values(call))
         return owner

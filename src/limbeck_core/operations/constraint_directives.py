@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import NoneType
 
 from limbeck_core.operations.arguments import Arguments
 from limbeck_core.operations.calls import excluded_elements, string
@@ -23,6 +24,8 @@ def create_index(given: Arguments) -> Operation:
     name = given.name("index_name", "the index", optional=True)
     columns = given.columns("columns")
     unique = given.values.get("unique") in (True, 1)
+    if not isinstance(given.values.get("unique"), (bool, int, NoneType)):
+        given.gaps.append(f"whether it is unique: {given.spelt('unique')}")
     condition = partial_condition(given.call)
     included = included_columns(given.call)
     part = Part("index", name, columns, condition=condition, is_unique=unique, includes=included)
@@ -97,9 +100,7 @@ def create_foreign_key(given: Arguments) -> Operation:
     referent_schema = given.schema("referent_schema")
     local, remote = given.columns("local_cols"), given.columns("remote_cols")
     other = f"{referent_schema}.{referent}" if referent_schema and referent else referent or "?"
-    reference = Reference(
-        other, remote, string(given.values.get("ondelete")), string(given.values.get("onupdate"))
-    )
+    reference = Reference(other, remote, given.word("ondelete"), given.word("onupdate"))
     qualified = f"{schema}.{table}" if schema and table else table or "?"
     detail = f"{qualified}({', '.join(local) or '?'}) -> {reference.spelt}"
     return _with_part(given, schema, table, Part("foreign key", name, local, reference), detail, [other])

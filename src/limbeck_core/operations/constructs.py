@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from types import NoneType
 
 from limbeck_core.operations.calls import (
     Call,
@@ -14,6 +15,7 @@ from limbeck_core.operations.calls import (
     string,
     text_of,
     text_or_spelt,
+    word_or_spelt,
 )
 from limbeck_core.operations.generated import build_computed, build_identity
 from limbeck_core.operations.model import Check, ColumnShape, Effect, Part, Reference
@@ -70,6 +72,10 @@ def build_column(call: Call) -> ColumnValue:
     counts = generated is not None and generated.is_identity
     nullable = call.named.get("nullable", not primary and not counts)
     has_default = default not in (None, False) and not isinstance(default, Generated)
+    gaps = [] if call.doubt is None else [call.doubt.reason]
+    for word, what in _FLAGS.items():
+        if not isinstance(call.named.get(word), (bool, int, NoneType)):
+            gaps.append(f"{what}: {call.spelt(word)}")
     if shape is not None and shape.check is not None:
         checks.append(replace(shape.check, condition=f"{string(name) or '?'} {shape.check.condition}"))
     return ColumnValue(
@@ -89,7 +95,17 @@ def build_column(call: Call) -> ColumnValue:
             checks=tuple(checks),
         ),
         name if isinstance(name, Unknown) else None,
+        tuple(gaps),
     )
+
+
+_FLAGS = {
+    "index": "whether it has an index",
+    "nullable": "whether it may be NULL",
+    "primary_key": "whether it is the primary key",
+    "unique": "whether it is unique",
+}
+"""Arguments of a column that are true or false, and what they say."""
 
 
 def build_table(call: Call) -> TableValue:
@@ -169,9 +185,9 @@ def reference_to(value: object, call: Call) -> Reference:
         case _:
             # what cannot be known: still a foreign key
             found = Reference("?")
-    return replace(
-        found, on_delete=string(call.named.get("ondelete")), on_update=string(call.named.get("onupdate"))
-    )
+    words = (word_or_spelt(call.named.get(name), call, 9, name) for name in ("ondelete", "onupdate"))
+    on_delete, on_update = words
+    return replace(found, on_delete=on_delete, on_update=on_update)
 
 
 def build_foreign_key(call: Call) -> PartValue:
@@ -189,8 +205,8 @@ def build_foreign_key_constraint(call: Call) -> PartValue:
     reference = Reference(
         table,
         tuple(name.rpartition(".")[2] for name in remote),
-        string(call.get(4, "ondelete")),
-        string(call.get(3, "onupdate")),
+        word_or_spelt(call.get(4, "ondelete"), call, 4, "ondelete"),
+        word_or_spelt(call.get(3, "onupdate"), call, 3, "onupdate"),
     )
     return PartValue(Part("foreign key", string(call.get(2, "name")), local, reference))
 

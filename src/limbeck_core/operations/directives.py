@@ -19,7 +19,8 @@ from limbeck_core.operations.constraint_directives import (
 )
 from limbeck_core.operations.constructs import table_parts
 from limbeck_core.operations.model import Effect, ObjectName, Operation, Part
-from limbeck_core.operations.values import ColumnValue, DictValue, Handle, PartValue, TableValue, Unknown
+from limbeck_core.operations.named_columns import in_rows
+from limbeck_core.operations.values import ColumnValue, Handle, PartValue, TableValue, Unknown
 
 
 def directive(name: str, call: Call, batch: TableValue | None = None) -> Operation:
@@ -45,6 +46,7 @@ def _create_table(given: Arguments) -> Operation:
             columns.append(value)
             if value.shape.name is None:
                 given.gaps.append(f"the name of a column: {given.call.spelt(index)}")
+            given.gaps += [f"of {value.shape.name or '?'}, {gap}" for gap in value.gaps]
         elif isinstance(value, PartValue):
             parts.append(value.part)
         elif not (isinstance(value, Handle) and value.kind == "metadata"):
@@ -121,18 +123,17 @@ def _table_comment(given: Arguments) -> Operation:
 def _bulk_insert(given: Arguments) -> Operation:
     table = given.values.get("table")
     rows = items(given.values.get("rows"))
-    columns: dict[str, None] = {}
-    for row in rows or ():
-        if isinstance(row, DictValue):
-            columns.update(dict.fromkeys(key for key in row.items if isinstance(key, str)))
-    detail = "" if rows is None else "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    named = in_rows(given.values.get("rows"), given.spelt("rows"))
+    detail = (
+        named.spelt(Effect.INSERT) if rows is None else "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    )
     if isinstance(table, TableValue) and isinstance(table.name, str):
         name = ObjectName("rows", table.schema, table.name)
     else:
         reason = table.reason if isinstance(table, Unknown) else given.spelt("table")
         given.doubts.append(f"the table: {reason}")
         name = ObjectName("rows")
-    return given.operation(Effect.INSERT, name, detail, columns=columns)
+    return given.operation(Effect.INSERT, name, detail, columns=named.names)
 
 
 _BUILDERS: dict[str, Callable[[Arguments], Operation]] = {

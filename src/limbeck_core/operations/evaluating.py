@@ -16,7 +16,9 @@ from limbeck_core.operations.knowing import (
     BUILTIN_NAMES,
     EnumerationMember,
     clipped,
+    hashable,
     opaque,
+    put_perhaps,
     truth_of,
 )
 from limbeck_core.operations.model import Effect, ObjectName, Operation
@@ -178,8 +180,11 @@ class Evaluator(ABC):
             elif _is_place(key, owner):
                 owner.items[key] = value
                 return
-        owner.doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
-        owner.superset = False
+        doubt = Unknown(target.lineno, f"it changes in {source_of(target)}")
+        if isinstance(owner, DictValue) and hashable(key):
+            put_perhaps(owner, key, value, doubt)
+        else:
+            owner.doubt, owner.superset = doubt, False
 
     def set_global(self, key: object, value: object, target: ast.expr) -> None:
         """Follow ``globals()[key] = value``; of a key that is not known each function may be the one."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from limbeck_core.operations.calling import Calls
-from limbeck_core.operations.calls import Call, items, string
+from limbeck_core.operations.calls import Call, string
 from limbeck_core.operations.constructs import table_by, table_parts
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.knowing import opaque
 from limbeck_core.operations.model import Effect, ObjectName, Operation
+from limbeck_core.operations.named_columns import in_rows
 from limbeck_core.operations.values import (
+    NO_COLUMNS,
     Change,
     Definition,
-    DictValue,
     Expression,
     Handle,
+    NamedColumns,
     PartValue,
     Query,
     Sql,
@@ -69,10 +71,8 @@ class Executions(Calls):
         """Follow an insert, update or delete of SQLAlchemy."""
         rows = call.get(1, "parameters", "params", "multiparams")
         columns = change.columns
-        if not columns and change.effect is Effect.INSERT:
-            for row in (rows,) if isinstance(rows, DictValue) else items(rows) or ():
-                if isinstance(row, DictValue):
-                    columns = tuple(dict.fromkeys((*columns, *keys_of(row))))
+        if columns == NO_COLUMNS and change.effect is Effect.INSERT and rows is not None:
+            columns = in_rows(rows, call.spelt_of(1, "parameters", "params", "multiparams"))
         before = len(self.operations)
         self.change_rows("execute", change.effect, change.table, call, columns)
         if change.uses and len(self.operations) > before:
@@ -112,7 +112,12 @@ class Executions(Calls):
     # --- rows, tables and indexes ------------------------------------------------------------------------
 
     def change_rows(
-        self, name: str, effect: Effect, table: object, call: Call, columns: tuple[str, ...] = ()
+        self,
+        name: str,
+        effect: Effect,
+        table: object,
+        call: Call,
+        columns: NamedColumns = NO_COLUMNS,
     ) -> None:
         """Note a change of the rows of a table."""
         if not isinstance(table, TableValue) or table.spelt is None:
@@ -127,11 +132,11 @@ class Executions(Calls):
                 name,
                 effect,
                 ObjectName("rows", table.schema, string(table.name)),
-                f"sets {', '.join(columns)}" if columns and effect is Effect.UPDATE else ", ".join(columns),
+                columns.spelt(effect),
                 call.line,
                 loses_data=effect is Effect.DELETE,
                 tables=(table.spelt,),
-                columns=tuple(f"{table.spelt}.{column}" for column in columns),
+                columns=tuple(f"{table.spelt}.{column}" for column in columns.names),
             )
         )
 
@@ -195,14 +200,3 @@ class Executions(Calls):
             self.report(directive(f"{name}_index", made))
             return None
         return owner
-
-
-def keys_of(row: DictValue) -> tuple[str, ...]:
-    """Return the columns that a dictionary of values names."""
-    names: list[str] = []
-    for key in row.items:
-        if isinstance(key, str):
-            names.append(key)
-        elif isinstance(key, Expression) and key.column:
-            names.append(key.column)
-    return tuple(names)

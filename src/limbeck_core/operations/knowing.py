@@ -20,6 +20,7 @@ from limbeck_core.operations.values import (
     Handle,
     ListValue,
     Named,
+    Perhaps,
     TableValue,
     Unknown,
 )
@@ -130,13 +131,29 @@ def joined_value(one: object, other: object, doubt: Unknown) -> object:
         names = {**one.items, **other.items}
         for key in names:
             if key not in one.items or key not in other.items or one.items[key] is not other.items[key]:
-                same = key in one.items and key in other.items and _equal(one.items[key], other.items[key])
-                names[key] = names[key] if same else doubt
+                if key not in one.items or key not in other.items:
+                    names[key] = Perhaps(doubt.line, doubt.reason)
+                elif not _equal(one.items[key], other.items[key]):
+                    names[key] = doubt
         return DictValue(names, doubt, one.born, True)
     for value, rest in ((one, other), (other, one)):
         if isinstance(value, Handle) and (rest is None or isinstance(rest, (Unknown, Handle))):
             return value
     return doubt
+
+
+def put_perhaps(owner: DictValue, key: object, value: object, doubt: Unknown) -> None:
+    """Make a dictionary hold a value where that is not sure to happen."""
+    if owner.doubt is not None and not owner.superset:
+        return
+    if key in owner.items:
+        owner.items[key] = joined_value(owner.items[key], value, doubt)
+    elif isinstance(value, Handle):
+        # so that no operation by it is lost
+        owner.items[key] = value
+    else:
+        owner.items[key] = Perhaps(doubt.line, doubt.reason)
+    owner.doubt, owner.superset = owner.doubt or doubt, True
 
 
 def _equal(one: object, other: object) -> bool:

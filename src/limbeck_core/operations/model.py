@@ -77,7 +77,8 @@ class Reference:
         words = [f"{self.table}({', '.join(self.columns)})" if self.columns else self.table]
         for event, action in (("DELETE", self.on_delete), ("UPDATE", self.on_update)):
             if action:
-                words.append(f"ON {event} {action.upper()}")
+                is_word = action.replace(" ", "").isalpha()
+                words.append(f"ON {event} {action.upper() if is_word else action}")
         return " ".join(words)
 
 

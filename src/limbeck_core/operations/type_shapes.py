@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import NoneType
 
 from limbeck_core.operations.calls import Call, string
 from limbeck_core.operations.model import Check
@@ -67,13 +68,19 @@ def build_type(name: str, call: Call) -> TypeShape:
         else:
             arguments.append(call.spelt(index))
     named = dict(call.named)
+    if not isinstance(named.get("collation"), (str, NoneType)):
+        named["collation"] = call.spelt("collation")
     for key in SIZES:
         if not isinstance(named.get(key), (int, type(None))):
             named[key] = call.spelt(key)
     check = None
     if name == "Boolean" and call.get(0, "create_constraint") is True:
         check = Check(string(call.get(1, "name")), "IN (0, 1)", "where the server has no BOOLEAN")
-    return TypeShape(sql_type(name, tuple(arguments), named), check=check)
+    text = sql_type(name, tuple(arguments), named)
+    if call.doubt is not None and not any(argument is call.doubt for argument in call.arguments):
+        # what it is given besides stands as it is spelt: VARCHAR (**OPTIONS)
+        text = f"{text} ({call.doubt.reason.removeprefix('the arguments ')})"
+    return TypeShape(text, check=check)
 
 
 def _check_of_enumeration(listed: str, call: Call) -> Check | None:

@@ -11,6 +11,12 @@ from limbeck_core.reading.metadata import Unknown
 __all__ = ["Unknown"]
 
 
+class Perhaps(Unknown):
+    """The value of a key that may not be there at all."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A module, or a name in one, which is not looked for: ``sqlalchemy.Column``."""
@@ -163,6 +169,8 @@ class ColumnValue:
     shape: ColumnShape
     doubt: Unknown | None = None
     """Why its name cannot be known, if it cannot."""
+    gaps: tuple[str, ...] = ()
+    """What about it cannot be known besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +227,45 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedColumns:
+    """The columns that a change of rows names."""
+
+    names: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+    """Those of them that it may leave as they are."""
+    rest: str = ""
+    """What names others that cannot be known, as it is spelt."""
+
+    def __add__(self, other: NamedColumns) -> NamedColumns:
+        sure = {name for one in (self, other) for name in one.names if name not in one.perhaps}
+        names = tuple(dict.fromkeys((*self.names, *other.names)))
+        return NamedColumns(names, tuple(one for one in names if one not in sure), self.rest or other.rest)
+
+    def spelt(self, effect: Effect) -> str:
+        """Return them on one line.
+
+        Example:
+            >>> NamedColumns(("a", "b"), ("b",), "**more").spelt(Effect.UPDATE)
+            'sets a, perhaps b, what **more names'
+        """
+        words = [f"perhaps {name}" if name in self.perhaps else name for name in self.names]
+        words += [f"what {self.rest} names"] if self.rest else []
+        start = "sets " if effect is Effect.UPDATE and words else ""
+        return start + ", ".join(words)
+
+
+NO_COLUMNS = NamedColumns()
+"""Those of a change of rows that names none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """An ``INSERT``, ``UPDATE`` or ``DELETE`` of SQLAlchemy, not executed yet."""
 
     effect: Effect
     table: object
     """A ``TableValue``, or ``Unknown``."""
-    columns: tuple[str, ...] = ()
+    columns: NamedColumns = NO_COLUMNS
     uses: tuple[str, ...] = ()
 
 

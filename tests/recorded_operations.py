@@ -154,10 +154,17 @@ def _is_same(operation: Operation, call: dict[str, Any]) -> bool:
     return all(seen in (read, "?") for read, seen in pairs)
 
 
+_NAME_OF_MYSQL = re.compile(r"`(\w+)`")
+
+
 def _is_same_sql(operation: Operation, sql: str) -> bool:
-    """Return whether an operation is what a statement does, by the statement's own words."""
-    text = " ".join(sql.replace("\\:", ":").split())
-    if " ".join(operation.statement.split()) != text and len(text) < 1900:
+    """Return whether an operation is what a statement does, by the statement's own words.
+
+    MySQL quotes names by other marks.
+    """
+    text, read = (_NAME_OF_MYSQL.sub(r'"\1"', " ".join(one.split())) for one in (sql, operation.statement))
+    text = text.replace("\\:", ":")
+    if read != text and len(text) < 1900:
         return False
     first = re.match(r"(?:--[^\n]*\n\s*)*(\w+)", sql.strip())
     verb = first[1].lower() if first else ""

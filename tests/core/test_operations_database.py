@@ -242,7 +242,7 @@ op.create_index('ix', 't', {'a': 1})
 #: create index ix on t (a)
 
 op.execute(bind)
-#: opaque: the statement: op.execute(bind)
+#: opaque: the statement: bind
 
 User.name.type.x(bind)
 

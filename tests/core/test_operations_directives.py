@@ -25,8 +25,10 @@ op.drop_table('t', **helper())
 op.create_table('t', sa.Column('a', sa.Integer, unique=helper(), nullable=None), sa.Column('b', **helper()))
 #: create table t a, b; unknown: of a, whether it is unique: helper(); of b, the arguments **helper()
 
-op.add_column('t', sa.Column('a', sa.Integer, nullable=helper(), index=helper(), primary_key=helper()))
-#: add column t.a INTEGER; unknown: whether it has an index: helper(); whether it may be NULL: helper(); whether it is the primary key: helper()
+op.add_column('t', sa.Column('a', sa.Integer, nullable=helper(), index=q()))
+op.add_column('t', sa.Column('a', sa.Integer, primary_key=helper()))
+#: add column t.a INTEGER; unknown: whether it has an index: q(); whether it may be NULL: helper()
+#: add column t.a INTEGER; unknown: whether it is the primary key: helper()
 
 op.create_index('ix', 't', ['a'], unique=helper())
 #: create index ix on t (a); unknown: whether it is unique: helper()
@@ -181,7 +183,20 @@ op.alter_column('t', 'a', type_=sa.Boolean(create_constraint=True))
 #: alter column t.a BOOLEAN CHECK (a IN (0, 1)) where the server has no BOOLEAN
 
 op.add_column('t', sa.Column('a', thing.Type(5, x=1, y=[])))
-#: add column t.a Type(5, x=1)
+#: add column t.a Type(5, x=1, y=[])
+
+from project.types import Enum, String
+from sqlalchemy.dialects import mysql
+op.add_column('t', sa.Column('a', Enum(Kind)))
+op.add_column('t', sa.Column('b', String()))
+op.add_column('t', sa.Column('c', mysql.DATETIME(fsp=6)))
+op.add_column('t', sa.Column('d', mysql.TIMESTAMP(fsp=helper())))
+op.add_column('t', sa.Column('e', postgresql.TIMESTAMP(timezone=True, precision=3)))
+#: add column t.a Enum(Kind)
+#: add column t.b String
+#: add column t.c DATETIME(6)
+#: add column t.d TIMESTAMP(helper())
+#: add column t.e TIMESTAMP(3) WITH TIME ZONE
 
 op.add_column('t', sa.Column('a', Kind))
 #: add column t.a Kind

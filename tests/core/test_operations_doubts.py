@@ -234,14 +234,8 @@ op.drop_table('a' * 10**9)
 op.drop_table(f'{"a" * 40000}{"b" * 40000}')
 #: opaque drop table: the table: a very long string
 
-op.drop_table(PAIRS.get(q()))
-#: opaque drop table: the table: a call: PAIRS.get(q())
-
 op.drop_table(PAIRS['z'])
 #: opaque drop table: the table: an expression: PAIRS['z']
-
-op.drop_table(PAIRS[q()])
-#: opaque drop table: the table: an expression: PAIRS[q()]
 
 op.drop_table(NAMES[9])
 #: opaque drop table: the table: an expression: NAMES[9]

@@ -75,6 +75,29 @@ def d3(): d4()
 def d4(): d5()
 def d5(): d6()
 def d6(): op.drop_table("t")
+def is_list(fields): return isinstance(fields, list)
+def through(fields):
+    if is_list(fields):
+        return [through(one) for one in fields]
+    op.execute(f"DROP TABLE {fields}")
+    return helper.changed(fields)
+@contextlib.contextmanager
+def either_way():
+    if op.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    yield
+    op.execute("PRAGMA foreign_keys=ON")
+@contextlib.contextmanager
+def only_one():
+    if helper():
+        yield "t"
+@contextlib.contextmanager
+def one_of_two():
+    if helper():
+        yield "t"
+    else:
+        yield "u"
 def keyword(*, name, schema="s"):
     op.drop_table(name, schema=schema)
 @contextlib.contextmanager
@@ -83,6 +106,26 @@ def never():
 """
 
 SCENARIOS = """
+if helper():
+    with either_way():
+        op.drop_table("t")
+#: drop table t; if helper()
+#: other statement  PRAGMA foreign_keys = ON; if helper() and op.get_bind().dialect.name == 'sqlite'
+
+with only_one() as name:
+    op.drop_table(name)
+#: drop table t
+
+with one_of_two() as name:
+    op.drop_table(name)
+#: drop table t; if helper()
+#: drop table u; if not helper()
+
+op.drop_table(through(helper.fields()))
+#: opaque: the statement: each of fields; if is_list(fields) and for each one and not is_list(fields)
+#: opaque: the statement: a call: helper.fields(); if not is_list(fields)
+#: opaque drop table: the table: a call: through(helper.fields())
+
 by_argument(op)
 #: opaque: a call that goes too deep: by_argument(given)
 

@@ -163,7 +163,7 @@ op.execute(sa.func.setval('q', 1))
 #: other statement  setval('q', 1)
 
 op.execute(5)
-#: opaque: the statement: op.execute(5)
+#: opaque: the statement: 5
 
 op.execute(sa.text(sa.text('DELETE FROM v')))
 #: delete rows v

@@ -66,6 +66,12 @@ INVERSES = {
     "op.alter_column('t', 'a', new_column_name='c')": (
         "op.alter_column('t', 'c', new_column_name='a', type_=N)"
     ),
+    "op.drop_constraint('fk', 't')\nop.drop_column('t', 'a')": (
+        "op.add_column('t', sa.Column('a', N, sa.ForeignKey('u.b', name='fk')))"
+    ),
+    "op.drop_index('ix', 't')\nop.drop_constraint('ck', 't')\nop.drop_column('t', 'a')\nop.drop_table('t')": (
+        "op.create_table('t', sa.Column('a', N), sa.Index('ix', 'a'), sa.CheckConstraint('a > 1', name='ck'))"
+    ),
     "op.execute('SELECT 1')": "pass",
     "helper(op)": "helper(op)",
 }
@@ -96,6 +102,10 @@ NOT_UNDONE = {
         "alter column t.a"
     ],
     ("helper(op)", "pass"): ["opaque statement "],
+    (
+        "op.drop_constraint('fk', 't')",
+        "op.add_column('t', sa.Column('a', N, sa.ForeignKey('u.b', name='other'), unique=True))",
+    ): ["drop constraint fk on t"],
 }
 
 

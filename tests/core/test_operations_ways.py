@@ -37,6 +37,90 @@ op.drop_table(x + y + z + w)
 #: drop table bd; if not q() and not r()
 #: opaque drop table: the table: an expression: x + y + z + w
 
+tables = {'x': 'a', 'y': 'b'}
+op.drop_table(tables[bind.dialect.name])
+#: drop table a; if bind.dialect.name == 'x'
+#: drop table b; if bind.dialect.name == 'y'
+
+tables = {'x': 'a', 'y': 'b'}
+op.drop_table(tables.get(q(), 'c'))
+#: drop table a; if q() == 'x'
+#: drop table b; if q() == 'y'
+#: drop table c; if q() not in tables
+
+tables = {'x': 'a', 'y': 'b'}
+name = tables.get(q())
+if not name:
+    raise RuntimeError
+op.execute(f'DROP TABLE {name}')
+#: drop table a; if q() == 'x'
+#: drop table b; if q() == 'y'
+
+tables = {'x': 'a', 'y': 'b'}
+op.drop_table(tables['x' if q() else 'z'])
+#: drop table a; if q()
+#: opaque drop table: the table: an expression: tables['x' if q() else 'z']; if not q()
+
+tables = {'x': ['a'], 'y': ['b']}
+op.drop_table(tables[q()])
+#: opaque drop table: the table: an expression: tables[q()]
+
+tables = {'x': 'a', 5: 'b'}
+op.drop_table(tables[q()])
+#: opaque drop table: the table: an expression: tables[q()]
+
+name = bind.dialect.identifier_preparer.quote('order')
+op.execute(f'UPDATE t SET {name} = 1')
+#: update rows t sets order
+
+schema = None if bind.dialect.name == 'sqlite' else 's'
+op.drop_table('t', schema=schema)
+#: drop table t; if bind.dialect.name == 'sqlite'
+#: drop table s.t; if bind.dialect.name != 'sqlite'
+
+name = 'ck' if q() else None
+if name:
+    op.drop_constraint(name, 't')
+if name is None:
+    op.drop_table('u')
+op.drop_index(name or 'ix')
+#: drop constraint ck on t; if name
+#: drop table u; if name is None
+#: opaque drop index: the index: name or 'ix'
+
+name = 'ck' if q() else None
+if r() and name is not None:
+    op.drop_constraint(name, 't')
+elif not r() or not name:
+    op.drop_constraint(name, 'u')
+else:
+    op.drop_constraint(name, 'v')
+op.drop_constraint(name, 'w')
+#: drop constraint ck on t; if r() and name is not None
+#: drop constraint ck on u; if not (r() and name is not None) and (not r() or not name) and q()
+#: drop constraint on u; if not (r() and name is not None) and (not r() or not name) and not q()
+#: drop constraint ck on v; if not (r() and name is not None) and not (not r() or not name)
+#: drop constraint ck on w; if q()
+#: drop constraint on w; if not q()
+
+name = 'a' if q() else 'b' if r() else None
+if not name:
+    name = 'c'
+op.drop_table(name)
+#: drop table c; if not name
+#: drop table a; if name and q()
+#: drop table b; if name and not q() and r()
+
+where = sa.text('a > 1') if q() else None
+op.create_index('ix', 't', ['a'], postgresql_where=where)
+op.add_column('t', sa.Column('b', sa.Integer, server_default=sa.text('1') if q() else None))
+#: create index ix on t (a) WHERE a > 1 (if q())
+#: add column t.b INTEGER DEFAULT 1 (if q()) or none (if not q())
+
+name = None if q() else r()
+op.drop_table(name)
+#: opaque drop table: the table: an expression: None if q() else r()
+
 x = q() if r() else s()
 op.drop_table(x)
 #: opaque drop table: the table: an expression: q() if r() else s()

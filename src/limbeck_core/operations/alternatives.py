@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from types import NoneType
 
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.values import (
@@ -27,6 +28,7 @@ MAX_OPTIONS = 8
 _FOLLOWED = (
     *(str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Generated),
     Unknown,
+    NoneType,
 )
 """What is kept as an alternative."""
 
@@ -58,7 +60,10 @@ def either(pairs: Iterable[tuple[str, object]], doubt: Unknown) -> object:
                 options[same] = (f"{options[same][0]} or {text.removeprefix('if ')}", option)
     if len(options) == 1:
         return options[0][1]
-    if len(options) > MAX_OPTIONS or all(isinstance(option, Unknown) for _, option in options):
+    unknown = [isinstance(option, Unknown) for _, option in options]
+    # whether something is there at all, of which nobody knows what it is
+    is_no_more = True in unknown and any(option is None for _, option in options)
+    if len(options) > MAX_OPTIONS or all(unknown) or is_no_more:
         return doubt
     return Either(tuple(options))
 

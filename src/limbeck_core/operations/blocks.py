@@ -42,6 +42,8 @@ class Blocks(Connections):
         """How many conditions hold where the innermost of them is called."""
         self.reaching: dict[ast.AST, tuple[frozenset[str], frozenset[str]]] = {}
         """What each function mentions, for those that have been asked for."""
+        self.called_with: dict[ast.AST, dict[str, object]] = {}
+        """The parameters of the functions that are being followed, of each those of its innermost call."""
         self.left_names: set[str] = set()
         """The names that are bound where a turn of the innermost loop ends early under some condition."""
 

@@ -7,8 +7,10 @@ import ast
 from limbeck_core.operations.alternatives import either
 from limbeck_core.operations.blocks import LEAVING, NEXT, RAISE, Blocks, Ways
 from limbeck_core.operations.knowing import equal_to, joined_value
+from limbeck_core.operations.narrowing import narrowed
 from limbeck_core.operations.spelling import all_of, any_of, negated, source_of
 from limbeck_core.operations.values import (
+    Either,
     Unknown,
 )
 
@@ -21,6 +23,7 @@ class Branches(Blocks):
         conditions: list[str] = []
         ends: set[str] = set()
         before = dict(self.environment.names)
+        first = before
         results: Ways = []
         left: list[str] = []
         going_on: list[str] = []
@@ -30,7 +33,8 @@ class Branches(Blocks):
             before = dict(self.environment.names)
             if truth is None:
                 positive = [*conditions, f"if {source_of(node.test)}"]
-                found = self.branch_body(node.body, positive, results, before)
+                found = self.branch_body(node.body, positive, results, narrowed(before, node.test, True))
+                before = narrowed(before, node.test, False)
                 ends |= found
                 if found & LEAVING:
                     left.append(any_of([*going_on, negated(node.test), *self.way_on(found)]))
@@ -47,6 +51,12 @@ class Branches(Blocks):
                 left.append(any_of(ways))
             ends |= found
             break
+        if len(results) > 1:
+            # behind the ways together a name has all its alternatives again
+            for name, value in first.items():
+                if all(_is_of(names.get(name), value) for names, _ in results):
+                    for names, _ in results:
+                        names[name] = value
         self.join(results, before, node)
         self.left_unless = all_of(left)
         return frozenset(ends)
@@ -192,6 +202,15 @@ class Branches(Blocks):
                 doubt = Unknown(node.lineno, f"the name {name}, which line {node.lineno} may bind")
                 names[name] = joined_value(value, after[name], doubt)
         return names
+
+
+def _is_of(value: object, whole: object) -> bool:
+    """Return whether a value is what a test left of several alternatives."""
+    if not isinstance(whole, Either):
+        return False
+    options = value.options if isinstance(value, Either) else (("", value),)
+    known = [option for _, option in whole.options]
+    return all(any(option is one for one in known) for _, option in options)
 
 
 def _fits(pattern: ast.pattern, subject: object, owner: Blocks) -> bool | None:

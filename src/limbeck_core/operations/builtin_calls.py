@@ -267,6 +267,8 @@ class BuiltinCalls(Unseen):
                 return tuple(owner.items if name == "keys" else owner.items.values())
             if name == "get" and hashable(key := call.get(0)):
                 return owner.items.get(key, call.get(1))
+            if name == "get" and len(call.nodes) in (1, 2) and not call.named:
+                return self.entry(owner.items, call.get(0), call.node, (call.get(1),))
             if name == "copy":
                 return DictValue(dict(owner.items), born=len(self.conditions))
         elif isinstance(owner, ListValue) and owner.doubt is None:

@@ -27,7 +27,7 @@ from limbeck_core.operations.knowing import (
     opaque,
 )
 from limbeck_core.operations.spelling import source_of
-from limbeck_core.operations.type_shapes import build_type
+from limbeck_core.operations.type_shapes import foreign_type
 from limbeck_core.operations.unseen import EXECUTING, LISTENING, runs_programs
 from limbeck_core.operations.values import (
     BoundMethod,
@@ -79,6 +79,9 @@ _IN_MEMORY = frozenset(
     | {"insert", "add", "update", "reverse", "intersection_update", "difference_update", "close", "fetchall"}
 )
 """Methods of anything unknown that change a collection in memory."""
+
+_QUOTING = frozenset({"quote", "quote_identifier"})
+"""Methods of a server's ``identifier_preparer`` that quote a name."""
 
 _QUESTION = re.compile(
     r"(?:^|_)(?:can|count|describe|detect|exists?|fetch|find|get|has|is|list|lookup|needs?|should)(?:_|$)"
@@ -249,6 +252,11 @@ class Calls(BuiltinCalls):
                 return self.run(found, bound(found, owner, call))
             case Unknown():
                 return self.unfollowed(call, name, True)
+            case BoundMethod(name="identifier_preparer") if name in _QUOTING and isinstance(
+                quoted := call.get(0), str
+            ):
+                # some servers quote it otherwise, some names are not quoted: it is the same name
+                return f'"{quoted}"'
             case BoundMethod() if isinstance(_root(owner), Unknown):
                 return self.unfollowed(call, name, True)
             case BoundMethod():
@@ -346,7 +354,7 @@ class Calls(BuiltinCalls):
         is_class = function.last[:1].isupper() and self.statement_call is not call.node
         if is_class and not self.leads_to_database(call):
             # a type, an exception, an object of a class that is not at hand
-            return build_type(function.last, call)
+            return foreign_type(function.last, call)
         return self.unfollowed(call, function.last, False, function.path)
 
     def is_library(self, name: Named) -> bool:

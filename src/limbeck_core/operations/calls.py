@@ -114,7 +114,10 @@ def default_text(value: object) -> str:
     Of several, each says where it is the default: ``now() (if is_postgresql) or CURRENT_TIMESTAMP (...)``.
     """
     if isinstance(value, Either):
-        texts = [(default_text(option) or "?", condition) for condition, option in value.options]
+        texts = [
+            ("none" if option is None else default_text(option) or "?", condition)
+            for condition, option in value.options
+        ]
         if len({text for text, _ in texts}) == 1:
             return texts[0][0]
         return " or ".join(f"{text} ({condition})" if condition else text for text, condition in texts)

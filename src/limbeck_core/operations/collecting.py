@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from limbeck_core.operations.alternatives import either, options_of
 from limbeck_core.operations.evaluating import Evaluator
 from limbeck_core.operations.knowing import (
     candidates_of,
@@ -98,7 +99,9 @@ class Collections(Evaluator):
         """Return ``owner[key]`` for a key that is no slice."""
         try:
             match owner:
-                case DictValue(items=entries, doubt=None) if hashable(key):
+                case DictValue(items=entries, doubt=None) if not hashable(key):
+                    return self.entry(entries, key, node, ())
+                case DictValue(items=entries, doubt=None):
                     return entries[key]
                 case ListValue(items=found, doubt=None) if isinstance(key, int):
                     return found[key]
@@ -124,6 +127,41 @@ class Collections(Evaluator):
         except LookupError:
             pass
         return Unknown(node.lineno, f"an expression: {source_of(node)}")
+
+    def entry(
+        self, entries: dict[object, object], key: object, node: ast.expr, otherwise: tuple[object, ...]
+    ) -> object:
+        """Return what a dictionary holds for a key that cannot be known: each value under its condition.
+
+        Args:
+            entries: What it holds.
+            key: The key.
+            node: The look-up: ``TABLES[dialect]`` or ``TABLES.get(dialect)``.
+            otherwise: What the look-up gives where the dictionary has no such key, if it gives anything.
+        """
+        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
+        match node:
+            case (
+                ast.Subscript(value=owner, slice=asked)
+                | ast.Call(func=ast.Attribute(value=owner), args=[asked, *_])
+            ):
+                pass
+            case _:
+                return doubt
+        pairs: list[tuple[str, object]] = []
+        for condition, option in options_of(key, self.conditions):
+            if condition and hashable(option):
+                pairs.append((condition, entries.get(option, doubt)))
+                continue
+            shown = source_of(asked)
+            pairs += [
+                (f"if {shown} == {one!r}", value) for one, value in entries.items() if isinstance(one, str)
+            ]
+            if len(pairs) < len(entries):
+                return doubt
+            if otherwise:
+                pairs.append((f"if {shown} not in {source_of(owner)}", otherwise[0]))
+        return either(pairs, doubt) if pairs else doubt
 
     def of_module(self, key: object, node: ast.expr) -> object:
         """Return ``globals()[key]``; for an unknown key the functions that it may be.

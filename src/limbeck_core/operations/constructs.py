@@ -27,6 +27,7 @@ from limbeck_core.operations.values import (
     ColumnValue,
     Definition,
     DictValue,
+    Either,
     Expression,
     Generated,
     Handle,
@@ -253,8 +254,14 @@ def build_exclude(call: Call) -> PartValue:
 def partial_condition(call: Call) -> str:
     """Return the condition of a partial index."""
     for name in ("postgresql_where", "sqlite_where", "mssql_where"):
-        if call.named.get(name) is not None:
-            return text_or_spelt(call.named[name], call, name)
+        if isinstance(given := call.named.get(name), Either):
+            return " or ".join(
+                f"{text_or_spelt(option, call, name)} ({condition})"
+                for condition, option in given.options
+                if option is not None
+            )
+        if given is not None:
+            return text_or_spelt(given, call, name)
     return ""
 
 

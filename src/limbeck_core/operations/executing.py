@@ -55,7 +55,8 @@ class Executions(Calls):
             case Expression(text=text):
                 self.report(Operation("execute", Effect.OTHER, ObjectName("statement"), text, call.line))
             case _:
-                reason = statement.reason if isinstance(statement, Unknown) else call.text
+                spelt = call.spelt(0) if call.nodes else call.text
+                reason = statement.reason if isinstance(statement, Unknown) else spelt
                 self.report(opaque(call.line, "execute", f"the statement: {reason}"))
         return result
 

@@ -49,12 +49,14 @@ class Functions(Loops):
         if again or len(self.calls) >= MAX_QUESTIONS or self.is_spent():
             reaches = self.reaches_database(function, call)
             if not reaches or again > 1 or len(self.calls) >= MAX_DEPTH or self.is_spent():
-                if reaches:
+                if reaches and not self.is_covered(function):
                     self.report(opaque(call.line, function.name, f"a call that goes too deep: {call.text}"))
                 return result
         outer = (self.environment, self.calls, self.returned, self.asking, self.statement_call, self.base)
-        self.environment = Environment(self.parameters(function, call), function.environment)
+        given, called_with = self.parameters(function, call), self.called_with
+        self.environment = Environment(given, function.environment)
         self.calls = [*self.calls, function]
+        self.called_with = {**called_with, function.node: dict(given)}
         self.returned = []
         self.asking = 0
         self.base = len(self.conditions)
@@ -67,6 +69,7 @@ class Functions(Loops):
         finally:
             self.environment, self.calls, self.returned = outer[:3]
             self.asking, self.statement_call, self.base = outer[3:]
+            self.called_with = called_with
         if NEXT in ends:
             found = [*found, ("", None)]
         value = found[0][1] if found else None
@@ -75,6 +78,14 @@ class Functions(Loops):
         if value is not result or not all(condition for condition, _ in found):
             return value
         return either(found, result)
+
+    def is_covered(self, function: Function) -> bool:
+        """Return whether a function calls itself of whose innermost call no argument is known.
+
+        Whatever it does for any other arguments has been told of that call.
+        """
+        given = self.called_with.get(function.node)
+        return given is not None and given != {} and all(isinstance(one, Unknown) for one in given.values())
 
     def parameters(self, function: Function, call: Call) -> dict[str, object]:
         """Return what the parameters of a function stand for in a call."""
@@ -151,11 +162,21 @@ class Functions(Loops):
     def enter_function(
         self, node: ast.With | ast.AsyncWith, index: int, function: Function, call: Call
     ) -> frozenset[str]:
-        """Follow a context manager of the script: the body runs where it yields."""
+        """Follow a context manager of the script: the body runs where it yields.
+
+        On each of its ways that is once, or Python raises: where it does not matter which ``yield`` that
+        is, the body depends on nothing that the context manager asks for.
+        """
         here, ends = self.environment, set[str]()
+        count = len(self.conditions)
+        is_any = node.items[index].optional_vars is None or _yields_once(function.node)
         calls, returned, base, outer = self.calls, self.returned, self.base, self.yielding
 
         def body(value: object) -> None:
+            if is_any and ends:
+                return
+            held = self.conditions[count:] if is_any else []
+            del self.conditions[len(self.conditions) - len(held) :]
             inner = (self.environment, self.calls, self.returned, self.base)
             self.environment, self.calls, self.returned, self.base = here, calls, returned, base
             self.yielding = outer
@@ -167,6 +188,7 @@ class Functions(Loops):
             finally:
                 self.environment, self.calls, self.returned, self.base = inner
                 self.yielding = body
+                self.conditions += held
 
         self.yielding = body
         try:
@@ -213,6 +235,11 @@ class Functions(Loops):
                 if isinstance(argument, Instance):
                     waiting += _methods(argument.of, methods)
         return False
+
+
+def _yields_once(node: ast.AST) -> bool:
+    """Return whether a function has one ``yield``."""
+    return sum(isinstance(inner, ast.Yield) for inner in ast.walk(node)) == 1
 
 
 def _mentioned(node: ast.AST) -> tuple[frozenset[str], frozenset[str]]:

@@ -7,6 +7,7 @@ from types import NoneType
 
 from limbeck_core.operations.calls import Call, string
 from limbeck_core.operations.model import Check
+from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.types import SIZES, sql_type
 from limbeck_core.operations.values import ClassValue, Either, Named, TypeShape
 
@@ -32,6 +33,12 @@ def type_shape(value: object, spelling: str = "") -> TypeShape | None:
             return None
         case _:
             return TypeShape(spelling) if spelling else None
+
+
+def foreign_type(name: str, call: Call) -> TypeShape:
+    """Return a type of a package that is not SQLAlchemy's: as it is spelt, whatever its name resembles."""
+    given = call.text.removeprefix(source_of(call.node.func))
+    return TypeShape(name if given == "()" else name + given)
 
 
 def build_type(name: str, call: Call) -> TypeShape:

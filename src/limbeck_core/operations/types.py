@@ -61,7 +61,7 @@ _LENGTH_FIRST = frozenset(
 _PRECISION_FIRST = frozenset({"DECIMAL", "DOUBLE", "FLOAT", "Float", "NUMERIC", "Numeric", "Double", "REAL"})
 _ZONED = frozenset({"DateTime", "TIMESTAMP", "Time", "TIME", "DATETIME"})
 
-SIZES = ("length", "precision", "scale")
+SIZES = ("fsp", "length", "precision", "scale")
 """Parameters that say how much a type holds."""
 
 _WITH_SIZE = re.compile(r"([A-Z ]+?)(?:\((\d+)(?:, ?(\d+))?\))?")
@@ -81,6 +81,8 @@ def sql_type(name: str, arguments: tuple[object, ...], named: dict[str, object])
     sizes: list[str] = []
     if name in _LENGTH_FIRST:
         sizes = _sizes(arguments[:1], named, "length")
+    elif name in _ZONED:
+        sizes = _sizes((), named, *(key for key in ("fsp", "precision") if named.get(key) is not None))
     elif name in _PRECISION_FIRST:
         sizes = _sizes(arguments[:2], named, "precision", "scale")
     if sizes:

@@ -51,7 +51,7 @@ class _Comparison:
         """The operations of the downgrade by the names of their objects."""
         self.of_table: dict[str | None, list[_Pair]] = {}
         """Those on constraints, by their tables."""
-        apart = tuple(inner for one in downgrade for inner in taken_apart(one))
+        apart = tuple(inner for one in downgrade for inner in _with_parts(one))
         for pair in _with_last_names(apart):
             target = pair[1]
             self.by_name.setdefault(_fold(target.name), []).append(pair)
@@ -108,6 +108,19 @@ class _Comparison:
             yield from self.by_name.get(name, ())
         if target.name is None and target.kind in _CONSTRAINTS:
             yield from self.of_table.get(_fold(target.table), ())
+
+
+def _with_parts(operation: Operation) -> Iterator[Operation]:
+    """Yield an operation, then what a column that is added, or a table that is made, brings along."""
+    yield from taken_apart(operation)
+    is_column = operation.effect is Effect.ADD and operation.object.kind == "column"
+    if not is_column and not (operation.effect is Effect.CREATE and operation.object.kind == "table"):
+        return
+    schema, table = operation.object.schema, operation.object.table
+    for part in operation.parts:
+        if part.name is not None and not (is_column and part.kind in ("column", "index")):
+            brought = ObjectName(part.kind, schema, table, part.name)
+            yield replace(operation, effect=Effect.CREATE, object=brought, parts=(part,), after=None)
 
 
 def _with_last_names(run: tuple[Operation, ...]) -> Iterator[_Pair]:

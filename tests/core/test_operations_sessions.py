@@ -40,6 +40,23 @@ session.execute(sa.insert(User).values([{"called": 1}, unknown]))
 session.execute(sa.insert(User).values((1, 2)))
 #: insert rows s.users
 
+rows = [{"called": one, "age": 1} for one in unknown]
+session.execute(sa.insert(User), rows)
+rows.append(unknown)
+session.execute(sa.insert(User), rows)
+#: insert rows s.users called, age
+#: insert rows s.users what rows names
+
+rows = [{"called": one} for one in unknown]
+rows += unknown
+session.execute(sa.insert(User), rows)
+#: insert rows s.users what rows names
+
+rows = [{"called": one} for one in unknown]
+rows[0] = unknown
+session.execute(sa.insert(User), rows)
+#: insert rows s.users what rows names
+
 rows = []
 for one in unknown:
     rows.append({"called": one})

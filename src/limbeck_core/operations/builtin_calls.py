@@ -312,6 +312,8 @@ class BuiltinCalls(Unseen):
             if isinstance(owner.items.get(first, unknown), Unknown):
                 put_perhaps(owner, first, call.get(1), Unknown(call.line, f"it changes in {call.text}"))
             return owner.items.get(first, unknown)
+        if isinstance(owner, ListValue):
+            owner.is_like = False
         owner.superset = name in _SHRINKING and (owner.doubt is None or owner.superset)
         owner.doubt = Unknown(call.line, f"it changes in {call.text}")
         return unknown

@@ -20,13 +20,14 @@ from limbeck_core.operations.alternatives import (
 from limbeck_core.operations.arguments import NOT_IN_BATCH, SIGNATURES
 from limbeck_core.operations.builtin_calls import BuiltinCalls
 from limbeck_core.operations.calls import Call, Partial
-from limbeck_core.operations.constructs import construct, table_in, table_of
+from limbeck_core.operations.constructs import construct
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.invoking import InvokedOp, invoked
 from limbeck_core.operations.knowing import (
     opaque,
 )
 from limbeck_core.operations.spelling import source_of
+from limbeck_core.operations.tables import table_in, table_of
 from limbeck_core.operations.type_shapes import foreign_type
 from limbeck_core.operations.unseen import EXECUTING, LISTENING, runs_programs
 from limbeck_core.operations.values import (

@@ -227,12 +227,12 @@ class Collections(Evaluator):
             whole.doubt = doubt_of(over, first.iter)
             known = candidates_of(over)
         if known is None:
-            whole.superset = False
+            whole.superset, whole.is_like = False, True
             known = (self.element(over, first.iter),)
         for one in known:
             if self.is_spent():
                 whole.doubt = Unknown(node.lineno, "a very long loop")
-                whole.superset = False
+                whole.superset = whole.is_like = False
                 return
             self.assign(first.target, one)
             holds = [self.truth(test) for test in first.ifs]

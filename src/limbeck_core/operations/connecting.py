@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from limbeck_core.operations.calls import Call, column_names, items
-from limbeck_core.operations.constructs import mapped_table, table_by, table_of
 from limbeck_core.operations.executing import Executions
 from limbeck_core.operations.knowing import opaque
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.named_columns import in_rows, in_values
+from limbeck_core.operations.tables import mapped_table, table_by, table_of
 from limbeck_core.operations.type_shapes import with_variant
 from limbeck_core.operations.values import (
     Change,

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from limbeck_core.operations.calls import string
-from limbeck_core.operations.constructs import mapped_table
 from limbeck_core.operations.imported import ImportedConstants
 from limbeck_core.operations.knowing import (
     BUILTIN_NAMES,
@@ -23,6 +22,7 @@ from limbeck_core.operations.knowing import (
 )
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.spelling import all_of, source_of
+from limbeck_core.operations.tables import mapped_table
 from limbeck_core.operations.values import (
     BoundMethod,
     ClassValue,
@@ -185,6 +185,8 @@ class Evaluator(ABC):
             put_perhaps(owner, key, value, doubt)
         else:
             owner.doubt, owner.superset = doubt, False
+            if isinstance(owner, ListValue):
+                owner.is_like = False
 
     def set_global(self, key: object, value: object, target: ast.expr) -> None:
         """Follow ``globals()[key] = value``; of a key that is not known each function may be the one."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from limbeck_core.operations.calling import Calls
 from limbeck_core.operations.calls import Call, string
-from limbeck_core.operations.constructs import table_by, table_parts
+from limbeck_core.operations.constructs import table_parts
 from limbeck_core.operations.directives import directive
 from limbeck_core.operations.knowing import opaque
 from limbeck_core.operations.model import Effect, ObjectName, Operation
 from limbeck_core.operations.named_columns import in_rows
+from limbeck_core.operations.tables import table_by
 from limbeck_core.operations.values import (
     NO_COLUMNS,
     Change,

@@ -208,6 +208,7 @@ class Follower(Functions):
     def replace_items(self, owner: ListValue, given: object, node: ast.AugAssign) -> None:
         """Make a list hold what another holds, or both where that is not sure to happen."""
         doubt = Unknown(node.lineno, f"it changes in {source_of(node)}")
+        owner.is_like = False
         if not isinstance(given, ListValue):
             owner.doubt, owner.superset = doubt, False
         elif not self.is_changed_elsewhere(owner):

@@ -30,6 +30,8 @@ def in_rows(value: object, spelling: str) -> NamedColumns:
     if isinstance(value, DictValue):
         return in_row(value, spelling)
     rows = value.candidates if isinstance(value, ListValue) else items(value)
+    if isinstance(value, ListValue) and value.is_like:
+        rows = tuple(value.items)
     for row in rows or ():
         if isinstance(row, DictValue):
             found += in_row(row, spelling)

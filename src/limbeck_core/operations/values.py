@@ -45,6 +45,8 @@ class ListValue:
     """Under how many conditions it is made: where more hold, a change of it may not happen."""
     superset: bool = False
     """Whether it holds nothing but some of these items, where it cannot be known which."""
+    is_like: bool = False
+    """Whether each that it holds is like one of these items, where it cannot be known how many there are."""
 
     @property
     def candidates(self) -> tuple[object, ...] | None:

@@ -467,3 +467,82 @@ def test_a_near_id_is_set_off_from_its_message(folder: Path) -> None:
     assert near(locate(History.open(folder), "dddd1111ddde"))[0] == (
         "dddd1111dddd: 1 character differs  Add gift wrap"
     )
+
+
+# -- what a database says of the table
+
+NO_TABLE = [
+    'UndefinedTable: relation "alembic_version" does not exist\nLINE 1: SELECT ... FROM alembic_version',
+    'Did not find any relation named "public.alembic_version".',
+    "sqlite3.OperationalError: no such table: alembic_version",
+    "(1146, \"Table 'shop.alembic_version' doesn't exist\")",
+    "[SQL Server]Invalid object name 'dbo.alembic_version'. (208)",
+]
+
+
+@pytest.mark.parametrize("text", NO_TABLE)
+def test_a_table_of_versions_that_is_not_there_is_no_row_and_no_id(folder: Path, text: str) -> None:
+    found, here, why, helps = told(folder, text)
+    assert (found, here) == (False, [])
+    assert why[0].startswith("this database has no such table")
+    assert len(helps) == 2
+    assert "alembic stamp" in helps[1]
+
+
+LONG = "a_very_long_identifier_that_says_it_all"
+TOO_LONG = [
+    (
+        "psycopg2.errors.StringDataRightTruncation: value too long for type character varying(32)\n\n"
+        f"[SQL: UPDATE alembic_version SET version_num='{LONG}' WHERE alembic_version.version_num = 'x']"
+    ),
+    (
+        "(1406, \"Data too long for column 'version_num' at row 1\")\n"
+        f"[SQL: INSERT INTO alembic_version (version_num) VALUES ('{LONG}')]"
+    ),
+]
+
+
+@pytest.mark.parametrize("text", TOO_LONG)
+def test_an_id_that_is_too_long_for_its_table_is_counted(folder: Path, text: str) -> None:
+    found, _, why, helps = told(folder, text)
+    assert not found
+    assert why == [f"'{LONG}' has 39 characters, and version_num takes 32"]
+    assert helps[1].endswith("ALTER COLUMN version_num TYPE VARCHAR(39)")
+
+
+def test_without_the_statement_the_long_ids_of_the_history_are_told(tmp_path: Path) -> None:
+    text = "value too long for type character varying(32)"
+    assert told(write_project(tmp_path / "short", linear(2)), text)[:2] == (
+        True,
+        ["no id of this history is longer than 32 characters"],
+    )
+    folder = write_project(tmp_path / "long", [ScriptSpec(LONG)])
+    assert told(folder, text)[2] == [f"'{LONG}' of this history has more than 32 characters"]
+
+
+ROW_TWICE = [
+    (
+        'duplicate key value violates unique constraint "alembic_version_pkc"\n'
+        "DETAIL:  Key (version_num)=(0000aaaa0000) already exists."
+    ),
+    "(1062, \"Duplicate entry '0000aaaa0000' for key 'alembic_version.PRIMARY'\")",
+    "sqlite3.IntegrityError: UNIQUE constraint failed: alembic_version.version_num",
+]
+
+
+@pytest.mark.parametrize("text", ROW_TWICE)
+def test_a_row_that_is_there_already_is_told_with_its_script(folder: Path, text: str) -> None:
+    found, here, why, _ = told(folder, text)
+    assert not found
+    assert here == (["0000aaaa0000"] if "0000aaaa0000" in text else [])
+    assert why == ["alembic_version has the row already: two runs at once, or one that was cut off"]
+
+
+def test_a_sentence_about_the_table_holds_the_ids_in_it_alone(folder: Path) -> None:
+    text = "the table alembic_version has 0000aaaa0000 in it, which is not what anybody did"
+    located = locate(History.open(folder), text)
+    assert (located.names, located.is_found) == (("0000aaaa0000",), True)
+
+
+def test_what_is_shorter_than_any_id_is_not_looked_for_in_texts(folder: Path) -> None:
+    assert near(locate(History.open(folder), "Can't locate revision identified by 'a'")) == []

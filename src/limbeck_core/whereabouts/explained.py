@@ -10,6 +10,7 @@ from limbeck_core.problems import ProblemKind
 from limbeck_core.script.explaining import counted
 from limbeck_core.script.resolve import resolve
 from limbeck_core.script.respelling import spellings_of_heads
+from limbeck_core.whereabouts.database import tell_no_table, tell_row_twice, tell_too_long
 from limbeck_core.whereabouts.heads import (
     MOST_LISTED,
     Told,
@@ -105,7 +106,7 @@ def _twice(history: History, message: Message) -> Told:
     if not problems:
         return True, [
             *go_to(history, name),
-            Said(Role.HERE, f"here '{name}' is declared by one file at most"),
+            Said(Role.HERE, f"in this history '{name}' is declared by one file at most"),
         ]
     files = [script for script in history.scripts if script.revision == name]
     lines = [
@@ -330,6 +331,9 @@ _TELLERS: dict[Illness, Callable[[History, Message], Told]] = {
     Illness.FILE_TWICE: _named_problems(ProblemKind.FILE_TWICE),
     Illness.ROWS: _rows,
     Illness.ROWS_MOVED: _rows_moved,
+    Illness.NO_TABLE: tell_no_table,
+    Illness.TOO_LONG: tell_too_long,
+    Illness.ROW_TWICE: tell_row_twice,
 }
 
 _ELSEWHERE: dict[Illness, tuple[str, tuple[str, ...]]] = {

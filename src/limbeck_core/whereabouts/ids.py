@@ -163,7 +163,7 @@ def _absent(history: History, name: str, *, deep: bool) -> list[Said]:
     lines += named
     known = any(said.role is Role.WHY for said in lines)
     near = _near(history, name)
-    if deep:
+    if deep and len(name) >= SHORTEST_ABBREVIATED:
         shown = {said.path for said in lines}
         for place, line in mentions(history, name):
             if place.path not in shown:

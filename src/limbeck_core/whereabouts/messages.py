@@ -1,7 +1,7 @@
 """The messages of Alembic, recognized in whatever surrounds them.
 
 The texts are those that Alembic 1.18 to 1.20 raises from its script directory, its revision map, its commands
-and its migration context.
+and its migration context, and those of servers about the table that it keeps.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ class Illness(StrEnum):
     FILE_TWICE = "a file that is found twice"
     ROWS = "several rows where one is expected"
     ROWS_MOVED = "rows that are not what they were"
+    NO_TABLE = "a table of versions that is not there"
+    TOO_LONG = "an id that is too long for its table"
+    ROW_TWICE = "a row that is there already"
     PROJECT = "a configuration that does not fit"
     USAGE = "a command that is called otherwise"
 
@@ -56,6 +59,15 @@ class Message:
 
 
 _QUOTED = r"['\"](.*?)['\"]"
+
+_VERSIONS = r"['\"`]?(?:\w+['\"`]?\.['\"`]?)*alembic_version['\"`]?"
+"""The table, with whatever it is qualified by and quoted with."""
+
+_STATEMENT = (
+    r"(?:[\s\S]{0,400}?\balembic_version\b[\s\S]{0,80}?"
+    r"(?:VALUES\s*\(|version_num\s*=\s*)['\"]([^'\"\n]+)['\"])?"
+)
+"""What SQLAlchemy tells behind the message of a server: the statement, with the id."""
 
 _KNOWN: tuple[tuple[Illness, str], ...] = (
     (Illness.NOT_LOCATED, rf"Can't locate revision identified by {_QUOTED}(?=\s|$|[.;,)])"),
@@ -109,6 +121,21 @@ _KNOWN: tuple[tuple[Illness, str], ...] = (
     (Illness.ROWS_MOVED, rf"expected to match one\s+row when updating {_QUOTED} to {_QUOTED} in"),
     (Illness.ROWS_MOVED, rf"expected to match one\s+row when deleting {_QUOTED} in"),
     (Illness.ROWS_MOVED, r"Can't do an UPDATE because downrevision is ambiguous"),
+    (Illness.NO_TABLE, rf"relation {_VERSIONS} does not exist"),
+    (Illness.NO_TABLE, rf"Did not find any relation named {_VERSIONS}"),
+    (Illness.NO_TABLE, rf"no such table: {_VERSIONS}"),
+    (Illness.NO_TABLE, rf"Table {_VERSIONS} doesn't exist"),
+    (Illness.NO_TABLE, rf"Invalid object name {_VERSIONS}"),
+    (Illness.TOO_LONG, rf"value too long for type character varying\(32\){_STATEMENT}"),
+    (Illness.TOO_LONG, rf"Data too long for column 'version_num'{_STATEMENT}"),
+    (Illness.TOO_LONG, rf"String or binary data would be truncated[^\n]*alembic_version{_STATEMENT}"),
+    (
+        Illness.ROW_TWICE,
+        r"duplicate key value violates unique constraint \"alembic_version_pkc?\w*\""
+        r"(?:\s*DETAIL: Key \(version_num\)=\((.+?)\) already exists)?",
+    ),
+    (Illness.ROW_TWICE, r"UNIQUE constraint failed: alembic_version\.version_num"),
+    (Illness.ROW_TWICE, r"Duplicate entry '(.+?)' for key 'alembic_version\.PRIMARY'"),
     (Illness.PROJECT, r"Path doesn't exist: (.+?)\.\s+Please use the 'init' command"),
     (Illness.PROJECT, r"No 'script_location' key found in configuration"),
     (Illness.PROJECT, r"Multiple version locations present, please specify --version-path"),

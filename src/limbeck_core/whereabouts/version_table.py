@@ -29,6 +29,11 @@ _EMPTY = re.compile(
 )
 """How a client says that a table has no rows; its header alone says so too."""
 
+_PROSE = re.compile(
+    r"\b(?:cannot|can't|does|doesn't|error|exception|failed|fatal|has|is|no|not|such|traceback|was)\b", re.I
+)
+"""Words of a sentence, by which a text about the table is told from its content."""
+
 _WORD = re.compile(r"[^\s|│┃,;'\"`()\[\]{}<>*\\]+")
 _ID_LIKE = re.compile(r"(?=.*\d)[0-9a-f]{8,40}|\d{3,5}", re.I)
 
@@ -45,8 +50,11 @@ def rows_in(text: str, known: Container[str]) -> tuple[str, ...]:
     for noise in _NOISE:
         rest = noise.sub(" ", rest)
     words = [word for word in _WORD.findall(rest) if any(map(str.isalnum, word))]
-    if names_table:
+    if names_table and not _PROSE.search(text):
         return tuple(words)
+    if names_table:
+        # a sentence about the table: its other words are none
+        return tuple(word for word in words if word in known or _ID_LIKE.fullmatch(word))
     if len(words) > 1 and all(word in known or _ID_LIKE.fullmatch(word) for word in words):
         return tuple(words)
     return ()

@@ -17,8 +17,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from textual import events
 from textual.css.stylesheet import Stylesheet
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
@@ -307,6 +308,32 @@ async def test_the_first_frame_is_made_of_few_widgets(project: Path) -> None:
         screen = await settled(pilot)
         assert len(screen.query("*")) <= 16
         assert [widget for widget in screen.query("*") if widget.COMPONENT_CLASSES] == []
+
+
+async def test_a_size_lays_the_screen_out_once_however_often_it_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a start Textual tells it three times."""
+    async with explorer(project).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await pilot.pause()
+        laid_out: list[Size] = []
+        lay_out = screen._refresh_layout
+
+        def noted(size: Size | None = None, scroll: bool = False) -> None:
+            if size is not None:
+                laid_out.append(size)
+            lay_out(size, scroll)
+
+        monkeypatch.setattr(screen, "_refresh_layout", noted)
+        for _ in range(2):
+            screen.post_message(events.Resize(screen.size, screen.size))
+        await pilot.pause()
+        assert laid_out == []
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: screen.has_class("-narrow"))
+        await pilot.pause()
+        assert laid_out == [Size(80, 24)]
 
 
 def weight(of: object) -> tuple[int, int]:

@@ -81,7 +81,11 @@ class DividingScreen(SettlingScreen, is_link=True):
             self.release_mouse()
             event.stop()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        # Textual sets the classes that tell how they stand after this.
+        self.call_after_refresh(self._forget_old_shares)
+
+    def _forget_old_shares(self) -> None:
         """Forget the shares where the panes no longer stand as they stood."""
         if self._was_stacked is not None and self._was_stacked != self._is_stacked:
             self._was_stacked = None

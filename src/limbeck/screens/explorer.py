@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 
+from textual import events
 from textual.app import SuspendNotSupported
+from textual.geometry import Size
 
 from limbeck.commands import Scope
 from limbeck.query import Query
@@ -22,6 +24,15 @@ class ExplorerScreen(WritingScreen):
     """
 
     BINDINGS = list(command_bindings(Scope.EXPLORER))
+
+    _size_taken: Size | None = None
+    """The size that was told last."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take each size in once: at a start it is told three times, and all would be laid out each time."""
+        if event.size == self._size_taken:
+            event.prevent_default()
+        self._size_taken = event.size
 
     def action_copy(self) -> None:
         """Choose what to copy of the selected revision."""

@@ -100,8 +100,8 @@ class HistoryScreen(ReadingScreen, is_link=True):
         """The first script, as the reading process has told it."""
         self._has_followed = False
         """Whether the right-hand pane has shown anything of the history."""
-        self._shows_first_rows = False
-        """Whether rows of the history have been painted before it has come."""
+        self._are_rows_painted = False
+        """Whether rows of the history are seen."""
         self._laid_out_for: str | None = None
         """The pin of the layout on the screen."""
         self.shown = Place()
@@ -163,6 +163,16 @@ class HistoryScreen(ReadingScreen, is_link=True):
         if self.opened is None:
             self.call_after_refresh(self._import_what_shows_scripts)
 
+    def on_screen_resume(self) -> None:
+        if self.opened is not None and not self._are_rows_painted:
+            self.call_later(self._first_frame_painted)  # Textual paints it when it takes this event in
+
+    def _first_frame_painted(self) -> None:
+        """Let the right-hand pane follow right behind a first frame that shows the history."""
+        self._are_rows_painted = True
+        if self._has_followed:
+            self.catch_up()
+
     def _read_styles_that_follow(self) -> None:
         """Read the styles of dialogs, so that the first one need not: Textual would parse all others anew."""
         from limbeck.screens.dialog import Dialog
@@ -182,7 +192,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
 
     def watch_first_rows(self, first_rows: FirstRows | None) -> None:
         """Note that rows are painted: when the history itself has come, there is nothing more to wait for."""
-        self._shows_first_rows = self._shows_first_rows or first_rows is not None
+        self._are_rows_painted = self._are_rows_painted or first_rows is not None
 
     def watch_opened(self, before: Opened | None, after: Opened | None) -> None:
         if after is None:
@@ -253,7 +263,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
         if self.opened is not None and not self._has_followed:
             # Nothing stands there yet, so nothing is held down: right behind the history.
             self._has_followed = True
-            if self._shows_first_rows:
+            if self._are_rows_painted:
                 self.catch_up()
             else:
                 self.call_after_refresh(self.catch_up)
@@ -396,7 +406,7 @@ class HistoryScreen(ReadingScreen, is_link=True):
         """Whether there is room for one pane at a time only."""
         return self.has_class("-tiny") or (self.has_class("-short") and self.has_class("-narrow"))
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         self._show_header()
         self._show_strip()
         self._follow_soon()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.content import Content
 
 from limbeck.loading import Opened, Progress, Reading
@@ -143,8 +144,7 @@ class SearchingScreen(EffectingScreen, is_link=True):
         if self.is_mounted:
             self.call_after_refresh(self._show_matches)
 
-    def on_resize(self) -> None:
-        super().on_resize()
+    def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._show_matches)
 
     def _notes(self) -> list[str]:

@@ -33,6 +33,12 @@ class FactsView(RowsView):
         return True
 
 
+class Details(ContentSwitcher):
+    """What the pane shows, one at a time: it covers all of this."""
+
+    BLANK = True
+
+
 class DetailPane(KeptLines, Vertical):
     """The pane beside the history."""
 
@@ -51,7 +57,7 @@ class DetailPane(KeptLines, Vertical):
 
     def compose(self) -> ComposeResult:
         yield SpansLine(id="tabs")
-        with ContentSwitcher(initial=Detail.SCRIPT, id="details"):
+        with Details(initial=Detail.SCRIPT, id="details"):
             yield ScriptView(id=Detail.SCRIPT).data_bind(DetailPane.ascii_only)
         yield FindLine(id="script-find", placeholder="find in this script")
 

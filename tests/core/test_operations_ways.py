@@ -23,7 +23,12 @@ op.drop_table(x)
 x = y = 'n'
 x = 'a' if q() else 'b'
 op.drop_table(f'{x}_{x}_{x}_{x}_t')
-#: opaque drop table: the table: an expression: f'{x}_{x}_{x}_{x}_t'
+#: drop table a_a_a_a_t; if q()
+#: drop table b_b_b_b_t; if not q()
+
+x, y, z, w = ('a' if q() else 'b'), ('a' if r() else 'b'), ('a' if s() else 'b'), ('a' if t() else 'b')
+op.drop_table(f'{x}_{y}_{z}_{w}_t')
+#: opaque drop table: the table: an expression: f'{x}_{y}_{z}_{w}_t'
 
 x = 'a' if q() else 'b'
 y = 'c' if r() else 'd'
@@ -116,6 +121,48 @@ op.create_index('ix', 't', ['a'], postgresql_where=where)
 op.add_column('t', sa.Column('b', sa.Integer, server_default=sa.text('1') if q() else None))
 #: create index ix on t (a) WHERE a > 1 (if q())
 #: add column t.b INTEGER DEFAULT 1 (if q()) or none (if not q())
+
+x = 'a' if q() else 'b'
+op.drop_table(f'{x}_{x}')
+op.drop_table(x + '_' + x)
+op.drop_table('%s_%s' % (x, x))
+op.drop_table('{}_{}'.format(x, x))
+op.drop_column(x, x)
+#: drop table a_a; if q()
+#: drop table b_b; if not q()
+#: drop table a_a; if q()
+#: drop table b_b; if not q()
+#: drop table a_a; if q()
+#: drop table b_b; if not q()
+#: drop table a_a; if q()
+#: drop table b_b; if not q()
+#: drop column a.a; if q()
+#: drop column b.b; if not q()
+
+x = 'a' if q() else 'b'
+y = 'a' if q() else 'b'
+op.drop_table(f'{x}_{y}')
+#: drop table a_a; if q() and q()
+#: drop table a_b; if q() and not q()
+#: drop table b_a; if not q() and q()
+#: drop table b_b; if not q() and not q()
+
+x = 'a' if q() else 'b'
+tables = {'a': 'c', 'b': 'd', 'e': 'f'}
+op.rename_table(x, tables[x])
+op.drop_table(tables.get(x + '_', x))
+#: rename table a -> c; if q()
+#: rename table b -> d; if not q()
+#: drop table a; if q()
+#: drop table b; if not q()
+
+with op.batch_alter_table('a' if q() else 'b') as batch:
+    batch.drop_column('c')
+    batch.add_column(sa.Column('d', sa.Integer))
+#: drop column a.c; if q()
+#: drop column b.c; if not q()
+#: add column a.d INTEGER; if q()
+#: add column b.d INTEGER; if not q()
 
 name = None if q() else r()
 op.drop_table(name)

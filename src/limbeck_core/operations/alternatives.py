@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from types import NoneType
+from typing import NamedTuple
 
 from limbeck_core.operations.calls import Call
 from limbeck_core.operations.values import (
@@ -29,6 +31,7 @@ _FOLLOWED = (
     *(str, int, Sql, Change, Query, TableValue, TypeShape, Named, Expression, ColumnValue, Generated),
     Unknown,
     NoneType,
+    Handle,
 )
 """What is kept as an alternative."""
 
@@ -43,43 +46,70 @@ _STEADY = ("dialect", "is_offline_mode", "as_sql")
 """What conditions say whose outcome is the same wherever a script asks."""
 
 
-def either(pairs: Iterable[tuple[str, object]], doubt: Unknown) -> object:
+class Way(NamedTuple):
+    """One of several values, with what it depends on."""
+
+    condition: str
+    value: object
+    choices: frozenset[tuple[int, int]] = frozenset()
+    """As in ``Either``."""
+
+
+_numbers = count()
+
+
+def either(ways: Iterable[tuple[str, object] | Way], doubt: Unknown) -> object:
     """Return one value for several alternatives with their conditions: ``doubt`` where they are too many."""
-    options: list[tuple[str, object]] = []
-    for condition, value in pairs:
-        inner = value.options if isinstance(value, Either) else (("", value),)
-        for more, option in inner:
+    options: list[Way] = []
+    number = next(_numbers)
+    for index, one in enumerate(ways):
+        condition, value, choices = one if isinstance(one, Way) else Way(*one)
+        for more, option, inner in ways_of(value, [], choices):
             if not isinstance(option, _FOLLOWED):
                 return doubt
-            conditions = [condition, more.removeprefix("if ") if condition else more]
-            text = " and ".join(one for one in conditions if one)
-            same = next((index for index, (_, other) in enumerate(options) if _same(other, option)), None)
+            text = " and ".join(filter(None, (condition, more.removeprefix("if ") if condition else more)))
+            found = Way(text, option, choices | inner | {(number, index)})
+            same = next((place for place, other in enumerate(options) if _same(other.value, option)), None)
             if same is None:
-                options.append((text, option))
+                options.append(found)
             else:
-                options[same] = (f"{options[same][0]} or {text.removeprefix('if ')}", option)
+                text = f"{options[same].condition} or {text.removeprefix('if ')}"
+                options[same] = Way(text, option, options[same].choices & found.choices)
     if len(options) == 1:
-        return options[0][1]
-    unknown = [isinstance(option, Unknown) for _, option in options]
+        return options[0].value
+    unknown = [isinstance(one.value, Unknown) for one in options]
     # whether something is there at all, of which nobody knows what it is
-    is_no_more = True in unknown and any(option is None for _, option in options)
-    if len(options) > MAX_OPTIONS or all(unknown) or is_no_more:
+    is_no_more = True in unknown and any(one.value is None for one in options)
+    if not options or len(options) > MAX_OPTIONS or all(unknown) or is_no_more:
         return doubt
-    return Either(tuple(options))
+    return Either(tuple((one.condition, one.value) for one in options), tuple(one.choices for one in options))
 
 
 def _same(one: object, other: object) -> bool:
     return type(one) is type(other) and not isinstance(one, Unknown) and one == other
 
 
-def options_of(value: object, conditions: list[str]) -> tuple[tuple[str, object], ...]:
-    """Return the alternatives of a value that are possible under the conditions that hold already."""
+def ways_of(
+    value: object, conditions: list[str], chosen: frozenset[tuple[int, int]] = frozenset()
+) -> tuple[Way, ...]:
+    """Return the alternatives of a value that are possible.
+
+    Args:
+        value: The value.
+        conditions: What holds already.
+        chosen: Which ways are taken already, where values go back to the same choice.
+    """
     if not isinstance(value, Either):
-        return (("", value),)
-    for condition, option in value.options:
+        return (Way("", value),)
+    choices = value.choices or (frozenset(),) * len(value.options)
+    found: list[Way] = []
+    for (condition, option), made in zip(value.options, choices, strict=True):
         if condition in conditions and any(word in condition for word in _STEADY):
-            return (("", option),)
-    return value.options
+            return (Way("", option, made),)
+        together = chosen | made
+        if len({where for where, _ in together}) == len(together):
+            found.append(Way("" if made and made <= chosen else condition, option, made))
+    return tuple(found)
 
 
 def is_split(value: object) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from limbeck_core.operations.alternatives import (
+    Way,
     argument_of,
     either,
     first_split,
     leads_on,
-    options_of,
+    ways_of,
     with_argument,
 )
 from limbeck_core.operations.arguments import NOT_IN_BATCH, SIGNATURES
@@ -213,16 +214,15 @@ class Calls(BuiltinCalls):
 
     def each_way(self, call: Call, value: object, follow: Callable[[object], object]) -> object:
         """Follow a call once for each alternative of a value, under its condition."""
-        results: list[tuple[str, object]] = []
-        for condition, option in options_of(value, self.conditions):
-            if condition:
-                with self.under(condition):
-                    results.append((condition, follow(option)))
-            else:
-                results.append(("", follow(option)))
-        first = results[0][1]
-        if isinstance(first, Handle) or all(one is None for _, one in results):
-            return first
+        results: list[Way] = []
+        before = self.chosen
+        for condition, option, choices in ways_of(value, self.conditions, before):
+            self.chosen = before | choices
+            with self.under(*([condition] if condition else [])):
+                results.append(Way(condition, follow(option), choices))
+        self.chosen = before
+        if all(one.value is None or one.value == results[0].value for one in results):
+            return results[0].value
         return either(results, Unknown(call.line, f"a call: {call.text}"))
 
     def new_instance(self, of: ClassValue, call: Call) -> object:

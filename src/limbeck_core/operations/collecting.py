@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from limbeck_core.operations.alternatives import either, options_of
+from limbeck_core.operations.alternatives import Way, either, ways_of
 from limbeck_core.operations.evaluating import Evaluator
 from limbeck_core.operations.knowing import (
     candidates_of,
@@ -16,6 +16,7 @@ from limbeck_core.operations.spelling import source_of
 from limbeck_core.operations.values import (
     ClassValue,
     DictValue,
+    Either,
     Environment,
     Expression,
     Function,
@@ -148,20 +149,20 @@ class Collections(Evaluator):
                 pass
             case _:
                 return doubt
-        pairs: list[tuple[str, object]] = []
-        for condition, option in options_of(key, self.conditions):
-            if condition and hashable(option):
-                pairs.append((condition, entries.get(option, doubt)))
-                continue
-            shown = source_of(asked)
-            pairs += [
-                (f"if {shown} == {one!r}", value) for one, value in entries.items() if isinstance(one, str)
+        if isinstance(key, Either):
+            missing = otherwise[0] if otherwise else doubt
+            ways = [
+                Way(condition, entries.get(option, missing) if hashable(option) else doubt, choices)
+                for condition, option, choices in ways_of(key, self.conditions, self.chosen)
             ]
-            if len(pairs) < len(entries):
-                return doubt
-            if otherwise:
-                pairs.append((f"if {shown} not in {source_of(owner)}", otherwise[0]))
-        return either(pairs, doubt) if pairs else doubt
+            return either(ways, doubt)
+        shown = source_of(asked)
+        pairs = [(f"if {shown} == {one!r}", value) for one, value in entries.items() if isinstance(one, str)]
+        if len(pairs) < len(entries):
+            return doubt
+        if otherwise:
+            pairs.append((f"if {shown} not in {source_of(owner)}", otherwise[0]))
+        return either(pairs, doubt)
 
     def of_module(self, key: object, node: ast.expr) -> object:
         """Return ``globals()[key]``; for an unknown key the functions that it may be.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from limbeck_core.operations.alternatives import MAX_OPTIONS, either, options_of
+from limbeck_core.operations.alternatives import MAX_OPTIONS, Way, either, ways_of
 from limbeck_core.operations.collecting import MAX_ITEMS, Collections
 from limbeck_core.operations.knowing import (
     candidates_of,
@@ -35,12 +35,17 @@ from limbeck_core.reading.scope import NotConstantError
 SQL_VALUES = (Expression, Sql, ColumnValue, Query, Change, TableValue)
 
 
+def _both(one: str, other: str) -> str:
+    """Return two conditions as one."""
+    return f"{one} and {other.removeprefix('if ')}" if one and other else one or other
+
+
 class Combinations(Collections):
     """Evaluates operators, tests and f-strings."""
 
     def joined(self, node: ast.JoinedStr) -> object:
         """Return an f-string."""
-        texts: list[tuple[tuple[str, ...], object]] = [((), "")]
+        texts = [Way("", "")]
         for part in node.values:
             specification: object = ""
             if isinstance(part, ast.FormattedValue):
@@ -48,16 +53,16 @@ class Combinations(Collections):
                 specification = "" if part.format_spec is None else self.value(part.format_spec)
             else:
                 value = self.value(part)
-            grown: list[tuple[tuple[str, ...], object]] = []
-            for conditions, text in texts:
-                for condition, option in options_of(value, [*self.conditions, *conditions]):
-                    held = (*conditions, condition) if condition else conditions
-                    grown.append((held, self.with_field(node, text, part, option, specification)))
+            grown: list[Way] = []
+            for before, text, chosen in texts:
+                held = [*self.conditions, *([before] if before else [])]
+                for condition, option, choices in ways_of(value, held, self.chosen | chosen):
+                    field_added = self.with_field(node, text, part, option, specification)
+                    grown.append(Way(_both(before, condition), field_added, chosen | choices))
             texts = grown[: MAX_OPTIONS + 1]
         if len(texts) == 1:
-            return texts[0][1]
-        doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
-        return either(((" and ".join(conditions), text) for conditions, text in texts), doubt)
+            return texts[0].value
+        return either(texts, Unknown(node.lineno, f"an expression: {source_of(node)}"))
 
     def with_field(
         self, node: ast.JoinedStr, text: object, part: ast.expr, value: object, specification: object
@@ -91,15 +96,18 @@ class Combinations(Collections):
         """Return two values combined by an operator."""
         if isinstance(left, Either) or isinstance(right, Either):
             doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
-            pairs: list[tuple[str, object]] = []
-            for condition, one_side in options_of(left, self.conditions):
-                for more, other_side in options_of(right, [*self.conditions, condition]):
-                    text = " and ".join(
-                        filter(None, (condition, more.removeprefix("if ") if condition else more))
-                    )
-                    pairs.append((text, self.combine(node, one_side, other_side)))
-            return either(pairs, doubt)
+            ways: list[Way] = []
+            for condition, one_side, choices in ways_of(left, self.conditions, self.chosen):
+                held = [*self.conditions, *([condition] if condition else [])]
+                for more, other_side, others in ways_of(right, held, self.chosen | choices):
+                    found = self.combine(node, one_side, other_side)
+                    ways.append(Way(_both(condition, more), found, choices | others))
+            return either(ways, doubt)
         is_text = isinstance(node.op, ast.Mod) and isinstance(left, str)
+        if is_text and isinstance(right, tuple):
+            place = next((index for index, one in enumerate(right) if isinstance(one, Either)), None)
+            if place is not None:
+                return self.filled(node, left, right, place)
         if is_text:
             right = name_of(right)
         if isinstance(left, SQL_VALUES) or isinstance(right, SQL_VALUES):
@@ -133,6 +141,19 @@ class Combinations(Collections):
             return combined(node, left, right)
         except NotConstantError as reason:
             return reason.unknown
+
+    def filled(
+        self, node: ast.BinOp | ast.AugAssign, template: object, values: tuple[object, ...], place: int
+    ) -> object:
+        """Return a template with values of which one has alternatives."""
+        ways: list[Way] = []
+        before = self.chosen
+        for condition, option, choices in ways_of(values[place], self.conditions, before):
+            self.chosen = before | choices
+            text = self.combine(node, template, (*values[:place], option, *values[place + 1 :]))
+            ways.append(Way(condition, text, choices))
+        self.chosen = before
+        return either(ways, Unknown(node.lineno, f"an expression: {source_of(node)}"))
 
     def unary(self, node: ast.UnaryOp) -> object:
         """Return ``not value`` or ``-value``."""

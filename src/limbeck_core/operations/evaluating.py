@@ -57,6 +57,8 @@ class Evaluator(ABC):
         self.operations: list[Operation] = []
         self.conditions: list[str] = []
         """What the statement that is followed depends on, as far as that cannot be known."""
+        self.chosen: frozenset[tuple[int, int]] = frozenset()
+        """Which alternatives are followed at this point, as ``Either`` numbers them."""
         self.steps = 0
         self.calls: list[Function] = []
         """The functions of the script that are being followed, the outermost first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from limbeck_core.operations.alternatives import ways_of
 from limbeck_core.operations.knowing import truth_of
 from limbeck_core.operations.values import Either, Unknown
 
@@ -21,9 +22,12 @@ def narrowed(names: dict[str, object], test: ast.expr, holds: bool) -> dict[str,
     for name, is_left in _asked(test, holds):
         value = found.get(name, names.get(name))
         if isinstance(value, Either):
-            left = tuple(pair for pair in value.options if is_left(pair[1]))
-            if left and len(left) < len(value.options):
-                found[name] = left[0][1] if len(left) == 1 else Either(left)
+            ways = ways_of(value, [])
+            left = [way for way in ways if is_left(way.value)]
+            if left and len(left) < len(ways):
+                options = tuple((way.condition, way.value) for way in left)
+                narrower = Either(options, tuple(way.choices for way in left))
+                found[name] = narrower if len(left) > 1 else left[0].value
     return {**names, **found} if found else names
 
 

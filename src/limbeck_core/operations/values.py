@@ -276,6 +276,8 @@ class Either:
     """One of several values, each under a condition that cannot be known, such as the server's name."""
 
     options: tuple[tuple[str, object], ...]
+    choices: tuple[frozenset[tuple[int, int]], ...] = ()
+    """For each of them which way was taken where: values that go back to one choice go together."""
 
 
 @dataclass(frozen=True, slots=True)

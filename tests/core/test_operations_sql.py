@@ -195,3 +195,21 @@ def renamed(table: str, schema: str | None, tables: tuple[str, ...]) -> Operatio
     """Return the operation that renames a table to ``u``."""
     target = ObjectName("table", schema, table, table)
     return Operation("execute", Effect.RENAME, target, "-> u", 1, new_name="u", tables=tables)
+
+
+def test_each_statement_of_a_text_is_told_with_its_own_words() -> None:
+    text = """
+        CREATE TEMPORARY TABLE x (a int); -- made; for a while
+        UPDATE t SET a = ';', b = $$;$$ WHERE c = 1;
+        ALTER TABLE t ADD d int, ADD e int;
+    """
+    assert [one.statement for one in read_sql(text, 1)] == [
+        "CREATE TEMPORARY TABLE x (a int)",
+        "-- made; for a while\n        UPDATE t SET a = ';', b = $$;$$ WHERE c = 1",
+        "ALTER TABLE t ADD d int, ADD e int",
+        "ALTER TABLE t ADD d int, ADD e int",
+    ]
+
+
+def test_one_statement_keeps_all_that_stands_around_it() -> None:
+    assert [one.statement for one in read_sql("DROP TABLE t; -- and\n", 1)] == ["DROP TABLE t; -- and"]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 
-from sqlglot import exp, parse
+from sqlglot import exp, parse, tokenize
 from sqlglot.errors import SqlglotError
 
 from limbeck_core.operations.model import Effect, ObjectName, Operation
@@ -45,6 +46,7 @@ _INDEX_SCHEMA = re.compile(
 """The schema of an index, which it has in common with its table, as SQLite spells it."""
 _REPLACE = re.compile(r"REPLACE(?=\s+INTO\b)", re.IGNORECASE)
 
+_COMMENTS = re.compile(r"--[^\n]*|/\*[\s\S]*?\*/")
 _WORDS = re.compile(r"\s+")
 
 
@@ -63,8 +65,7 @@ def read_sql(text: str, line: int) -> tuple[Operation, ...]:
         return (_unreadable(text, line, "SQL of more than 100,000 characters"),)
     with _silent():
         found = _read_all(text, line)
-    shown = text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-    return tuple(replace(operation, statement=shown) for operation in found)
+    return tuple(replace(one, statement=_shown(one.statement or text)) for one in found)
 
 
 def _read_all(text: str, line: int) -> list[Operation]:
@@ -76,15 +77,33 @@ def _read_all(text: str, line: int) -> list[Operation]:
         condition, rest = guarded
         return [replace(one, condition=condition) for one in _read_all(rest, line)]
     found: list[Operation] = []
-    for statement in _parsed(_REPLACE.sub("INSERT", _INDEX_SCHEMA.sub(r"\1", _BIND.sub(r":\1", text)))):
+    statements = _parsed(_REPLACE.sub("INSERT", _INDEX_SCHEMA.sub(r"\1", _BIND.sub(r":\1", text))))
+    for statement, own in zip(statements, _texts(text, len(statements)), strict=True):
         if isinstance(statement, str):
             operations = read_command(statement, line)
             if operations is None:
                 operations = (_unreadable(statement, line, f"SQL that cannot be read: {_short(statement)}"),)
         else:
             operations = _read(statement, text, line)
-        found += operations
+        found += [replace(one, statement=own) for one in operations]
     return found
+
+
+def _texts(text: str, count: int) -> list[str]:
+    """Return the texts of so many statements; the whole one for each where they cannot be told apart."""
+    if count > 1:
+        for dialect in DIALECTS:
+            try:
+                tokens = tokenize(text, dialect=dialect)
+            except _BROKEN:
+                continue
+            # not by its text: a string of one semicolon has the same
+            ends = [one.start for one in tokens if text[one.start : one.end + 1] == ";"]
+            pieces = [text[start:end].strip("; \t\r\n") for start, end in pairwise((0, *ends, len(text)))]
+            pieces = [piece for piece in pieces if _COMMENTS.sub("", piece).strip()]
+            if len(pieces) == count:
+                return pieces
+    return [text] * count
 
 
 def _guarded(text: str) -> tuple[str, str] | None:
@@ -169,8 +188,12 @@ def _unreadable(text: str, line: int, reason: str) -> Operation:
         _short(text),
         line,
         reason,
-        statement=text[:MAX_SHOWN],
+        statement=_shown(text),
     )
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
 def _short(text: str) -> str:

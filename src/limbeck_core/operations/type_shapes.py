@@ -32,7 +32,8 @@ def type_shape(value: object, spelling: str = "") -> TypeShape | None:
         case None:
             return None
         case _:
-            return TypeShape(spelling) if spelling else None
+            # of a class of the script too: GUID()
+            return TypeShape(spelling.removesuffix("()")) if spelling else None
 
 
 def foreign_type(name: str, call: Call) -> TypeShape:

@@ -126,7 +126,7 @@ def test_a_temporary_table_is_another_one_that_may_be_meant() -> None:
     assert verdict(makes, makes.replace("TEMP", "temporary")) is COLLIDE
     assert verdict(makes, TABLE.format("m")) is Verdict.INDEPENDENT
     # a text of two statements: each is told by its own words
-    both = "op.execute('CREATE TEMP TABLE other (id INTEGER); CREATE TABLE n (id INTEGER)')"
+    both = "op.execute('CREATE TEMP TABLE other (id INTEGER)\\x3b CREATE TABLE n (id INTEGER)')"
     assert verdict(both, TABLE.format("n")) is COLLIDE
     # which of the two had better be first is not known
     assert comparison(makes, "op.execute('INSERT INTO n (id) VALUES (1)')").pairs[0].goes_first == ""

@@ -185,6 +185,13 @@ op.alter_column('t', 'a', type_=sa.Boolean(create_constraint=True))
 op.add_column('t', sa.Column('a', thing.Type(5, x=1, y=[])))
 #: add column t.a Type(5, x=1, y=[])
 
+class Guid(sa.types.TypeDecorator):
+    impl = sa.CHAR
+op.add_column('t', sa.Column('a', Guid()))
+op.add_column('t', sa.Column('b', Guid(16)))
+#: add column t.a Guid
+#: add column t.b Guid(16)
+
 from project.types import Enum, String
 from sqlalchemy.dialects import mysql
 op.add_column('t', sa.Column('a', Enum(Kind)))

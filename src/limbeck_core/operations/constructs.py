@@ -31,6 +31,7 @@ from limbeck_core.operations.values import (
     Expression,
     Generated,
     Handle,
+    Instance,
     Named,
     PartValue,
     Query,
@@ -66,7 +67,9 @@ def build_column(call: Call) -> ColumnValue:
         elif isinstance(value, Generated):
             generated = value
         elif shape is None and not isinstance(value, (Sql, Expression, Handle, Definition)):
-            shape = type_shape(value) or (TypeShape(call.spelt(index)) if value is not None else None)
+            # a type of the script's own, as one of another package: GUID
+            spelt = call.spelt(index).removesuffix("()" if isinstance(value, Instance) else "")
+            shape = type_shape(value) or (TypeShape(spelt) if value is not None else None)
     primary = call.named.get("primary_key") in (True, 1)
     # what counts its own values is never without one, unless it is said to be
     counts = generated is not None and generated.is_identity

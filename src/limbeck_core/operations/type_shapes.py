@@ -32,8 +32,7 @@ def type_shape(value: object, spelling: str = "") -> TypeShape | None:
         case None:
             return None
         case _:
-            # of a class of the script too: GUID()
-            return TypeShape(spelling.removesuffix("()")) if spelling else None
+            return TypeShape(spelling) if spelling else None
 
 
 def foreign_type(name: str, call: Call) -> TypeShape:

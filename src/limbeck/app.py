@@ -6,12 +6,15 @@ import asyncio
 import gc
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from limbeck.driver import SLOW_ROUND_TRIP, TerminalLine, frugal_driver, is_remote
@@ -122,6 +125,17 @@ class LimbeckApp(App[str]):
             ):
                 event.stop()
                 event.prevent_default()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action where the cursor is by now."""
+        if isinstance(self.screen, ExplorerScreen):
+            self.screen.take_in_move()
+        return await super().run_action(action, default_namespace, namespaces)
 
     def _ended_by(self, number: int) -> None:
         self.exit(return_code=128 + number)

@@ -179,6 +179,25 @@ async def test_find_goes_to_matches_and_n_and_b_step_through_them(fork: Path) ->
         assert screen.matches == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("keys", "selected", "marked"),
+    [("jjv", "0001", "0001"), ("jjvkG", "0000", "0001"), ("Gp", "0000", None), ("Gc", "0001", None)],
+)
+async def test_keys_that_come_at_once_act_where_those_before_them_led(
+    keys: str, selected: str, marked: str | None, tmp_path: Path
+) -> None:
+    async with explorer(write_project(tmp_path / "line", linear(4))).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        for key in keys:
+            pilot.app.simulate_key(key)
+        await pilot.pause()
+        await settled(pilot)
+        assert screen.opened is not None
+        ids = screen.opened.history.dag.ids
+        assert selected_id(screen).startswith(selected)
+        assert (ids[screen.mark][:4] if screen.mark is not None else None) == marked
+
+
 async def test_reload_keeps_the_revision_and_its_line_of_the_screen(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "long", linear(120))
     async with explorer(folder).run_test(size=(120, 40)) as pilot:

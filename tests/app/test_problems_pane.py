@@ -16,6 +16,7 @@ from limbeck.demo import demo_project
 from limbeck.options import read_command_line
 from limbeck.problem_rows import ProblemRows
 from limbeck.request import OpenRequest
+from limbeck.screens.chooser import ChooserScreen
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.import_dialog import ImportDialog
 from limbeck.widgets.detail_pane import DetailPane
@@ -333,3 +334,19 @@ def test_nor_on_the_command_line(tmp_path: Path, name: str, capsys: pytest.Captu
         said += out + err
     assert "aaaa" in said
     assert not ADVICE.search(said)
+
+
+async def test_keys_that_come_at_once_act_on_the_problem_that_those_before_them_led_to() -> None:
+    with demo_project("broken") as folder:
+        async with explorer(folder).run_test(size=(120, 40)) as pilot:
+            screen = await settled(pilot)
+            assert screen.opened is not None
+            await press(pilot, "exclamation_mark")
+            pilot.app.simulate_key("j")
+            pilot.app.simulate_key("y")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ChooserScreen))
+            await pilot.press("enter")
+            problem = screen.opened.history.problems[1]
+            node = screen.opened.history.problem_node(problem)
+            assert node is not None
+            assert pilot.app.clipboard == screen.opened.history.dag.ids[node]

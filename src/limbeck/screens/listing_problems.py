@@ -79,11 +79,21 @@ class ProblemsScreen(InspectingScreen, is_link=True):
         if self._problems is None or message.rows is not self._problems:
             return
         message.stop()
-        number = self._problems.problem
-        if number is not None and self.lists_problems:
-            self.problem = number
-            self._show_strip()
-            self._look_at_problem()
+        if self._problems.problem is not None and self.lists_problems:
+            self._take_problem(self._problems.problem)
+
+    def take_in_move(self) -> None:
+        super().take_in_move()
+        view = self._problems
+        if view is not None and view.has_focus and self.lists_problems:
+            number = view.problem
+            if number is not None and number != self.problem:
+                self._take_problem(number)
+
+    def _take_problem(self, number: int) -> None:
+        self.problem = number
+        self._show_strip()
+        self._look_at_problem()
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         if message.rows is self._problems:

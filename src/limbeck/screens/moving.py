@@ -43,6 +43,18 @@ class MovingScreen(PreparingScreen, is_link=True):
             self._trail.leave(self.opened.history.dag.ids[self.selected])
         self._step_to(node)
 
+    def take_in_move(self) -> None:
+        """Select what the cursor stands on, before anything is done with it.
+
+        The news of a move comes behind the keys that came with the one that moved.
+        """
+        view = self.query_one(HistoryView)
+        if self.opened is not None and view.opened is self.opened and view.count:
+            node = view.node
+            if node != self.selected:
+                self.selected = node
+                self._follow_soon()
+
     def _step_to(self, node: int) -> None:
         """Move to a neighbour: no jump, so nothing to come back from."""
         self.query_one(HistoryView).go_to(node)

@@ -328,7 +328,8 @@ class RowComposer:
         for piece in graph.spans:
             text = graph.text[piece.start : piece.stop]
             dim = self._path is not None and not piece.lit
-            spans.append(Span(text, self._graph_role(piece), dim))
+            action = "" if piece.part is not Part.MARK else "graph_left" if piece.start < 2 else "graph_right"
+            spans.append(Span(text, self._graph_role(piece), dim, action))
         last = spans[-1]
         return [*spans[:-1], last._replace(text=last.text + " " * (cells - len(graph.text)) + GAP)]
 

@@ -13,13 +13,15 @@ from limbeck.demo import demo_project
 from limbeck.problem_rows import ProblemRows
 from limbeck.screens.chooser import ChooserScreen
 from limbeck.screens.help import HelpScreen
+from limbeck.screens.merge_dialog import MergeDialog
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
 from limbeck.widgets.history_view import HistoryView
+from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.lines import SpansLine
 from limbeck.widgets.problems_view import ProblemsView
 from limbeck.widgets.rows_view import RowsView
-from projects import ScriptSpec, linear, write_project
+from projects import ScriptSpec, forked, linear, write_project
 
 
 @pytest.fixture
@@ -130,6 +132,60 @@ async def test_what_is_offered_is_chosen_by_a_click(line: Path) -> None:
         await pilot.click("#choices", offset=(4, 0))
         await until(pilot, lambda: pilot.app.screen is screen)
         assert pilot.app.clipboard == "0050feedbeef"
+
+
+async def test_the_graph_is_scrolled_by_the_wheel_and_by_its_marks(tmp_path: Path) -> None:
+    heads = [ScriptSpec(f"{name:02}feedbeef00", ("bbbb1111bbbb",)) for name in range(30)]
+    merge = ScriptSpec("ffff1111ffff", tuple(head.revision for head in heads))
+    folder = write_project(tmp_path / "wide", [ScriptSpec("bbbb1111bbbb"), *heads, merge])
+    async with explorer(folder).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        view = screen.query_one(HistoryView)
+        first = view.render_line(0).text
+        await pilot.click(HistoryView, offset=(1 + first.index("›"), 1))
+        await until(pilot, lambda: view.offset_of_graph == 1)
+        await pilot.click(HistoryView, offset=(1 + view.render_line(0).text.index("‹"), 1))
+        await until(pilot, lambda: view.offset_of_graph == 0)
+        assert view.cursor == 0, "a click on a mark moves no cursor"
+        for kind, shift, offset in (
+            (events.MouseScrollRight, False, 1),
+            (events.MouseScrollDown, True, 2),
+            (events.MouseScrollUp, True, 1),
+            (events.MouseScrollLeft, False, 0),
+        ):
+            pilot.app.post_message(kind(None, 10, 5, 0, 0, 0, shift, False, False, 10, 5))
+            await until(pilot, lambda offset=offset: view.offset_of_graph == offset)  # type: ignore[misc]  # bound now
+        assert view.scroll_offset == (0, 0)
+
+
+async def test_the_keys_that_a_dialog_names_can_be_clicked(tmp_path: Path) -> None:
+    folder = write_project(tmp_path / "shop", forked())
+    async with explorer(folder).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        await press(pilot, "B", "down")
+        keys = pilot.app.screen.query_one("#branch-keys", RowsView)
+        (row,) = [y for y in range(keys.count) if "show alone" in keys.render_line(y).text]
+        await pilot.click("#branch-keys", offset=(keys.render_line(row).text.index("alone"), row))
+        await until(pilot, lambda: screen.only is not None)
+        await press(pilot, "escape", "m")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, MergeDialog)
+        said = dialog.query_one(KeysText)
+
+        async def click_on(words: str) -> None:
+            await until(pilot, lambda: words in str(said.content))
+            await pilot.click(KeysText, offset=(str(said.content).index(words) + len(words) - 2, 0))
+
+        await until(pilot, lambda: "Tab goes" in str(said.content))
+        before = dialog.query_one(RowsView).cursor
+        await click_on("Tab goes to the next way")
+        await until(pilot, lambda: dialog.query_one(RowsView).cursor > before)
+        await click_on("d names a database")
+        await click_on("Esc leaves it")
+        await click_on("Enter takes it")
+        await click_on("Esc goes back")
+        await click_on("Esc leaves")
+        await until(pilot, lambda: pilot.app.screen is screen)
 
 
 async def test_a_fact_that_names_a_revision_leads_there(line: Path) -> None:

@@ -30,14 +30,14 @@ MOST_NAME_CELLS = 24
 ROLES = {BranchKind.LABEL: "badge-label", BranchKind.HEAD: "badge-head", BranchKind.BASE: "badge-base"}
 
 KEYS = (
-    ("open_row", "go there"),
-    ("fold_side_branch", "fold"),
-    ("toggle_only_matches", "show alone"),
-    ("pin", "main line"),
+    ("open_row", "go there", "GO"),
+    ("fold_side_branch", "fold", "FOLD"),
+    ("toggle_only_matches", "show alone", "ALONE"),
+    ("pin", "main line", "PIN"),
 )
-"""The commands whose keys do something with a branch, and what."""
+"""The commands whose keys do something with a branch, what, and the name of that deed."""
 
-MERGE = ("merge", "merge the heads")
+MERGE = ("merge", "merge the heads", "MERGE")
 """The same where there are heads to be merged."""
 
 
@@ -91,17 +91,23 @@ class KeysRows:
 
     def __init__(self, keymap: Keymap, width: int, *, offers_merge: bool, ascii_only: bool) -> None:
         self._ascii = ascii_only
-        self._rows: list[str] = []
+        self._rows: list[list[Span]] = []
         keys = (MERGE, *KEYS) if offers_merge else KEYS
-        named = [(keymap.by_action(action, ascii_only=ascii_only), word) for action, word in keys]
-        for key, word in (*named, ("Esc", "leave")):
-            entry = f"   {key} {word}"
+        named = [
+            (keymap.by_action(action, ascii_only=ascii_only), word, f"screen.choose('{deed}')")
+            for action, word, deed in keys
+        ]
+        used = width
+        for key, word, action in (*named, ("Esc", "leave", "screen.dismiss")):
             if not key:
                 continue
-            if self._rows and cell_len(self._rows[-1] + entry) <= width:
-                self._rows[-1] += entry
-            else:
-                self._rows.append(entry[2:])
+            entry = f" {key} {word}  "
+            cells = cell_len(entry.rstrip())
+            if not self._rows or used + cells > width:
+                self._rows.append([])
+                used = 0
+            self._rows[-1].append(Span(entry, "number", action=action))
+            used += cell_len(entry)
 
     @property
     def count(self) -> int:
@@ -109,8 +115,13 @@ class KeysRows:
         return len(self._rows)
 
     def compose_row(self, row: int, width: int) -> list[Span]:
-        """Some of the keys."""
-        return [Span(clip(self._rows[row], width, ascii=self._ascii), "number")]
+        """Some of the keys; a click on one does what it does."""
+        spans = []
+        for span in self._rows[row]:
+            text = clip(span.text, width, ascii=self._ascii) if cell_len(span.text) > width else span.text
+            spans.append(span._replace(text=text))
+            width -= cell_len(text)
+        return spans
 
 
 class BranchesScreen(Dialog[BranchChoice]):

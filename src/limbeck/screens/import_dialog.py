@@ -17,6 +17,7 @@ from limbeck.source.files import ScriptFile
 from limbeck.source.module_level import module_level
 from limbeck.source.text import ScriptText
 from limbeck.text import visible
+from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.script_view import ScriptView
 from limbeck_core.reading.importing import Imported, ImportPlan, import_script
 from limbeck_core.reading.metadata import ScriptMetadata
@@ -67,7 +68,7 @@ class ImportDialog(Dialog[ScriptMetadata]):
             frame.border_title = "Import one script"
             yield Static(id="import-plan")
             yield ScriptView(id="import-source")
-            yield Static(id="import-keys")
+            yield KeysText(id="import-keys")
 
     def on_mount(self) -> None:
         plan = self._plan
@@ -85,7 +86,7 @@ class ImportDialog(Dialog[ScriptMetadata]):
         self._given_up.set()
 
     def _say(self, text: str) -> None:
-        self.query_one("#import-keys", Static).update(Content(visible(text, ascii=self._ascii)))
+        self.query_one(KeysText).say(text, ascii_only=self._ascii)
 
     def action_run(self) -> None:
         """Import the script."""

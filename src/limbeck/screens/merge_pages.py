@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from limbeck.merge_rows import (
     is_plain,
@@ -37,6 +37,7 @@ from limbeck.screens.merge_choices import (
 )
 from limbeck.screens.telling_dialog import TellingDialog
 from limbeck.telling import Telling, errors_elsewhere
+from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.words_input import WordsInput
@@ -111,7 +112,7 @@ class MergePages(TellingDialog[Merged]):
             typed = WordsInput(id="merge-typed", compact=True)
             typed.cursor_blink = False
             yield typed
-            yield Static(id="telling-keys")
+            yield KeysText(id="telling-keys")
 
     @property
     def _typed(self) -> Input:

@@ -22,6 +22,7 @@ from limbeck.source.text import ScriptText
 from limbeck.spans import place_of
 from limbeck.text import visible
 from limbeck.widgets.cycle import Cycle
+from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.script_view import ScriptView
 from limbeck_core.drafts import TEMPLATE_CONSENT, unused_id
 from limbeck_core.errors import CommandError
@@ -145,7 +146,7 @@ class NewDialog(Dialog[NewRevision]):
             with FactsPane(id="new-facts"):
                 yield Static(id="new-told")
             yield ScriptView(id="new-file")
-            yield Static(id="new-keys")
+            yield KeysText(id="new-keys")
 
     def on_mount(self) -> None:
         self.query_one(ScriptView).ascii_only = self._ascii
@@ -230,7 +231,7 @@ class NewDialog(Dialog[NewRevision]):
         self.query_one("#new-told", Static).update(Content.assemble(*parts))
 
     def _say(self, text: str) -> None:
-        self.query_one("#new-keys", Static).update(Content(visible(text, ascii=self._ascii)))
+        self.query_one(KeysText).say(text, ascii_only=self._ascii)
 
     # -- writing
 

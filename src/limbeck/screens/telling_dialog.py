@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from limbeck.screens.dialog import Dialog
 from limbeck.telling import Telling
 from limbeck.text import visible
+from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
 
@@ -32,7 +32,7 @@ class TellingDialog(Dialog[Result]):
     def compose(self) -> ComposeResult:
         with Vertical(id="telling"):
             yield RowsView(id="telling-rows", looks=TELLING_LOOKS)
-            yield Static(id="telling-keys")
+            yield KeysText(id="telling-keys")
 
     def on_mount(self) -> None:
         rows = self.query_one(RowsView)
@@ -46,7 +46,7 @@ class TellingDialog(Dialog[Result]):
 
     def say(self, text: str) -> None:
         """Say what the keys do, or what happened."""
-        self.query_one("#telling-keys", Static).update(Content(visible(text, ascii=self.ascii_only)))
+        self.query_one(KeysText).say(text, ascii_only=self.ascii_only)
 
     @property
     def room(self) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual import events
 
 from limbeck.commands import Scope
 from limbeck.hidden import Hidden
@@ -39,6 +40,27 @@ class HistoryView(GraphView):
         if isinstance(self.source, HistoryRows):
             width = self.scrollable_content_region.width
             self.offset_of_graph = min(self.offset_of_graph + 1, self.source.composer.last_offset(width))
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        self._turn_graph(event, self.action_graph_left)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        self._turn_graph(event, self.action_graph_right)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        if event.shift or event.ctrl:
+            self._turn_graph(event, self.action_graph_left)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        if event.shift or event.ctrl:
+            self._turn_graph(event, self.action_graph_right)
+
+    @staticmethod
+    def _turn_graph(event: events.MouseEvent, scroll: Callable[[], None]) -> None:
+        """Scroll the graph by the wheel, where Textual would scroll all that stands beside it too."""
+        event.stop()
+        event.prevent_default()
+        scroll()
 
     def action_first_row(self) -> None:
         """Move to the first row, and show the first lanes."""

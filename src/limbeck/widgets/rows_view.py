@@ -220,9 +220,23 @@ class RowsView(ScrollView, can_focus=True):
         row = event.y - self.gutter.top + self.scroll_offset.y
         if not 0 <= row < self.count:
             return
+        action = self._action_at(row, event.x - self.gutter.left)
+        if action:
+            self.call_later(self.run_action, action)
+            return
         self.cursor = row
         if event.chain > 1 or self.opens_on_click(row):
             self.action_open_row()
+
+    def _action_at(self, row: int, cell: int) -> str:
+        """What a click on a cell of a row does but to move the cursor; empty for nothing."""
+        assert self.source is not None
+        end = 0
+        for span in self.source.compose_row(row, self.scrollable_content_region.width):
+            end += cell_len(span.text)
+            if cell < end:
+                return span.action
+        return ""
 
     def opens_on_click(self, row: int) -> bool:
         """Whether one click opens this row; elsewhere it takes two."""

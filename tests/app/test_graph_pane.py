@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from random import Random
 
@@ -23,7 +23,8 @@ from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.graph.drawing import Drawing, FoldRow, whole
 from limbeck_core.graph.folding import Folding
-from limbeck_core.graph.lanes import Layout, lay_out
+from limbeck_core.graph.hues import hue_beside, preferred_hue
+from limbeck_core.graph.lanes import Lane, Layout, Row, lay_out
 from limbeck_core.graph.path import lit_path
 from limbeck_core.graph.placing import CHECKPOINT
 from projects import ScriptSpec, linear, write_project, write_script
@@ -94,13 +95,18 @@ def test_05_painting_costs_what_is_visible(monkeypatch: pytest.MonkeyPatch) -> N
     rng = Random(5)
     dag = random_dag(rng, 3000)
     layout = lay_out(dag)
-    steps = 0
+    steps = described = 0
     advance, describe = Layout.advance, Layout.describe
 
-    def counting(self: Layout, index: int, live: list) -> None:  # type: ignore[type-arg]  # as it comes
+    def counting(self: Layout, index: int, live: list[Lane | None]) -> None:
         nonlocal steps
         steps += 1
         advance(self, index, live)
+
+    def counting_rows(self: Layout, index: int, live: list[Lane | None]) -> Row:
+        nonlocal described
+        described += 1
+        return describe(self, index, live)
 
     folding = Folding(dag, layout)
     folding.close_runs()
@@ -111,13 +117,14 @@ def test_05_painting_costs_what_is_visible(monkeypatch: pytest.MonkeyPatch) -> N
     ]
     rows = {number: list(drawing.rows()) for number, drawing in enumerate(drawings)}
     monkeypatch.setattr(Layout, "advance", counting)
+    monkeypatch.setattr(Layout, "describe", counting_rows)
     for number, drawing in enumerate(drawings):
         for start in range(0, len(drawing) - 40, 97):
-            steps = 0
+            steps = described = 0
             assert list(drawing.rows(start, start + 40)) == rows[number][start : start + 40]
             folded = sum(row.count for row in rows[number][start : start + 40] if isinstance(row, FoldRow))
             assert steps <= CHECKPOINT + min(folded, 40 * CHECKPOINT)
-    assert describe is Layout.describe
+            assert described <= 40
 
 
 def test_06_few_lanes() -> None:
@@ -148,6 +155,48 @@ def test_08_stable_on_refresh() -> None:
         pin = rng.choice((None, rng.randrange(len(dag.ids))))
         assert with_new_child(rng, dag, pin) == []
         assert with_new_merge(rng, dag, pin) == []
+
+
+def test_08_a_branch_keeps_its_hue() -> None:
+    fork = {"b2": ["b1"], "b1": ["a1"], "a3": ["a2"], "a2": ["a1"], "a1": []}
+    grown = {**fork, "b4": ["b3"], "b3": ["b2"]}
+    merged = {**grown, "m": ["a3", "b4"]}
+
+    def hue(parents: dict[str, list[str]], name: str, **labels: list[str]) -> int:
+        dag = dag_of(parents, labels=labels)
+        layout = lay_out(dag, dag.ids.index("a3"))
+        return layout.row(layout.row_of(dag.ids.index(name))).hue
+
+    assert hue(fork, "b1") == hue(grown, "b1") == hue(grown, "b4") == hue(merged, "b4")
+    for label in ("billing", "shop", "stock", "users"):
+        beside = (hue(fork, "a1"), -1)
+        assert hue(fork, "b2", b1=[label]) == hue_beside(preferred_hue(label), *beside), "or the next one"
+
+
+def test_09_two_rows_do_not_fold_three_do_and_no_lane_moves() -> None:
+    for hidden in (2, 3):
+        dag = dag_of({f"n{n}": [f"n{n - 1}"] if n else [] for n in range(hidden + 2)})
+        folding = Folding(dag, lay_out(dag))
+        folding.close_runs()
+        assert [len(fold) for fold in folding.folds] == ([3] if hidden == 3 else [])
+    for seed in range(30):
+        dag = random_dag(Random(seed), 60, broken=seed % 3 == 0)
+        layout = lay_out(dag)
+        unfolded = list(layout.rows())
+        folding = Folding(dag, layout)
+        folding.close_runs()
+        folding.close_side_branches()
+        for row in Drawing(layout, folding.folds).rows():
+            if isinstance(row, FoldRow):
+                passing = {lane.column for lane in row.passing}
+                own = {mark.column for mark in row.marks}
+                above, below = layout.lanes_above(row.index), layout.lanes_above(row.stop)
+                both = {
+                    at for at, (one, other) in enumerate(zip_longest(above, below)) if one and one == other
+                }
+                assert both <= passing | own, "every lane that passes is shown"
+            else:
+                assert row == unfolded[row.index]
 
 
 async def test_09_runs_fold(tmp_path: Path) -> None:
@@ -201,7 +250,7 @@ async def test_09_what_is_unfolded_leaves_the_cursor_where_it_was(tmp_path: Path
         assert selected_id(screen) == "0199feedbeef", "who goes away and comes back has another place"
 
 
-async def test_10_a_script_whose_id_is_not_known_is_called_no_head(tmp_path: Path) -> None:
+async def test_15_a_script_whose_id_is_not_known_is_called_no_head(tmp_path: Path) -> None:
     folder = write_project(tmp_path / "shop", linear(2))
     unnamed = "import names\n\nrevision = names.own\ndown_revision = '0001feedbeef'\n"
     (folder / "migrations" / "versions" / "unnamed.py").write_text(unnamed)
@@ -300,10 +349,36 @@ async def test_12_path_highlight() -> None:
             assert (view.render_line(1) == unlit) == bright
 
 
+async def test_12_ends_off_screen() -> None:
+    names = [f"n{n:03}" for n in range(200)]
+    line = {name: names[n - 1 : n] for n, name in enumerate(names)}
+    line |= {f"s{name}": [name] for name in names[::10]}
+    dag = dag_of(line)
+    async with pane(height=20) as view:
+        view.opened = opened_of(dag, dag.ids.index("n199"))
+        view.lit = frozenset(dag.ids.index(name) for name in names[20:180])
+        for name, bright in (("n100", True), ("sn100", False), ("n010", False), ("n190", False)):
+            row = view.row_of(dag.ids.index(name))
+            view.scroll_to(y=row - 5, animate=False, force=True, immediate=True)
+            assert name in view.render_line(row - view.scroll_offset.y).text
+            assert view.source is not None
+            spans = [span for span in view.source.compose_row(row, 80) if span.text.strip()]
+            words = next(span for span in spans if span.text.startswith(name))
+            assert words.dim != bright
+            # the lane of the range passes beside a side branch, bright
+            assert spans[0].dim == (name in ("n010", "n190"))
+
+
 async def test_13_ascii_and_narrow() -> None:
     assert prefers_ascii({"LANG": "C"})
     assert prefers_ascii({"LC_CTYPE": "C.UTF-8", "LANG": "C"})
     assert not prefers_ascii({"LANG": "en_US.UTF-8"})
+    assert not prefers_ascii({"LC_ALL": "de_DE.UTF-8", "LC_CTYPE": "C", "LANG": "C"})
+    chain = {f"n{n}": [f"n{n - 1}"] if n else [] for n in range(3)}
+    async with pane() as view:
+        view.opened = opened_of(dag_of(chain))
+        view.ascii_only = True
+        assert graph_lines(view) == ["o", "*", "b"]
     async with pane() as view:
         view.opened = opened_of(random_dag(Random(13), 40))
         for way in ways_of(view):
@@ -318,6 +393,22 @@ def test_14_readable_without_colour() -> None:
             solid, dotted = decode([graph_text(row, glyphs).text for row in lay_out(dag).rows()])
             assert len(solid) == sum(map(len, dag.parents))
             assert len(dotted) == sum(map(len, dag.dependencies))
+
+
+async def test_14_what_a_cursor_a_mark_and_a_range_are_is_said_without_colour(tmp_path: Path) -> None:
+    async with explorer(write_project(tmp_path / "shop", linear(6))).run_test(size=(120, 40)) as pilot:
+        screen = await press(pilot, "down", "v", "down", "down")
+        lines = history_lines(screen)
+        assert "range from here" in lines[1]
+        view = screen.query_one(HistoryView)
+        greys = []
+        for y in range(6):
+            style = next(segment.style for segment in view.render_line(y) if "feedbeef" in segment.text)
+            assert style is not None
+            assert style.color is not None
+            greys.append(sum(style.color.get_truecolor()))
+            assert bool(style.bold) == (y == 3), "the cursor's row is bold"
+        assert max(greys[0], *greys[4:]) < min(greys[1:4]), "what is lit up is brighter than the rest"
 
 
 async def test_15_broken_input_is_drawn(tmp_path: Path) -> None:
@@ -338,6 +429,7 @@ async def test_15_broken_input_is_drawn(tmp_path: Path) -> None:
         assert "duplicate, not kept" in text
         assert any("?" in line and "gone00000000" in line and "missing" in line for line in lines)
         assert any("↑" in line for line in lines)
+        assert [line.endswith("cycle") or " cycle " in line for line in lines].count(True) == 2
         await press(pilot, "R")
         assert any("↓" in line for line in history_lines(screen))
 

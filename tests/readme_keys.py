@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from limbeck.commands import COMMANDS, Group, key_name
+from limbeck.commands import COMMANDS, DIALOG_HEADING, DIALOG_KEYS, Group, key_name
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -22,6 +22,11 @@ def keys_table() -> str:
                 keys = " ".join(f"`{key_name(key)}`" for key in command.keys)
                 lines.append(f"| {heading} | {keys} | {command.title} |")
                 heading = ""
+    heading = f"**{DIALOG_HEADING}**"
+    for key in DIALOG_KEYS:
+        keys = " ".join(f"`{key_name(name)}`" for name in key.keys)
+        lines.append(f"| {heading} | {keys} | {key.title} |")
+        heading = ""
     return "\n".join(lines) + "\n"
 
 

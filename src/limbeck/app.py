@@ -13,7 +13,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.actions import ActionParseResult
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -23,6 +23,7 @@ from limbeck.loading import Reading, spawn_reading
 from limbeck.request import OpenRequest
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.settings import DEFAULT_THEME, LoadedSettings, nearest
+from limbeck.widgets.bindings import dialog_keys
 
 COULD_NOT_RUN = 2
 """The exit status where nothing could be opened."""
@@ -48,7 +49,7 @@ class LimbeckApp(App[str]):
     TITLE = "limbeck"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (10, "-short"), (20, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "quit", "Quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [dialog_keys("quit_at_once", "quit", priority=True)]
 
     def __init__(
         self,

@@ -190,6 +190,43 @@ COMMANDS: tuple[Command, ...] = (
 )
 """Every command, in the order in which help and palette list them."""
 
+
+@dataclass(frozen=True, slots=True)
+class DialogKey:
+    """What a key does in dialogs and lines to type into; the settings leave these keys as they are."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Textual's names of its keys."""
+    title: str
+    """What the help says of it."""
+
+
+DIALOG_KEYS: tuple[DialogKey, ...] = (
+    DialogKey("leave", ("escape", "q"), "Leave a dialog, or go back by one step in it"),
+    DialogKey("leave_line", ("escape",), "Leave a line that is typed into"),
+    DialogKey("next_offered", ("down", "ctrl+n"), "Next match, field or row, while typing"),
+    DialogKey("previous_offered", ("up",), "Previous match, field or row, while typing"),
+    DialogKey("page_of_offered_down", ("pagedown",), "A page of rows down, while typing"),
+    DialogKey("page_of_offered_up", ("pageup",), "A page of rows up, while typing"),
+    DialogKey("only_matches", ("ctrl+o",), "Show matches only, or all, while typing what to find"),
+    DialogKey("next_choice", ("tab",), "Next choice of a merge"),
+    DialogKey("previous_choice", ("shift+tab",), "Previous choice of a merge"),
+    DialogKey("take", ("space",), "Take a head into a merge, or leave it out"),
+    DialogKey("step_back", ("backspace",), "Back by one step of a merge"),
+    DialogKey("name_database", ("d",), "Name a database by its rows, in a merge"),
+    DialogKey("copy_summary", ("y",), "Copy the summary of a merge"),
+    DialogKey("turn", ("space", "right"), "Next choice of a field of a new revision"),
+    DialogKey("turn_back", ("left",), "Previous choice of a field of a new revision"),
+    DialogKey("write", ("enter", "ctrl+s"), "Write a new revision as it is shown"),
+    DialogKey("import", ("enter",), "Import the script that is shown"),
+    DialogKey("quit_at_once", ("ctrl+c",), "Quit, from wherever it is"),
+)
+"""The keys of what lies over the explorer, in the order in which help lists them."""
+
+DIALOG_HEADING = "In dialogs and lines to type into"
+"""The heading under which help lists them."""
+
 KEY_NAMES = {
     "up": "↑",
     "down": "↓",
@@ -213,6 +250,7 @@ KEY_NAMES = {
     "question_mark": "?",
     "tilde": "~",
     "space": "Space",
+    "backspace": "Backspace",
     "vertical_line": "|",
     "f1": "F1",
 }

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input, Label
 
+import limbeck.screens
+import limbeck.widgets
 from explorer import explorer, history_lines, press, selected_id, settled, until
-from limbeck.commands import COMMANDS, Group, Scope
+from limbeck.commands import COMMANDS, DIALOG_KEYS, Group, Scope
 from limbeck.demo import demo_project
 from limbeck.matching import Haystack
 from limbeck.palette.choices import Run
@@ -231,7 +237,27 @@ async def test_help_lists_every_command(fork: Path) -> None:
         assert rows.source is not None
         text = "\n".join("".join(s.text for s in rows.source.compose_row(y, 100)) for y in range(rows.count))
         assert all(command.title in text for command in COMMANDS)
+        assert all(key.title in text for key in DIALOG_KEYS)
         await press(pilot, "escape")
+
+
+def test_every_binding_is_one_of_the_registry() -> None:
+    # Imported for the classes in them, of which those with keys are looked at below.
+    for package in (limbeck.screens, limbeck.widgets):
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    told = {(key, command.title) for command in COMMANDS for key in command.keys}
+    told |= {(key, dialog.title) for dialog in DIALOG_KEYS for key in dialog.keys}
+    found = set()
+    waiting: list[type] = [DOMNode]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.__module__.startswith("limbeck."):
+            for binding in Binding.make_bindings(kind.__dict__.get("BINDINGS", ())):
+                found.add((binding.key, binding.description))
+    assert {title for _, title in found} == {title for _, title in told}
+    assert found <= told
 
 
 async def test_no_border_stands_on_a_tiny_screen_and_none_leaves_ascii(fork: Path) -> None:

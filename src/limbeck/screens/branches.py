@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 
 from limbeck.branches import Branch, BranchKind
@@ -17,7 +16,7 @@ from limbeck.keymap import Keymap
 from limbeck.screens.dialog import Dialog
 from limbeck.spans import Span, message_of
 from limbeck.text import clip, fit, visible
-from limbeck.widgets.bindings import same_keys
+from limbeck.widgets.bindings import dialog_keys, same_keys
 from limbeck.widgets.looks import STILL_LOOKS
 from limbeck.widgets.rows_view import RowsView
 
@@ -128,7 +127,7 @@ class BranchesScreen(Dialog[BranchChoice]):
     """Lists the branches; its result is one of them with what to do."""
 
     BINDINGS = [
-        Binding("escape,q", "dismiss", "Leave", show=False),
+        dialog_keys("leave", "dismiss"),
         same_keys("branches", "dismiss"),
         same_keys("fold_side_branch", "choose('FOLD')"),
         same_keys("toggle_fold", "choose('FOLD')"),

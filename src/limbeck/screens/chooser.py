@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
 from limbeck.screens.dialog import Dialog
 from limbeck.spans import Span
 from limbeck.text import clip, visible
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.rows_view import RowsView
 
 
@@ -35,7 +35,7 @@ class ChoiceRows:
 class ChooserScreen(Dialog[int]):
     """Lists what can be chosen; its result is the index of the choice."""
 
-    BINDINGS = [Binding("escape,q", "dismiss", "Leave", show=False)]
+    BINDINGS = [dialog_keys("leave", "dismiss")]
 
     def __init__(self, question: str, labels: Sequence[str], *, ascii_only: bool) -> None:
         super().__init__()

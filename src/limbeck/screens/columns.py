@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import fields, replace
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
@@ -15,7 +14,7 @@ from limbeck.keymap import Keymap
 from limbeck.screens.dialog import Dialog
 from limbeck.spans import Span
 from limbeck.text import clip
-from limbeck.widgets.bindings import same_keys
+from limbeck.widgets.bindings import dialog_keys, same_keys
 from limbeck.widgets.rows_view import RowsView
 
 TITLES = {
@@ -60,7 +59,7 @@ class ColumnsScreen(Dialog[None]):
     """Switches columns on and off; every change is seen at once."""
 
     BINDINGS = [
-        Binding("escape,q", "dismiss", "Leave", show=False),
+        dialog_keys("leave", "dismiss"),
         same_keys("columns", "dismiss"),
         same_keys("toggle_fold", "change"),
     ]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 
-from limbeck.commands import COMMANDS, Group, key_name
+from limbeck.commands import COMMANDS, DIALOG_HEADING, DIALOG_KEYS, Group, key_name
 from limbeck.glyphs import ASCII, UNICODE, legend
 from limbeck.keymap import Keymap
 from limbeck.screens.dialog import Dialog
 from limbeck.spans import Span
 from limbeck.text import clip, fit, wrapped
-from limbeck.widgets.bindings import same_keys
+from limbeck.widgets.bindings import dialog_keys, same_keys
 from limbeck.widgets.rows_view import RowsView
 
 KEYS_WIDTH = 16
@@ -48,6 +47,10 @@ class HelpRows:
                     keys = "  ".join(key_name(key, ascii_only=ascii_only) for key in keymap.of(command))
                     self._add(keys or ("palette" if command.in_palette else "no key"), command.title)
             self._rows.append(("", ""))
+        self._rows.append(("", DIALOG_HEADING))
+        for key in DIALOG_KEYS:
+            self._add("  ".join(key_name(name, ascii_only=ascii_only) for name in key.keys), key.title)
+        self._rows.append(("", ""))
         self._rows.append(("", "Legend"))
         for glyphs, meaning in legend(ASCII if ascii_only else UNICODE):
             self._add(glyphs, meaning)
@@ -77,7 +80,7 @@ class HelpRows:
 class HelpScreen(Dialog[None]):
     """What ``?`` shows."""
 
-    BINDINGS = [Binding("escape,q", "dismiss", "Close", show=False), same_keys("keys", "dismiss")]
+    BINDINGS = [dialog_keys("leave", "dismiss"), same_keys("keys", "dismiss")]
 
     def __init__(self, keymap: Keymap, *, ascii_only: bool) -> None:
         super().__init__()

@@ -6,7 +6,6 @@ import threading
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -17,6 +16,7 @@ from limbeck.source.files import ScriptFile
 from limbeck.source.module_level import module_level
 from limbeck.source.text import ScriptText
 from limbeck.text import visible
+from limbeck.widgets.bindings import dialog_keys, same_keys
 from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.script_view import ScriptView
 from limbeck_core.reading.importing import Imported, ImportPlan, import_script
@@ -29,10 +29,10 @@ class ImportDialog(Dialog[ScriptMetadata]):
     """Asks whether one script shall be imported; its result is what the script declared."""
 
     BINDINGS = [
-        Binding("escape,q", "leave", "Leave", show=False),
-        Binding("enter", "run", "Import", show=False, priority=True),
-        Binding("up,k", "scroll('scroll_up')", "Up", show=False),
-        Binding("down,j", "scroll('scroll_down')", "Down", show=False),
+        dialog_keys("leave", "leave"),
+        dialog_keys("import", "run", priority=True),
+        same_keys("cursor_up", "scroll('scroll_up')"),
+        same_keys("cursor_down", "scroll('scroll_down')"),
     ]
 
     class Done(Message):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from textual.binding import Binding
 from textual.widgets import Input
 
 from limbeck.screens.merge_choices import (
@@ -18,6 +17,7 @@ from limbeck.screens.merge_choices import (
     is_leaving,
 )
 from limbeck.screens.merge_work import MergeWork
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.drafts import TEMPLATE_CONSENT
 from limbeck_core.errors import CommandError
@@ -28,17 +28,17 @@ class MergeDialog(MergeWork):
     """Leads from several heads to one; its result is what was written."""
 
     BINDINGS = [
-        Binding("backspace", "leave", "Back", show=False),
-        Binding("space", "take", "Choose", show=False),
-        Binding("tab", "next_choice(1)", "Next choice", show=False, priority=True),
-        Binding("shift+tab", "next_choice(-1)", "Previous choice", show=False, priority=True),
-        Binding("d", "name_database", "Database", show=False),
-        Binding("y", "copy", "Copy", show=False),
+        dialog_keys("step_back", "leave"),
+        dialog_keys("take", "take"),
+        dialog_keys("next_choice", "next_choice(1)", priority=True),
+        dialog_keys("previous_choice", "next_choice(-1)", priority=True),
+        dialog_keys("name_database", "name_database"),
+        dialog_keys("copy_summary", "copy"),
         # for the rows, while something is typed below them
-        Binding("up", "scroll_rows('cursor_up')", "Up", show=False),
-        Binding("down", "scroll_rows('cursor_down')", "Down", show=False),
-        Binding("pageup", "scroll_rows('page_up')", "Page up", show=False),
-        Binding("pagedown", "scroll_rows('page_down')", "Page down", show=False),
+        dialog_keys("previous_offered", "scroll_rows('cursor_up')"),
+        dialog_keys("next_offered", "scroll_rows('cursor_down')"),
+        dialog_keys("page_of_offered_up", "scroll_rows('page_up')"),
+        dialog_keys("page_of_offered_down", "scroll_rows('page_down')"),
     ]
 
     # -- keys

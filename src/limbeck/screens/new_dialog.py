@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -21,6 +20,7 @@ from limbeck.screens.hook_said import HookSaid, failure_of, hooks_told
 from limbeck.source.text import ScriptText
 from limbeck.spans import place_of
 from limbeck.text import visible
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.cycle import Cycle
 from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.script_view import ScriptView
@@ -65,11 +65,10 @@ class NewDialog(Dialog[NewRevision]):
     """Asks for a new revision; its result is what was written."""
 
     BINDINGS = [
-        Binding("escape", "leave", "Leave", show=False),
-        Binding("ctrl+s", "write", "Write", show=False, priority=True),
-        Binding("enter", "write", "Write", show=False, priority=True),
-        Binding("down", "app.focus_next", "Next field", show=False),
-        Binding("up", "app.focus_previous", "Previous field", show=False),
+        dialog_keys("leave_line", "leave"),
+        dialog_keys("write", "write", priority=True),
+        dialog_keys("next_offered", "app.focus_next"),
+        dialog_keys("previous_offered", "app.focus_previous"),
     ]
 
     class Drafted(Message):

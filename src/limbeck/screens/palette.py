@@ -7,7 +7,6 @@ from typing import Protocol
 
 from textual import events, work
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -19,6 +18,7 @@ from limbeck.palette.hit_list import Hits
 from limbeck.palette.hits import HISTORY_OF
 from limbeck.screens.dialog import Dialog
 from limbeck.text import visible
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.rows_view import RowsView
 from limbeck.widgets.words_input import WordsInput
 
@@ -71,11 +71,11 @@ class PaletteScreen(Dialog[Choice]):
     """Resolves what is typed, explains it, and offers what can be chosen."""
 
     BINDINGS = [
-        Binding("escape", "dismiss", "Close", show=False),
-        Binding("down,ctrl+n", "step('cursor_down')", "Next", show=False, priority=True),
-        Binding("up", "step('cursor_up')", "Previous", show=False, priority=True),
-        Binding("pagedown", "step('page_down')", "Page down", show=False, priority=True),
-        Binding("pageup", "step('page_up')", "Page up", show=False, priority=True),
+        dialog_keys("leave_line", "dismiss"),
+        dialog_keys("next_offered", "step('cursor_down')", priority=True),
+        dialog_keys("previous_offered", "step('cursor_up')", priority=True),
+        dialog_keys("page_of_offered_down", "step('page_down')", priority=True),
+        dialog_keys("page_of_offered_up", "step('page_up')", priority=True),
     ]
 
     def __init__(

@@ -6,13 +6,13 @@ from abc import abstractmethod
 from typing import TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 
 from limbeck.screens.dialog import Dialog
 from limbeck.telling import Telling
 from limbeck.text import visible
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.keys_text import KeysText
 from limbeck.widgets.looks import TELLING_LOOKS
 from limbeck.widgets.rows_view import RowsView
@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 class TellingDialog(Dialog[Result]):
     """Rows to read, and a line below them that says what the keys do."""
 
-    BINDINGS = [Binding("escape,q", "leave", "Leave", show=False)]
+    BINDINGS = [dialog_keys("leave", "leave")]
 
     def __init__(self, *, ascii_only: bool) -> None:
         super().__init__()

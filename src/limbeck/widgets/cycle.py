@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
 from limbeck.text import visible
+from limbeck.widgets.bindings import dialog_keys
 
 
 class Cycle(Static, can_focus=True):
     """Shows one choice; Space and the arrows take the next one, or the one before."""
 
     BINDINGS = [
-        Binding("space,right", "turn(1)", "Next", show=False),
-        Binding("left", "turn(-1)", "Previous", show=False),
+        dialog_keys("turn", "turn(1)"),
+        dialog_keys("turn_back", "turn(-1)"),
     ]
 
     chosen: var[int] = var(0, init=False)

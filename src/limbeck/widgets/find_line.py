@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.message import Message
+
+from limbeck.widgets.bindings import dialog_keys
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -19,9 +20,9 @@ class FindLine(Horizontal):
     """An input with the number of matches beside it; hidden, and empty, until it is opened."""
 
     BINDINGS = [
-        Binding("escape", "cancel", "Clear", show=False),
-        Binding("down", "step(1)", "Next match", show=False),
-        Binding("up", "step(-1)", "Previous match", show=False),
+        dialog_keys("leave_line", "cancel"),
+        dialog_keys("next_offered", "step(1)"),
+        dialog_keys("previous_offered", "step(-1)"),
     ]
 
     class Changed(Message):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding
 from textual.content import Content
 from textual.message import Message
 
 from limbeck.text import clip
+from limbeck.widgets.bindings import dialog_keys
 from limbeck.widgets.find_line import FindLine
 
 HINT = 'id, message, label or file; table:orders column:orders.notes op:drop_column text:"..." -label:x'
@@ -16,7 +16,7 @@ HINT = 'id, message, label or file; table:orders column:orders.notes op:drop_col
 class RevisionFindLine(FindLine):
     """A line of find that can show what it finds alone, and that Escape leaves step by step."""
 
-    BINDINGS = [Binding("ctrl+o", "toggle_only", "Matches only", show=False)]
+    BINDINGS = [dialog_keys("only_matches", "toggle_only")]
 
     class OnlyWanted(Message):
         """The user wants to see the matches only, or all revisions again."""

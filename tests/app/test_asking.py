@@ -338,3 +338,27 @@ async def test_escape_with_the_key_that_opens_the_palette_leaves_it(shop: Path) 
         await until(pilot, lambda: pilot.app.screen is screen)
         await press(pilot, "G")
         assert selected_id(screen) == "aaaa1111aaaa"
+
+
+@pytest.mark.parametrize("stands", [False, True])
+async def test_keys_behind_enter_are_commands_on_what_was_chosen(stands: bool, shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        if stands:
+            await palette_with(pilot, "")
+        else:
+            pilot.app.simulate_key("colon")
+        for key in (*"dddd", "enter", "p", "v"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: screen.mark is not None)
+        await settled(pilot)
+        assert (pilot.app.screen, selected_id(screen)) == (screen, "bbbb1111bbbb")
+
+
+async def test_keys_behind_an_enter_that_chooses_nothing_are_words(shop: Path) -> None:
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        palette = await palette_with(pilot, "")
+        for key in (*"zzz", "enter", "q", "q"):
+            pilot.app.simulate_key(key)
+        await until(pilot, lambda: palette.query_one(Input).value == "zzzqq")
+        assert pilot.app.screen is palette

@@ -67,6 +67,38 @@ class Nobody:
 NOBODY = Nobody()
 
 
+class PaletteWords(WordsInput):
+    """The line of the palette. Keys that are typed right behind Enter are commands on what is chosen."""
+
+    is_left = False
+    """Whether Enter has been typed: the palette goes in a moment, unless there is nothing to choose."""
+
+    def __init__(self, text: str, *, id: str, placeholder: str) -> None:
+        super().__init__(text, id=id, compact=True, placeholder=placeholder)
+        self.behind: list[events.Key] = []
+        """The keys that were typed behind Enter."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Take Enter at once: as a binding it would come after keys that were typed behind it."""
+        if self.is_left and event.key in ("escape", "backspace"):
+            self.is_left = False
+            self.behind.clear()
+        elif self.is_left or event.key == "enter":
+            event.prevent_default()
+            event.stop()
+            self.take_or_leave(event)
+
+    def take_or_leave(self, event: events.Key) -> None:
+        """Note a key that comes behind Enter; leave the line by Enter itself."""
+        if not self.is_left:
+            self.is_left = True
+            self.post_message(self.Submitted(self, self.value))
+        elif self.screen.is_active:
+            self.behind.append(event)
+        else:
+            self.app.call_later(self.app.simulate_key, event.key)
+
+
 class PaletteScreen(Dialog[Choice]):
     """Resolves what is typed, explains it, and offers what can be chosen."""
 
@@ -104,6 +136,8 @@ class PaletteScreen(Dialog[Choice]):
         """What is being found out."""
         self._accepted: str | None = None
         """The text whose first hit is taken as soon as what it means is found out."""
+        self._answered: str | None = None
+        """The text that was answered last, or is being found out."""
         self._typed_ahead: list[events.Key] = []
         self._stands = False
         self._waiting: Timer | None = None
@@ -114,10 +148,9 @@ class PaletteScreen(Dialog[Choice]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
-            words = WordsInput(
+            words = PaletteWords(
                 self._text,
                 id="palette-words",
-                compact=True,
                 placeholder="head, ae10+2, billing@head, a1f3:e5f7, plan head from ae10, words, a command",
             )
             words.cursor_blink = False
@@ -154,10 +187,9 @@ class PaletteScreen(Dialog[Choice]):
         if not self._stands:
             self._typed_ahead.append(event)
             return
-        words = self.query_one(Input)
-        if event.key == "enter":
-            self._answer(words.value)
-            self.call_after_refresh(self._choose_soon)
+        words = self.query_one(PaletteWords)
+        if words.is_left or event.key == "enter":
+            words.take_or_leave(event)
         elif event.key == "escape":
             # By the action, which waits for nothing: the screen cannot wait for its own end.
             self.call_after_refresh(self.action_dismiss)
@@ -172,9 +204,7 @@ class PaletteScreen(Dialog[Choice]):
             return  # more has been typed since, and will be told
         if event.value != self._accepted:
             self._accepted = None
-        if self._waiting is not None:
-            self._waiting.stop()
-            self._waiting = None
+        self._stop_waiting()
         if self._index.is_dear(event.value):
             self._waiting = self.set_timer(PAUSE, self._answer_now)
         else:
@@ -183,9 +213,13 @@ class PaletteScreen(Dialog[Choice]):
     def _answer_now(self) -> None:
         """Answer what has been put off until no key came any more."""
         if self._waiting is not None:
+            self._stop_waiting()
+            self._answer(self.query_one(Input).value)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
-            self._answer(self.query_one(Input).value)
 
     def answer_again(self) -> None:
         """Answer what is typed anew, since more is known of what the scripts do."""
@@ -200,6 +234,7 @@ class PaletteScreen(Dialog[Choice]):
         rows.cursor = places[0] if places else 0
 
     def _answer(self, text: str) -> None:
+        self._answered = text
         if text.strip() and not self._is_ready():
             self._show(Hits([], "A long history: one moment", ascii_only=self._ascii))
             self._asked = text
@@ -258,26 +293,33 @@ class PaletteScreen(Dialog[Choice]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self._answer_now()
-        self._choose_soon()
+        if self._waiting is not None or self._answered != event.value:
+            self._stop_waiting()
+            self._answer(event.value)
+        if self._asked is not None:
+            self._accepted = event.value
+        else:
+            self._choose(self.query_one(RowsView).cursor)
 
     def on_rows_view_opened(self, message: RowsView.Opened) -> None:
         message.stop()
         self._choose(message.row)
 
-    def _choose_soon(self) -> None:
-        """Take what the cursor is on: at once, or when what was asked for is there."""
-        if self._asked is not None:
-            self._accepted = self.query_one(Input).value
-        else:
-            self._choose(self.query_one(RowsView).cursor)
-
     def _choose(self, row: int) -> None:
         choice = self._hits.hits[row].choice if row < self._hits.count else None
+        words = self.query_one(PaletteWords)
         if isinstance(choice, LookDeeper):
             self._show(self._index.locate(choice.text, deep=True))
         elif choice is not None:
             self.dismiss(choice)
+            for event in words.behind:
+                self.app.call_later(self.app.simulate_key, event.key)
+            return
+        # It stays, and what was typed behind Enter goes on what stands there.
+        words.is_left, behind = False, words.behind.copy()
+        words.behind.clear()
+        for event in behind:
+            self.take_typed_ahead(event)
 
     def action_step(self, action: str) -> None:
         """Move in the hits while the input keeps the focus."""

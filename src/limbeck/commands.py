@@ -224,7 +224,7 @@ DIALOG_KEYS: tuple[DialogKey, ...] = (
 )
 """The keys of what lies over the explorer, in the order in which help lists them."""
 
-DIALOG_HEADING = "In dialogs and lines to type into"
+DIALOG_HEADING = "In dialogs, while typing"
 """The heading under which help lists them."""
 
 KEY_NAMES = {

@@ -164,6 +164,18 @@ with op.batch_alter_table('a' if q() else 'b') as batch:
 #: add column a.d INTEGER; if q()
 #: add column b.d INTEGER; if not q()
 
+schema = None if bind.dialect.name == 'sqlite' else 's'
+op.execute(f'DROP TABLE {schema}.t' if schema else 'DROP TABLE t')
+schema is not None and op.drop_table('u', schema=schema)
+schema is None or op.drop_table('v', schema=schema)
+op.drop_table('w', schema=schema)
+#: drop table s.t; if schema
+#: drop table t; if not schema
+#: drop table s.u; schema is not None
+#: drop table s.v; schema is not None
+#: drop table w; if bind.dialect.name == 'sqlite'
+#: drop table s.w; if bind.dialect.name != 'sqlite'
+
 name = None if q() else r()
 op.drop_table(name)
 #: opaque drop table: the table: an expression: None if q() else r()

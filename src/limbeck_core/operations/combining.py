@@ -16,6 +16,7 @@ from limbeck_core.operations.knowing import (
     truth_of,
     unique,
 )
+from limbeck_core.operations.narrowing import narrowed
 from limbeck_core.operations.spelling import negated, source_of
 from limbeck_core.operations.values import (
     Change,
@@ -173,6 +174,7 @@ class Combinations(Collections):
         value: object = is_and
         unknown: object = None
         entered = 0
+        names = self.environment.names
         try:
             for inner in node.values:
                 value = self.value(inner)
@@ -183,7 +185,9 @@ class Combinations(Collections):
                     unknown = unknown or Unknown(node.lineno, source_of(node))
                     self.conditions.append(source_of(inner) if is_and else negated(inner))
                     entered += 1
+                    self.environment.names = narrowed(self.environment.names, inner, is_and)
         finally:
+            self.environment.names = names
             del self.conditions[len(self.conditions) - entered :]
         return value if unknown is None else unknown
 
@@ -208,10 +212,16 @@ class Combinations(Collections):
         if truth is not None:
             return self.value(node.body if truth else node.orelse)
         conditions = (f"if {source_of(node.test)}", f"if {negated(node.test)}")
-        with self.under(conditions[0]):
-            one = self.value(node.body)
-        with self.under(conditions[1]):
-            other = self.value(node.orelse)
+        names = self.environment.names
+        try:
+            with self.under(conditions[0]):
+                self.environment.names = narrowed(names, node.test, True)
+                one = self.value(node.body)
+            with self.under(conditions[1]):
+                self.environment.names = narrowed(names, node.test, False)
+                other = self.value(node.orelse)
+        finally:
+            self.environment.names = names
         doubt = Unknown(node.lineno, f"an expression: {source_of(node)}")
         joined = joined_value(one, other, doubt)
         return joined if joined is not doubt else either(zip(conditions, (one, other), strict=True), doubt)

@@ -329,6 +329,29 @@ for one in names:
 #: drop table a; if 'a' is in names
 #: drop table b; if 'b' is in names
 
+given = {"unique": True}
+more = {"unique": False}
+more[q()] = 1
+given.update(more)
+op.create_index("ix", "t", ["a"], **given)
+#: opaque create index ix on t: the arguments **given
+
+given = {}
+given[q()] = 1
+if q():
+    given["unique"] = True
+op.create_index("ix", "t", ["a"], **given)
+#: opaque create index ix on t: the arguments **given
+
+given = {}
+if q():
+    given["who"] = op
+given["who"].drop_table("t")
+for one in given.values():
+    one.drop_table("u")
+#: opaque: a call: given['who'].drop_table('t')
+#: drop table u; for each one of given.values()
+
 given = {"unique": False}
 if q():
     given["unique"] = True

@@ -31,6 +31,14 @@ session.execute(sa.update(User).values(**values))
 values = {}
 if unknown:
     values["called"] = 1
+if not unknown:
+    values["called"] = 2
+session.execute(sa.update(User).values(**values))
+#: update rows s.users sets perhaps called
+
+values = {}
+if unknown:
+    values["called"] = 1
 session.execute(sa.insert(User).values(values).values(called=2))
 #: insert rows s.users called
 

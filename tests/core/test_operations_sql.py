@@ -213,3 +213,8 @@ def test_each_statement_of_a_text_is_told_with_its_own_words() -> None:
 
 def test_one_statement_keeps_all_that_stands_around_it() -> None:
     assert [one.statement for one in read_sql("DROP TABLE t; -- and\n", 1)] == ["DROP TABLE t; -- and"]
+
+
+def test_statements_are_told_apart_as_the_server_quotes() -> None:
+    for text in ("UPDATE `a;b` SET x = 1; DROP TABLE `t`", r"UPDATE t SET a = 'it\'s; x'; DROP TABLE `t`"):
+        assert [one.statement for one in read_sql(text, 1)] == [text.rpartition("; ")[0], "DROP TABLE `t`"]

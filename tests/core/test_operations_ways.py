@@ -66,6 +66,17 @@ op.drop_table(tables['x' if q() else 'z'])
 #: drop table a; if q()
 #: opaque drop table: the table: an expression: tables['x' if q() else 'z']; if not q()
 
+tables = {'x': 'a', 'y': 'b'}
+look = tables.get
+op.drop_table(look(q()))
+#: opaque drop table: the table: an expression: look(q())
+
+x = 'a' if q() else 'b'
+if x:
+    op.drop_table(x)
+#: drop table a; if q()
+#: drop table b; if not q()
+
 tables = {'x': ['a'], 'y': ['b']}
 op.drop_table(tables[q()])
 #: opaque drop table: the table: an expression: tables[q()]

@@ -147,7 +147,8 @@ def put_perhaps(owner: DictValue, key: object, value: object, doubt: Unknown) ->
     if owner.doubt is not None and not owner.superset:
         return
     if key in owner.items:
-        owner.items[key] = joined_value(owner.items[key], value, doubt)
+        before = owner.items[key]
+        owner.items[key] = before if isinstance(before, Perhaps) else joined_value(before, value, doubt)
     elif isinstance(value, Handle):
         # so that no operation by it is lost
         owner.items[key] = value

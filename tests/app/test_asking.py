@@ -16,6 +16,7 @@ from limbeck.palette.hits import PaletteIndex
 from limbeck.screens.explorer import ExplorerScreen
 from limbeck.screens.palette import PaletteScreen
 from limbeck.widgets.detail_pane import Detail, DetailPane
+from limbeck.widgets.history_view import HistoryView
 from limbeck.widgets.rows_view import RowsView
 from limbeck_core.history import History
 from projects import forked, linear, write_project
@@ -362,3 +363,25 @@ async def test_keys_behind_an_enter_that_chooses_nothing_are_words(shop: Path) -
             pilot.app.simulate_key(key)
         await until(pilot, lambda: palette.query_one(Input).value == "zzzqq")
         assert pilot.app.screen is palette
+
+
+@pytest.mark.parametrize("stands", [False, True])
+@pytest.mark.parametrize(("keys", "hit", "down"), [(("down", "enter"), 1, 0), (("enter", "down"), 0, 1)])
+async def test_arrows_before_enter_choose_and_those_behind_it_move(
+    stands: bool, keys: tuple[str, ...], hit: int, down: int, index: PaletteIndex, shop: Path
+) -> None:
+    choice = index.answer("Add").hits[hit].choice
+    assert isinstance(choice, GoTo)
+    async with explorer(shop).run_test(size=(120, 40)) as pilot:
+        screen = await settled(pilot)
+        if stands:
+            await palette_with(pilot, "")
+        else:
+            pilot.app.simulate_key("colon")
+        for key in (*"Add", *keys):
+            pilot.app.simulate_key(key)
+        view = screen.query_one("#history", HistoryView)
+        await pilot.pause()
+        await until(pilot, lambda: pilot.app.screen is screen and screen.selected is not None)
+        await settled(pilot)
+        assert view.cursor == view.row_of(choice.node) + down

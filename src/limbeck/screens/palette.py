@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from limbeck.commands import DIALOG_KEYS
 from limbeck.palette.choices import Choice, LookDeeper
 from limbeck.palette.hit_list import Hits
 from limbeck.palette.hits import HISTORY_OF
@@ -24,6 +25,17 @@ from limbeck.widgets.words_input import WordsInput
 
 PAUSE = 0.15
 """Seconds without a key after which what takes its time is answered."""
+
+MOVES = {
+    "next_offered": "cursor_down",
+    "previous_offered": "cursor_up",
+    "page_of_offered_down": "page_down",
+    "page_of_offered_up": "page_up",
+}
+"""How keys of the registry move among the hits."""
+
+STEPS = {key: MOVES[keys.name] for keys in DIALOG_KEYS if keys.name in MOVES for key in keys.keys}
+"""The same by Textual's names of the keys."""
 
 MOST_STEPS = 6
 """Lines that tell how a text comes to its meaning."""
@@ -73,13 +85,20 @@ class PaletteWords(WordsInput):
     is_left = False
     """Whether Enter has been typed: the palette goes in a moment, unless there is nothing to choose."""
 
+    class Stepped(Message):
+        """A key moves among the hits; in its place among the words and Enter."""
+
+        def __init__(self, action: str) -> None:
+            self.action = action
+            super().__init__()
+
     def __init__(self, text: str, *, id: str, placeholder: str) -> None:
         super().__init__(text, id=id, compact=True, placeholder=placeholder)
         self.behind: list[events.Key] = []
         """The keys that were typed behind Enter."""
 
     def on_key(self, event: events.Key) -> None:
-        """Take Enter at once: as a binding it would come after keys that were typed behind it."""
+        """Take Enter and arrows at once: as bindings they would come after what is typed behind them."""
         if self.is_left and event.key in ("escape", "backspace"):
             self.is_left = False
             self.behind.clear()
@@ -87,6 +106,10 @@ class PaletteWords(WordsInput):
             event.prevent_default()
             event.stop()
             self.take_or_leave(event)
+        elif event.key in STEPS:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Stepped(STEPS[event.key]))
 
     def take_or_leave(self, event: events.Key) -> None:
         """Note a key that comes behind Enter; leave the line by Enter itself."""
@@ -102,13 +125,7 @@ class PaletteWords(WordsInput):
 class PaletteScreen(Dialog[Choice]):
     """Resolves what is typed, explains it, and offers what can be chosen."""
 
-    BINDINGS = [
-        dialog_keys("leave_line", "dismiss"),
-        dialog_keys("next_offered", "step('cursor_down')", priority=True),
-        dialog_keys("previous_offered", "step('cursor_up')", priority=True),
-        dialog_keys("page_of_offered_down", "step('page_down')", priority=True),
-        dialog_keys("page_of_offered_up", "step('page_up')", priority=True),
-    ]
+    BINDINGS = [dialog_keys("leave_line", "dismiss")]
 
     def __init__(
         self,
@@ -190,6 +207,8 @@ class PaletteScreen(Dialog[Choice]):
         words = self.query_one(PaletteWords)
         if words.is_left or event.key == "enter":
             words.take_or_leave(event)
+        elif event.key in STEPS:
+            words.post_message(words.Stepped(STEPS[event.key]))
         elif event.key == "escape":
             # By the action, which waits for nothing: the screen cannot wait for its own end.
             self.call_after_refresh(self.action_dismiss)
@@ -204,6 +223,8 @@ class PaletteScreen(Dialog[Choice]):
             return  # more has been typed since, and will be told
         if event.value != self._accepted:
             self._accepted = None
+        if event.value == self._answered:
+            return
         self._stop_waiting()
         if self._index.is_dear(event.value):
             self._waiting = self.set_timer(PAUSE, self._answer_now)
@@ -321,13 +342,17 @@ class PaletteScreen(Dialog[Choice]):
         for event in behind:
             self.take_typed_ahead(event)
 
-    def action_step(self, action: str) -> None:
+    def on_palette_words_stepped(self, message: PaletteWords.Stepped) -> None:
         """Move in the hits while the input keeps the focus."""
-        self._answer_now()
+        message.stop()
+        text = self.query_one(Input).value
+        if self._waiting is not None or self._answered != text:
+            self._stop_waiting()
+            self._answer(text)
         rows = self.query_one(RowsView)
         {
             "cursor_down": rows.action_cursor_down,
             "cursor_up": rows.action_cursor_up,
             "page_down": rows.action_page_down,
             "page_up": rows.action_page_up,
-        }[action]()
+        }[message.action]()

@@ -52,6 +52,12 @@ READ_AGAIN = "Read again"
 """What the explorer says when a reload has ended."""
 
 
+def read_until(terminal: Terminal, end: float) -> None:
+    """Take in what is written until a moment: a key right behind another one would wait for its frame."""
+    while (left := end - time.perf_counter()) > 0:
+        terminal.read(left)
+
+
 def press_keys(terminal: Terminal, keys: int, *, reloading: bool) -> tuple[list[float], int]:
     """Press keys, and return how long each took to answer and how many reloads ended meanwhile."""
     pressed: list[float] = []
@@ -61,11 +67,9 @@ def press_keys(terminal: Terminal, keys: int, *, reloading: bool) -> tuple[list[
         if reloading and not asked:
             terminal.press("r")
             asked = True
-            terminal.read(INTERVAL / 2)
+            read_until(terminal, time.perf_counter() + INTERVAL / 2)
         pressed.append(terminal.press("up" if number % 10 >= 5 else "down"))
-        end = pressed[-1] + INTERVAL
-        while (left := end - time.perf_counter()) > 0:
-            terminal.read(left)
+        read_until(terminal, pressed[-1] + INTERVAL)
         if asked and READ_AGAIN in "\n".join(terminal.screen().display[-4:]):
             asked = False
             reloads += 1

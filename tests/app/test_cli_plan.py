@@ -29,6 +29,11 @@ def test_an_upgrade_lists_what_runs_and_the_rows_after_each(
     )
 
 
+def test_the_ids_of_a_short_plan_are_whole(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "-C", shop, "plan", "dddd", "--from", "bbbb")
+    assert out.splitlines()[1].split() == ["1", "dddd1111dddd", "Add", "gift", "wrap", "→", "dddd1111dddd"]
+
+
 def test_a_downgrade_from_several_rows(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(
         capsys, "plan", "-C", shop, "--ascii", "--from", "0000", "--from=ffff", "eeee", "--downgrade"

@@ -197,6 +197,7 @@ def test_several_bases_are_sound_where_they_are_independent(folder: Path) -> Non
             "Stamp one of them: 0000, ffff",
         ),
         ("Multiple heads are present for given argument 'head'; aaaa", "Say 0000, ffff, or heads for all"),
+        ("Multiple head revisions are present", "Say 0000, ffff, or heads for all"),
     ],
 )
 def test_heads_are_spelt_as_the_command_takes_them(folder: Path, text: str, helps: str) -> None:

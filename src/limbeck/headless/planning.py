@@ -11,6 +11,7 @@ from limbeck.headless.opening import opened
 from limbeck.headless.output import complain, standard_output
 from limbeck.headless.plan_documents import plan_document
 from limbeck.plan_rows import PlanRows, refusal_of_the_history
+from limbeck.rows import NARROW
 from limbeck.spans import Span
 from limbeck.text import visible
 
@@ -41,7 +42,8 @@ def plan(
         number_id_message = zip(*(map(_cells, rows.parts(row)[:3]) for row in range(rows.count)), strict=True)
         widest = sum(map(max, number_id_message)) + rows.cells_of_rows
         for row in range(rows.count):
-            output.spans(rows.compose_row(row, output.width or widest))
+            # Without a screen there is room for every id, however short the rows are.
+            output.spans(rows.compose_row(row, output.width or max(widest, NARROW)))
         if found.failure:
             complain(found.meaning)
             if found.alembic_says and found.alembic_says != found.failure:

@@ -80,7 +80,7 @@ _KNOWN: tuple[tuple[Illness, str], ...] = (
     (Illness.HEADS_OF_NEW, r"Multiple heads are present; please specify the head revision on which the new"),
     (Illness.HEADS_OF_STAMP, r"Multiple heads are present; please specify a single target revision"),
     (Illness.HEADS, r"The script directory has multiple heads"),
-    (Illness.HEADS, r"Multiple heads are present"),
+    (Illness.HEADS, r"Multiple head(?:s| revisions) are present"),
     (Illness.BASES, r"The script directory has multiple bases"),
     (
         Illness.OVERLAP,
